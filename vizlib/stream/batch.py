@@ -1,0 +1,94 @@
+"""What a batch looks like in memory: header, command words, data segment (see :mod:`vizlib.stream.commands`)."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .commands import BY_CODE, HEADER_WORDS, MAGIC, TABLE_HASH, Command
+
+Words = NDArray[np.uint32]
+
+
+class StreamRefused(ValueError):
+    """A batch is cut, corrupted or foreign; the message says which, and nothing of it was executed."""
+
+
+def checksum(words: Words) -> tuple[int, int]:
+    """The sum of the words and the sum of the sums so far, both modulo 2**32."""
+    if not words.size:
+        return 0, 0
+    sums = np.cumsum(words, dtype=np.uint32)
+    return int(sums[-1]), int(np.add.reduce(sums, dtype=np.uint32))
+
+
+def write_header(words: Words, command_words: int, data_bytes: int, sequence: int) -> None:
+    """Fill in the header of a batch whose commands and data are already in place."""
+    words[0] = MAGIC
+    words[1] = TABLE_HASH
+    words[2] = words.size * 4
+    words[3] = command_words
+    words[4] = data_bytes
+    words[5], words[6] = checksum(words[HEADER_WORDS:])
+    words[7] = sequence & 0xFFFFFFFF
+
+
+class Batch(NamedTuple):
+    """A batch found whole: its commands' words, its data segment, its sequence number."""
+
+    words: Words
+    data: bytes
+    sequence: int
+
+
+def check_batch(batch: bytes | bytearray | memoryview | NDArray[Any]) -> Batch:
+    """Check a batch as the player does, raising :class:`StreamRefused` with a sentence."""
+    raw = np.frombuffer(batch, np.uint8)
+    if raw.size < HEADER_WORDS * 4 or raw.size % 4:
+        raise StreamRefused(f"The stream is cut: it has {raw.size} bytes.")
+    words = np.frombuffer(raw.tobytes(), np.uint32)
+    if words[0] != MAGIC:
+        raise StreamRefused(f"This is not a vizlib stream: it begins with {words[0]:#010x}, expected {MAGIC:#010x}.")
+    if words[1] != TABLE_HASH:
+        raise StreamRefused(
+            f"The stream was written for another command table ({words[1]:#010x}; this one is {TABLE_HASH:#010x})."
+        )
+    size, command_words, data_bytes = int(words[2]), int(words[3]), int(words[4])
+    if size != raw.size:
+        raise StreamRefused(f"The stream is cut: it has {raw.size} bytes, its header says {size}.")
+    end = HEADER_WORDS + command_words
+    if (end + (data_bytes + 3) // 4) * 4 != size:
+        raise StreamRefused(
+            f"The stream is corrupted: {command_words} command words and {data_bytes} data bytes "
+            f"do not make {size} bytes."
+        )
+    if checksum(words[HEADER_WORDS:]) != (int(words[5]), int(words[6])):
+        raise StreamRefused("The stream is corrupted: its checksum does not match its contents.")
+    at = HEADER_WORDS
+    while at < end:
+        head = int(words[at])
+        command = BY_CODE.get(head & 0xFF)
+        if command is None:
+            raise StreamRefused(
+                f"The stream is corrupted: word {at} names command {head & 0xFF}, which does not exist."
+            )
+        if head >> 8 != command.words or at + command.words > end:
+            raise StreamRefused(
+                f"The stream is corrupted: {command.name} at word {at} is {head >> 8} words long, "
+                f"expected {command.words}."
+            )
+        _check_ranges(command, words, at, data_bytes)
+        at += command.words
+    return Batch(words[HEADER_WORDS:end], words[end:].tobytes()[:data_bytes], int(words[7]))
+
+
+def _check_ranges(command: Command, words: Words, at: int, data_bytes: int) -> None:
+    for place in command.data_places:
+        offset, size = int(words[at + place]), int(words[at + place + 1])
+        if offset + size > data_bytes:
+            raise StreamRefused(
+                f"The stream is corrupted: {command.name} at word {at} points at bytes {offset} to "
+                f"{offset + size} of a data segment of {data_bytes}."
+            )

@@ -1,0 +1,254 @@
+"""Writing commands: lists of words under construction, and the stream that sends them off in batches."""
+
+from __future__ import annotations
+
+import json
+import struct
+from array import array
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .batch import write_header
+from .commands import BY_CODE, BY_NAME, ENUMS, HEADER_WORDS, Command
+
+#: Bytes of queued data past which a stream is sent without waiting for the frame's end.
+FLUSH_BYTES = 4 << 20
+
+HEADS: dict[str, int] = {name: command.head for name, command in BY_NAME.items()}
+
+
+def f32_word(value: float) -> int:
+    """The bits of a float32."""
+    return int(struct.unpack("<I", struct.pack("<f", value))[0])
+
+
+def f64_words(*values: float) -> tuple[int, ...]:
+    """The bits of doubles, two words each, low word first."""
+    return struct.unpack(f"<{2 * len(values)}I", struct.pack(f"<{len(values)}d", *values))
+
+
+def u64_words(value: int) -> tuple[int, int]:
+    """Low and high word."""
+    return value & 0xFFFFFFFF, value >> 32
+
+
+class CommandList:
+    """Command words and the data that they point into.
+
+    ``words`` is a plain list: hot callers append their words to it directly, which is the cheapest thing
+    that Python can do. Whole numbers are checked when the list is closed.
+    """
+
+    __slots__ = ("data", "places", "words")
+
+    def __init__(self) -> None:
+        self.words: list[int] = []
+        self.data = bytearray()
+        self.places: list[int] = []  # indices of words that are offsets into data
+
+    def put_data(self, data: Any) -> int:
+        """Append bytes to the data segment and return their offset; `data` is any contiguous buffer."""
+        offset = len(self.data)
+        self.data += memoryview(data)  # an array itself would be added, not appended
+        padding = -len(self.data) % 4
+        if padding:
+            self.data += bytes(padding)
+        return offset
+
+    def put_text(self, head: int, text: str) -> None:
+        """A command whose only field is a text."""
+        if text:
+            encoded = text.encode()
+            self.places.append(len(self.words) + 1)
+            self.words += (head, self.put_data(encoded), len(encoded))
+        else:
+            self.words += (head, 0, 0)
+
+    def put(self, name: str, *values: Any) -> None:
+        """Any command, its fields checked and packed by the table's types; for what is not hot."""
+        command = BY_NAME[name]
+        words: list[int] = [command.head]
+        places: list[int] = []
+        for (field, kind), value in zip(command.fields, values, strict=True):
+            _PACK[kind](self, command, field, value, words, places)
+        start = len(self.words)
+        self.places += [start + place for place in places]
+        self.words += words
+
+    def closed(self) -> array[int]:
+        """The words as 32-bit numbers; a value that is none raises and names command and field."""
+        try:
+            return array("I", self.words)
+        except (TypeError, OverflowError):
+            raise _explain(self.words) from None
+
+
+def _explain(words: list[int]) -> Exception:
+    at = 0
+    while at < len(words):
+        command = BY_CODE[words[at] & 0xFF]
+        names = [name for name, kind in command.fields for _ in range(1 if kind not in _TWO_WORDS else 2)]
+        for name, value in zip(names, words[at + 1 : at + command.words], strict=False):
+            try:
+                array("I", [value])
+            except (TypeError, OverflowError) as error:
+                return type(error)(
+                    f"{command.name}: {name} is {value!r}, expected a whole number from 0 to 4294967295."
+                )
+        at += command.words
+    return ValueError("A command has a value that does not fit.")
+
+
+_TWO_WORDS = frozenset(("u64", "f64", "str", "json", "bytes", "heap"))
+
+
+def _whole(command: Command, field: str, value: Any, limit: int, low: int = 0) -> int:
+    try:
+        number = value.__index__()
+    except AttributeError:
+        raise TypeError(f"{command.name}: {field} is {value!r}, expected a whole number.") from None
+    if not low <= number < limit:
+        raise ValueError(f"{command.name}: {field} is {number}, expected {low} to {limit - 1}.")
+    return int(number)
+
+
+def _pack_word(_: CommandList, c: Command, f: str, value: Any, words: list[int], __: list[int]) -> None:
+    words.append(_whole(c, f, value, 1 << 32))
+
+
+def _pack_i32(_: CommandList, c: Command, f: str, value: Any, words: list[int], __: list[int]) -> None:
+    words.append(_whole(c, f, value, 1 << 31, -(1 << 31)) & 0xFFFFFFFF)
+
+
+def _pack_u64(_: CommandList, c: Command, f: str, value: Any, words: list[int], __: list[int]) -> None:
+    words.extend(u64_words(_whole(c, f, value, 1 << 53)))
+
+
+def _pack_f32(_: CommandList, c: Command, f: str, value: Any, words: list[int], __: list[int]) -> None:
+    words.append(f32_word(value))
+
+
+def _pack_f64(_: CommandList, c: Command, f: str, value: Any, words: list[int], __: list[int]) -> None:
+    words.extend(f64_words(value))
+
+
+def _pack_bytes(out: CommandList, c: Command, f: str, value: Any, words: list[int], places: list[int]) -> None:
+    nbytes = memoryview(value).nbytes
+    places.append(len(words))
+    words.extend((out.put_data(value), nbytes))
+
+
+def _pack_str(out: CommandList, c: Command, f: str, value: Any, words: list[int], places: list[int]) -> None:
+    _pack_bytes(out, c, f, value.encode(), words, places)
+
+
+def _pack_json(out: CommandList, c: Command, f: str, value: Any, words: list[int], places: list[int]) -> None:
+    _pack_bytes(out, c, f, json.dumps(value, separators=(",", ":")).encode(), words, places)
+
+
+def _pack_heap(_: CommandList, c: Command, f: str, value: Any, words: list[int], __: list[int]) -> None:
+    words.extend(value)  # (address, bytes)
+
+
+def _pack_enum(kind: str) -> Callable[..., None]:
+    legal = ENUMS[kind]
+
+    def pack(_: CommandList, c: Command, f: str, value: Any, words: list[int], __: list[int]) -> None:
+        if value not in legal:
+            known = ", ".join(repr(item) for item in legal if item)
+            raise ValueError(f"{c.name}: {f} is {value!r}, expected one of {known}.")
+        words.append(legal.index(value))
+
+    return pack
+
+
+_PACK: dict[str, Callable[..., None]] = {
+    **dict.fromkeys(("u32", "id", "new", "handle", "reply"), _pack_word),
+    **{kind: _pack_enum(kind) for kind in ENUMS},
+    "i32": _pack_i32,
+    "u64": _pack_u64,
+    "f32": _pack_f32,
+    "f64": _pack_f64,
+    "bytes": _pack_bytes,
+    "str": _pack_str,
+    "json": _pack_json,
+    "heap": _pack_heap,
+}
+
+
+class Stream(CommandList):
+    """The commands on their way to a player. ``send`` takes each batch, an array that is used again after it."""
+
+    __slots__ = ("_buffer", "_closed", "_sequence", "_size", "counters", "send")
+
+    def __init__(self, send: Callable[[NDArray[np.uint8]], None]) -> None:
+        super().__init__()
+        self.send = send
+        self.counters = {"stream_bytes": 0, "upload_bytes": 0, "crossings": 0}
+        self._closed: list[array[int]] = []
+        self._size = 0
+        self._sequence = 0
+        self._buffer: NDArray[np.uint8] = np.empty(1 << 16, np.uint8)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits to be sent."""
+        return not (self.words or self._closed)
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is queued that it should leave before the frame's end."""
+        return len(self.data) > FLUSH_BYTES
+
+    def _close_words(self) -> None:
+        if self.words:
+            try:
+                words = self.closed()
+            finally:
+                self.words.clear()
+                self.places.clear()
+            self._closed.append(words)
+            self._size += len(words)
+
+    def extend(self, words: array[int], data: bytearray, places: list[int]) -> None:
+        """Append a closed list's words, its data moved into this stream's segment."""
+        self._close_words()
+        if data:
+            base = len(self.data)
+            self.data += data
+            if base:
+                words = words[:]
+                for place in places:
+                    words[place] += base
+        self._closed.append(words)
+        self._size += len(words)
+
+    def flush(self) -> None:
+        """Send what is queued, if anything, as one batch."""
+        self._close_words()
+        if not self._closed:
+            return
+        closed, count = self._closed, self._size
+        self._closed, self._size = [], 0
+        data_bytes = len(self.data)
+        size = (HEADER_WORDS + count) * 4 + (data_bytes + 3) // 4 * 4
+        if size > self._buffer.size:
+            self._buffer = np.empty(max(size, 2 * self._buffer.size), np.uint8)
+        batch = self._buffer[:size]
+        words = batch.view(np.uint32)
+        at = HEADER_WORDS
+        for part in closed:
+            words[at : at + len(part)] = part
+            at += len(part)
+        if data_bytes:
+            batch[at * 4 : at * 4 + data_bytes] = self.data
+            self.data.clear()
+        self._sequence += 1
+        write_header(words, count, data_bytes, self._sequence)
+        counters = self.counters
+        counters["stream_bytes"] += size
+        counters["crossings"] += 1
+        self.send(batch)
