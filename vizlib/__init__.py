@@ -1,0 +1,52 @@
+"""Scientific figures in a web page, from Python, drawn by the GPU, with no server.
+
+    your arrays → nodes → passes → wgpu API ─┬→ wgpu-native                      (window, headless, CI)
+                                             └→ vizlib.webgpu → stream → transport → player → navigator.gpu
+
+    import vizlib as vz
+
+    mesh = vz.read("nut.ply")
+    vz.show(mesh)
+
+``nodes`` say what is in the scene (they are pygfx world objects), ``plot`` frames, lights and draws it,
+``hosts`` supply the canvas: an element of the page, a window, or none. ``vz.stats()`` counts what it costs.
+
+Importing ``vizlib`` is cheap: each public name is loaded when it is first used, so that ``vizlib.site``,
+``vizlib.cli`` and ``vizlib.stream`` never wait for pygfx.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vizlib.counters import stats
+    from vizlib.files import read
+    from vizlib.nodes import Mesh
+    from vizlib.plot.figure import Figure
+    from vizlib.plot.showing import show
+
+__version__ = "0.1.0"
+
+__all__ = ["Figure", "Mesh", "__version__", "read", "show", "stats"]
+
+_HOMES = {
+    "Figure": "vizlib.plot.figure",
+    "Mesh": "vizlib.nodes",
+    "read": "vizlib.files",
+    "show": "vizlib.plot.showing",
+    "stats": "vizlib.counters",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'vizlib' has no attribute {name!r}; it has {', '.join(sorted(_HOMES))}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

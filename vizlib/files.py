@@ -1,0 +1,91 @@
+"""Mesh files → Mesh, through trimesh: PLY, STL, OBJ, OFF, GLB and what else trimesh reads.
+
+In a page a relative path is a file in Python's working directory; if there is none, the file beside the
+page is fetched, so that ``vz.read("nut.ply")`` works on any page that has the file next to it.
+"""
+
+from __future__ import annotations
+
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vizlib.nodes import Mesh
+
+__all__ = ["FORMATS", "read"]
+
+# What trimesh reads by itself, without further packages.
+FORMATS = ("glb", "gltf", "obj", "off", "ply", "stl")
+
+
+def read(path: str | Path, *, name: str | None = None) -> Mesh:
+    """A mesh file → ``Mesh`` with its positions, faces, and normals and colours where the file has them.
+
+    path : file in the working directory, or in a page also one beside the page
+    name : of the mesh, the file's name without its ending if not given
+
+    Raises FileNotFoundError, or ValueError for what is not a mesh; the message names the file, its format and
+    the known formats.
+    """
+    where = Path(path)
+    kind = where.suffix.lower().lstrip(".")
+    if kind not in FORMATS:
+        what = f"the format {kind!r}" if kind else "no file name ending"
+        raise ValueError(f'Cannot read "{path}": it has {what}; known formats are {", ".join(FORMATS)}.')
+    data = _contents(where, str(path))
+    try:
+        loaded = _load(data, kind)
+    except Exception as error:
+        raise ValueError(
+            f'Cannot read "{path}" as {kind.upper()}: the file is broken or in another format ({error}). '
+            f"Known formats are {', '.join(FORMATS)}."
+        ) from error
+    faces = getattr(loaded, "faces", None)
+    if faces is None or len(faces) == 0:
+        points = len(getattr(loaded, "vertices", ()))
+        raise ValueError(f'Cannot read "{path}" as {kind.upper()}: it has {points} points and no faces.')
+    return Mesh(loaded.vertices, faces, name=name or where.stem, **_attributes(loaded, kind))
+
+
+def _contents(where: Path, path: str) -> bytes:
+    if where.is_file():
+        return where.read_bytes()
+    if where.is_dir():
+        raise FileNotFoundError(f'Cannot read "{path}": it is a folder.')
+    if sys.platform == "emscripten":
+        from vizlib.hosts.page import fetch
+
+        return fetch(path)
+    raise FileNotFoundError(f'Cannot read "{path}": there is no such file in "{Path.cwd()}".')
+
+
+def _load(data: bytes, kind: str) -> Any:
+    import trimesh
+
+    loaded = trimesh.load(BytesIO(data), file_type=kind, process=False)
+    if isinstance(loaded, trimesh.Scene):
+        loaded = loaded.to_mesh()
+    if kind == "stl":  # an STL repeats each vertex for each triangle; sharing them makes shading smooth
+        loaded.merge_vertices()
+    return loaded
+
+
+def _attributes(loaded: Any, kind: str) -> dict[str, Any]:
+    """Normals and colours, where the file itself holds them."""
+    found: dict[str, Any] = {}
+    given = loaded._cache.cache.get("vertex_normals") if kind != "stl" else None
+    if given is not None and np.isfinite(given).all():
+        found["normals"] = given
+    visual = loaded.visual
+    if visual.kind == "vertex":
+        found["colors"] = np.asarray(visual.vertex_colors)
+    elif visual.kind == "face":
+        found["colors"] = np.asarray(visual.face_colors)
+    elif visual.kind == "texture":
+        color = getattr(visual.material, "main_color", None)
+        if color is not None:
+            found["color"] = tuple(float(channel) / 255 for channel in color)
+    return found

@@ -1,0 +1,204 @@
+"""Mesh: triangles or quads from NumPy arrays. It is a pygfx Mesh with a constructor and live properties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pygfx as gfx
+from numpy.typing import ArrayLike, NDArray
+
+from vizlib import arrays
+from vizlib.nodes.colored import Colored
+from vizlib.nodes.normals import vertex_normals
+
+__all__ = ["DEFAULT_COLOR", "Mesh"]
+
+# A quiet blue-grey: light enough to show shading, and no claim about the data.
+DEFAULT_COLOR = "#9fb3c8"
+
+SHADINGS = ("smooth", "flat")
+
+
+class Mesh(Colored, gfx.Mesh):
+    """A surface of triangles or quads.
+
+    positions : (N, 3) any numeric dtype, data units. float64 keeps its digits: what is stored are float32
+        differences from an offset, which is in ``mesh.local.position`` where it is not zero.
+    indices : (M, 3) triangles or (M, 4) quads, integers; None takes each three positions as a triangle
+    normals : (N, 3) unit vectors; None computes them, weighted by area
+    texcoords : (N,), (N, 2) or (N, 3) float, for a texture set as ``mesh.material.map``
+    scalars : (N,) or (M,) numbers, one for each vertex or face, coloured by ``cmap``, ``clim``, ``norm``
+    colors : (N, 3|4) or (M, 3|4), one for each vertex or face; integers 0…255 or floats 0…1, sRGB
+    color : one CSS name, hex string or tuple for the whole mesh
+    cmap : a matplotlib colormap's name
+    clim : (low, high), "auto" for the minimum and maximum, or percentiles "1%..99%"
+    norm : "linear", "log", "sqrt", "symlog" or "equalize"
+    opacity : 0…1
+    shading : "smooth" or "flat"
+    wireframe : draw edges only
+    name : stands in error messages
+
+    All of these are live properties. Scalars come before colors, colors before color. Raises TypeError or
+    ValueError that name the mesh, the argument, what it is and what was expected.
+    """
+
+    def __init__(
+        self,
+        positions: ArrayLike,
+        indices: ArrayLike | None = None,
+        *,
+        normals: ArrayLike | None = None,
+        texcoords: ArrayLike | None = None,
+        scalars: ArrayLike | None = None,
+        colors: ArrayLike | None = None,
+        color: Any = None,
+        cmap: str = "viridis",
+        clim: Any = "auto",
+        norm: str = "linear",
+        opacity: float = 1.0,
+        shading: str = "smooth",
+        wireframe: bool = False,
+        name: str | None = None,
+    ) -> None:
+        self._owner = f'Mesh "{name}"' if name else "Mesh"
+        values, offset = arrays.positions(positions, self._owner)
+        faces = self._checked_indices(indices, len(values))
+        geometry = gfx.Geometry(positions=gfx.Buffer(values), indices=gfx.Buffer(faces))
+        material = gfx.MeshPhongMaterial(pick_write=True, specular="#1c1c1c", shininess=24)
+        super().__init__(geometry, material, name=name or "")
+        self._offset = offset
+        self._own_normals = normals is not None
+        self._texcoords: NDArray[np.float32] | None = None
+        self._start_colors(cmap, clim, norm)
+        if offset.any():
+            self.local.position = offset
+        self.normals = normals
+        self.texcoords = texcoords
+        self.color = DEFAULT_COLOR if color is None else color
+        self.colors = colors
+        self.scalars = scalars
+        self.opacity = opacity
+        self.shading = shading
+        self.wireframe = wireframe
+
+    def __repr__(self) -> str:
+        vertices, faces = self._lengths.values()
+        return f"<{self._owner}: {vertices} vertices, {faces} faces>"
+
+    # Shape
+
+    @property
+    def positions(self) -> NDArray[Any]:
+        """(N, 3) in the user's numbers: float32, or float64 where an offset keeps the digits."""
+        values: NDArray[np.float32] = self.geometry.positions.data
+        return values + self._offset if self._offset.any() else values
+
+    @positions.setter
+    def positions(self, data: ArrayLike) -> None:
+        values, offset = arrays.positions(data, self._owner)
+        if len(values) != self.geometry.positions.nitems:
+            arrays.indices(self.indices, self._owner, len(values))
+            self._check_lengths(len(values))
+        moved = offset - self._offset
+        self._replace("positions", values)
+        if moved.any():
+            self.local.position = self.local.position + moved
+        self._offset = offset
+        if not self._own_normals:
+            self._replace("normals", vertex_normals(values, self.indices))
+
+    @property
+    def indices(self) -> NDArray[np.uint32]:
+        """(M, 3) or (M, 4) uint32."""
+        faces: NDArray[np.uint32] = self.geometry.indices.data
+        return faces
+
+    @indices.setter
+    def indices(self, data: ArrayLike | None) -> None:
+        faces = self._checked_indices(data, self.geometry.positions.nitems)
+        self._replace("indices", faces)
+        if not self._own_normals:
+            self._replace("normals", vertex_normals(self.geometry.positions.data, faces))
+        self._paint()
+
+    def _checked_indices(self, data: ArrayLike | None, vertices: int) -> NDArray[np.uint32]:
+        if data is not None:
+            return arrays.indices(data, self._owner, vertices)
+        if vertices % 3:
+            raise ValueError(
+                f"{self._owner}: positions has {vertices} rows and there are no indices, "
+                "expected a multiple of 3 (three rows are one triangle)."
+            )
+        return np.arange(vertices, dtype=np.uint32).reshape(-1, 3)
+
+    @property
+    def normals(self) -> NDArray[np.float32]:
+        """(N, 3) float32 unit vectors, given or computed."""
+        values: NDArray[np.float32] = self.geometry.normals.data
+        return values
+
+    @normals.setter
+    def normals(self, data: ArrayLike | None) -> None:
+        self._own_normals = data is not None
+        if data is None:
+            values = vertex_normals(self.geometry.positions.data, self.indices)
+        else:
+            count = self.geometry.positions.nitems
+            given = arrays.array(data, "normals", self._owner, (count, 3))
+            arrays.finite(given, "normals", self._owner)
+            values = np.ascontiguousarray(given, dtype=np.float32)
+        self._replace("normals", values)
+
+    @property
+    def texcoords(self) -> NDArray[np.float32] | None:
+        """(N,), (N, 2) or (N, 3) float32 for ``mesh.material.map``, or None."""
+        return self._texcoords
+
+    @texcoords.setter
+    def texcoords(self, data: ArrayLike | None) -> None:
+        if data is not None:
+            count = self.geometry.positions.nitems
+            given = arrays.array(data, "texcoords", self._owner, (count,), (count, 2), (count, 3))
+            arrays.finite(given, "texcoords", self._owner)
+            data = np.ascontiguousarray(given, dtype=np.float32)
+        self._texcoords = data
+        self._paint()
+
+    def _check_lengths(self, vertices: int) -> None:
+        """Raise if what is given for each vertex no longer fits ``vertices`` of them."""
+        faces = self.geometry.indices.nitems
+        own = self.normals if self._own_normals else None
+        for what, data in (
+            ("normals", own),
+            ("texcoords", self._texcoords),
+            ("scalars", self.scalars),
+            ("colors", self._colors),
+        ):
+            if data is not None and len(data) not in (vertices, faces):
+                raise ValueError(
+                    f"{self._owner}: positions has {vertices} rows and {what} has {len(data)}, "
+                    f"expected as many; set mesh.{what} to None first."
+                )
+
+    # Look
+
+    @property
+    def shading(self) -> str:
+        """ "smooth" (light varies within a face) or "flat" (each face has one light)."""
+        return "flat" if self.material.flat_shading else "smooth"
+
+    @shading.setter
+    def shading(self, value: str) -> None:
+        if value not in SHADINGS:
+            raise ValueError(f"{self._owner}: shading is {value!r}, expected 'smooth' or 'flat'.")
+        self.material.flat_shading = value == "flat"
+
+    @property
+    def wireframe(self) -> bool:
+        """Whether only the edges are drawn."""
+        return bool(self.material.wireframe)
+
+    @wireframe.setter
+    def wireframe(self, value: bool) -> None:
+        self.material.wireframe = bool(value)

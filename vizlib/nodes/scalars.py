@@ -1,0 +1,215 @@
+"""Numbers on a node → what its material colours it by.
+
+``Scalars`` is the one place that knows ``cmap``, ``clim`` and ``norm``. It hands out either texture
+coordinates into a colormap texture, so that colours between two vertices follow the colormap, or, where
+NaN or masked values must take the bad colour, colours made here. The colour pass on the GPU is to take
+its place: nothing outside this module depends on which of the two it is.
+"""
+
+from __future__ import annotations
+
+import difflib
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pygfx as gfx
+from numpy.typing import NDArray
+
+__all__ = ["NORMS", "Scalars", "colormap"]
+
+STEPS = 256  # colours in a table: one for each value that 8 bits can tell apart
+BAD_COLOR = (0.5, 0.5, 0.5, 1.0)  # where a colormap names none: grey is in no common colormap's way
+
+
+@lru_cache(maxsize=32)
+def colormap(name: str) -> tuple[NDArray[np.float32], tuple[float, float, float, float], str]:
+    """A colormap by matplotlib's name → its table, its bad colour, and "linear" or "nearest".
+
+    The table is (256, 4) float32 in 0…1, sRGB. Raises ValueError with the closest known name.
+    """
+    import cmap
+
+    full = _full_name(str(name))
+    if full is None:
+        close = difflib.get_close_matches(str(name), _catalogue(), n=1)
+        hint = f" (did you mean {close[0]!r}?)" if close else ", expected a matplotlib name such as 'viridis'"
+        raise ValueError(f"Unknown colormap {name!r}{hint}.")
+    found = cmap.Colormap(full)
+    table = np.ascontiguousarray(found.lut(STEPS), dtype=np.float32)
+    if len(table) != STEPS:  # a list of separate colours: each gets its share of the table
+        table = table[np.arange(STEPS) * len(table) // STEPS]
+    bad = tuple(float(channel) for channel in found.bad_color) if found.bad_color else BAD_COLOR
+    return table, bad, found.interpolation  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> dict[str, str]:
+    """Short name → full name; where several collections have the same name, matplotlib's is meant."""
+    import cmap
+
+    names: dict[str, str] = {}
+    for full in (str(key) for key in cmap.Catalog()):
+        collection, _, short = full.rpartition(":")
+        if short not in names or collection in ("matplotlib", "colorbrewer"):
+            names[short] = full
+    return names
+
+
+def _full_name(name: str) -> str | None:
+    """The collection's name and the colormap's, as in ``matplotlib:coolwarm_r``; None if there is none."""
+    names = _catalogue()
+    base = name.removesuffix("_r")
+    lowered = {short.lower(): full for short, full in names.items()}
+    for wanted, ending in ((name, ""), (base, name[len(base) :])):
+        short = wanted.rpartition(":")[2]
+        if full := names.get(short) or lowered.get(short.lower()):
+            return (wanted if ":" in wanted else full) + ending
+    return None
+
+
+def _linear(values: NDArray[Any], low: float, high: float) -> NDArray[np.float64]:
+    return (values - low) / (high - low)
+
+
+def _log(values: NDArray[Any], low: float, high: float) -> NDArray[np.float64]:
+    return _linear(np.log(np.where(values > 0, values, np.nan)), np.log(low), np.log(high))
+
+
+def _sqrt(values: NDArray[Any], low: float, high: float) -> NDArray[np.float64]:
+    return np.sqrt(np.clip(_linear(values, low, high), 0, None))
+
+
+def _symlog(values: NDArray[Any], low: float, high: float) -> NDArray[np.float64]:
+    # asinh is linear around zero and logarithmic far from it; a hundredth of the range is "around".
+    scale = max(abs(low), abs(high)) / 100 or 1.0
+    return _linear(np.arcsinh(values / scale), np.arcsinh(low / scale), np.arcsinh(high / scale))
+
+
+def _equalize(values: NDArray[Any], low: float, high: float) -> NDArray[np.float64]:
+    inside = np.sort(values[(values >= low) & (values <= high)])
+    if inside.size < 2:
+        return _linear(values, low, high)
+    return np.interp(values, inside, np.linspace(0, 1, inside.size))
+
+
+NORMS = {"linear": _linear, "log": _log, "sqrt": _sqrt, "symlog": _symlog, "equalize": _equalize}
+
+
+class Scalars:
+    """Values with a colormap, the range it spans and the scale in between.
+
+    values : (N,) float, data units; NaN takes the colormap's bad colour
+    clim : (low, high) in data units, "auto" for the finite minimum and maximum, or percentiles "1%..99%"
+    norm : a key of ``NORMS``
+    """
+
+    def __init__(self, values: NDArray[Any], *, cmap: str, clim: Any, norm: str, owner: str) -> None:
+        self.values = values
+        self.owner = owner
+        self.cmap = cmap
+        self.norm = norm
+        self.clim = clim
+        colormap(cmap)
+        if norm not in NORMS:
+            legal = ", ".join(repr(name) for name in NORMS)
+            raise ValueError(f"{owner}: norm is {norm!r}, expected one of {legal}.")
+        self.range = self._range(clim)
+        self.base = self.range
+
+    @property
+    def maprange(self) -> tuple[float, float]:
+        """``range`` in texture coordinates: (0, 1) until a linear ``clim`` has been changed."""
+        low, high = self.base
+        return (self.range[0] - low) / (high - low), (self.range[1] - low) / (high - low)
+
+    def rescale(self, clim: Any) -> bool:
+        """Take another ``clim``; returns whether the texture coordinates stay right.
+
+        On a linear scale a new range is two numbers for the material; every other norm has to put each
+        value into its new place.
+        """
+        self.range = self._range(clim)
+        self.clim = clim
+        if self.norm != "linear":
+            self.base = self.range
+        return self.norm == "linear"
+
+    def _range(self, clim: Any) -> tuple[float, float]:
+        """``clim`` in numbers: two different floats in data units."""
+        if isinstance(clim, str):
+            low, high = self._measured(clim)
+        else:
+            try:
+                low, high = (float(bound) for bound in clim)
+            except (TypeError, ValueError):
+                raise ValueError(f"{self.owner}: clim is {clim!r}, {_EXPECTED_CLIM}.") from None
+            if not (np.isfinite(low) and np.isfinite(high)):
+                raise ValueError(f"{self.owner}: clim is ({low:g}, {high:g}), expected finite numbers.")
+        if self.norm == "log" and min(low, high) <= 0:
+            raise ValueError(
+                f"{self.owner}: clim is ({low:g}, {high:g}) with norm 'log', expected numbers above zero."
+            )
+        if low == high:  # one value only: it gets the colormap's middle
+            pad = abs(low) * 0.5 or 0.5
+            return low - pad, high + pad
+        return low, high
+
+    def _measured(self, clim: str) -> tuple[float, float]:
+        usable = self.values[np.isfinite(self.values)]
+        if self.norm == "log":
+            usable = usable[usable > 0]
+        if clim == "auto":
+            return (float(usable.min()), float(usable.max())) if usable.size else (1.0, 10.0)
+        try:
+            low, high = (float(part.strip().removesuffix("%")) for part in clim.split(".."))
+            within = 0 <= low < high <= 100
+        except ValueError:
+            within = False
+        if not within:
+            raise ValueError(f"{self.owner}: clim is {clim!r}, {_EXPECTED_CLIM}.")
+        if not usable.size:
+            return 1.0, 10.0
+        bounds = np.percentile(usable, (low, high))
+        return float(bounds[0]), float(bounds[1])
+
+    @property
+    def finite(self) -> bool:
+        """Whether every value has a place in the colormap, so that the GPU can look it up."""
+        smallest = self.values.min()  # NaN where any value is NaN
+        return bool(np.isfinite(smallest)) and not (self.norm == "log" and smallest <= 0)
+
+    def texcoords(self) -> NDArray[np.float32]:
+        """(N,) float32: where each value stands between the ends of ``base``, 0…1 inside it."""
+        return np.ascontiguousarray(self._places(*self.base), dtype=np.float32)
+
+    def _places(self, low: float, high: float) -> NDArray[np.float64]:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return NORMS[self.norm](self.values.astype(np.float64, copy=False), low, high)
+
+    def texture(self) -> gfx.TextureMap:
+        """The colormap as a texture of 256 colours, clamped at both ends."""
+        table, _, between = colormap(self.cmap)
+        pixels = np.round(table * 255).astype(np.uint8)
+        return gfx.TextureMap(gfx.Texture(pixels, dim=1), filter=between, wrap="clamp")
+
+    def colors(self) -> NDArray[np.float32]:
+        """(N, 4) float32 sRGB in 0…1; NaN takes the bad colour."""
+        table, bad, between = colormap(self.cmap)
+        places = self._places(*self.range)
+        missing = ~np.isfinite(places)
+        scaled = np.clip(np.where(missing, 0, places), 0, 1) * (STEPS if between == "nearest" else STEPS - 1)
+        low = np.minimum(scaled.astype(np.intp), STEPS - 1)
+        result = table[low]
+        if between == "linear":
+            share = (scaled - low)[:, None]
+            result = result * (1 - share) + table[np.minimum(low + 1, STEPS - 1)] * share
+        result[missing] = bad
+        return np.ascontiguousarray(result, dtype=np.float32)
+
+    def rgba(self) -> NDArray[np.uint8]:
+        """(N, 4) uint8 sRGB: ``colors`` in 0…255."""
+        return np.round(self.colors() * 255).astype(np.uint8)
+
+
+_EXPECTED_CLIM = 'expected a pair (low, high), "auto", or percentiles such as "1%..99%"'
