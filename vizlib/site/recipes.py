@@ -1,0 +1,89 @@
+"""How each upstream wheel becomes the one that is shipped: what is left out, replaced, depended on.
+
+Only what can never be used in a browser is left out: type stubs, C headers, static libraries,
+native libraries, desktop windows that need them. Text patches are in :mod:`vizlib.site.patches`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .patches import patches_for
+from .wheels import Wheel
+
+__all__ = ["RECIPES", "Recipe"]
+
+_BROWSER = Path(__file__).with_name("browser")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One package of the distribution, from the locked wheel of the same name.
+
+    ``imports`` are its top-level modules, ``depends`` the packages loaded with it. ``drop`` are shell
+    patterns over the wheel's paths. ``replace`` maps a path to a file of ``vizlib/site/browser``.
+    ``pure`` turns a platform wheel whose compiled parts were dropped into a pure one.
+    """
+
+    package: str
+    imports: tuple[str, ...]
+    depends: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    replace: dict[str, str] = field(default_factory=dict)
+    pure: bool = False
+
+    def prepare(self, path: Path) -> Wheel:
+        """Read the upstream wheel at ``path`` and make the browser's out of it (no bytecode yet)."""
+        wheel = Wheel.read(path)
+        wheel.drop(self.drop)
+        for target, name in self.replace.items():
+            wheel.files[target] = (_BROWSER / name).read_bytes()
+        wheel.patch(patches_for(self.package))
+        if self.pure:
+            wheel.pure("py3-none-any")
+        return wheel
+
+    def fingerprint(self) -> str:
+        """A text that differs whenever :meth:`prepare` would do something else."""
+        replaced = {target: (_BROWSER / name).read_bytes() for target, name in self.replace.items()}
+        return repr((self.drop, replaced, self.pure, patches_for(self.package)))
+
+
+RECIPES: tuple[Recipe, ...] = (
+    Recipe(
+        "numpy",
+        ("numpy",),
+        drop=("*.pyi", "*.pxd", "*.a", "*.h", "*.c", "numpy/_core/lib/*.ini", "numpy/_core/lib/pkgconfig/*",
+              "numpy/random/_examples/*"),
+    ),
+    Recipe("micropip", ("micropip",)),
+    Recipe("uharfbuzz", ("uharfbuzz",), drop=("uharfbuzz/_harfbuzz_test*",)),
+    Recipe("imgui-bundle", ("imgui_bundle",), ("numpy",), drop=("*.pyi",)),
+    Recipe("sniffio", ("sniffio",), drop=("sniffio/_tests/*",)),
+    Recipe("hsluv", ("hsluv",)),
+    Recipe("markupsafe", ("markupsafe",), drop=("markupsafe/_speedups*",), pure=True),
+    Recipe("jinja2", ("jinja2",), ("markupsafe",)),
+    Recipe("pylinalg", ("pylinalg",), ("numpy",)),
+    Recipe("cmap", ("cmap",), ("numpy",)),
+    Recipe("rendercanvas", ("rendercanvas",), ("numpy", "sniffio")),
+    Recipe(
+        "wgpu",
+        ("wgpu",),
+        ("rendercanvas", "sniffio"),
+        drop=("wgpu/resources/*.so", "wgpu/resources/*.h", "wgpu/resources/*.idl", "wgpu/resources/*.md",
+              "wgpu/__pyinstaller/*", "wgpu/backends/wgpu_native/*", "wgpu/utils/glfw_present_info.py"),
+        replace={
+            "wgpu/backends/js_webgpu/__init__.py": "js_webgpu.py",
+            "wgpu/backends/wgpu_native/__init__.py": "wgpu_native.py",
+            "wgpu/backends/wgpu_native/extras.py": "wgpu_native_extras.py",
+        },
+        pure=True,
+    ),
+    Recipe(
+        "pygfx",
+        ("pygfx",),
+        ("numpy", "wgpu", "rendercanvas", "pylinalg", "jinja2", "hsluv", "freetype-py", "uharfbuzz"),
+    ),
+    Recipe("trimesh", ("trimesh",), ("numpy",)),
+)  # fmt: skip

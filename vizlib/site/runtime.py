@@ -1,0 +1,234 @@
+"""The browser distribution: one static folder with Pyodide, every wheel a figure needs, and the loader.
+
+``build()`` makes it from the lock file beside this module. Files are fetched once and kept in the
+user's cache; so are the wheels made from them and the finished folder, each under the hash of what
+it was made from. On the command line::
+
+    python -m vizlib.site.runtime [-o DIR] [--pyscript]     build it, print the folder
+    python -m vizlib.site.runtime --update-lock             after changing pins.py
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from . import bytecode, own, pins
+from .cache import cache_folder, digest, new_folder, place_folder, sha256_of
+from .lock import LOCK_PATH, Lock, LockError
+from .patches import PatchError
+from .recipes import RECIPES
+from .sources import Fetcher, FetchError
+from .wheelhouse import Job, Made, Wheelhouse
+from .wheels import WheelError
+
+__all__ = ["DistributionError", "build", "main"]
+
+_LAYOUT = "1"
+_CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+
+
+class DistributionError(RuntimeError):
+    """The distribution cannot be put where it was asked for; the message says why."""
+
+
+def _to_stderr(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def build(
+    folder: Path | None = None,
+    *,
+    pyscript: bool = False,
+    lock: Lock | None = None,
+    fetcher: Fetcher | None = None,
+    say: Callable[[str], None] = _to_stderr,
+) -> Path:
+    """Build the distribution and return its folder; one that is there and whole is returned at once.
+
+    Without ``folder`` it lies in the user's cache, where nothing may be changed; with it, a copy lies
+    there, replacing an older distribution but never anything else. ``pyscript`` adds PyScript. ``say``
+    gets a line of text for whatever takes time. Raises :class:`~vizlib.site.sources.FetchError`,
+    :class:`DistributionError`, and the errors of a lock, patch or wheel that does not fit.
+    """
+    lock = lock or Lock.load()
+    fetcher = fetcher or Fetcher()
+    node = bytecode.node_command()
+    core = {file.name: file for file in lock.of("pyodide")}
+    compiler = digest(*(core[name].sha256 for name in _CORE)) if node else ""
+    house = Wheelhouse(compiler, pins.PYTHON)
+    jobs = _jobs(lock, fetcher)
+    scripts = own.player_files()
+    pages = lock.of("pyscript") if pyscript else ()
+    parts = [_LAYOUT, *(house.key(job) for job in jobs), *(file.sha256 for file in (*core.values(), *pages))]
+    parts += [text for name, data in scripts.items() for text in (name, data.decode())]
+    target = cache_folder() / "dist" / digest(*parts)[:32]
+    if not _whole(target):
+        wanted = [*core.values(), *pages, *(lock.one(recipe.package) for recipe in RECIPES)]
+        missing = [file for file in wanted if not fetcher.has(file)]
+        if missing:
+            size = sum(file.bytes for file in missing) / 1e6
+            say(f"Fetching {len(missing)} files of the browser distribution ({size:.1f} MB) …")
+        files = fetcher.fetch(wanted)
+        with new_folder(target) as scratch:
+            made = scratch / "dist"
+            _copy(files, [file.name for file in core.values()], made / "pyodide")
+            ready = _wheels(house, jobs, node, made / "pyodide", say)
+            _write(made, ready, scripts)
+            _copy(files, [file.name for file in pages], made / "pyscript")
+            _write_manifest(made, ready)
+            place_folder(made, target)
+    return target if folder is None else _copy_out(target, Path(folder))
+
+
+def _jobs(lock: Lock, fetcher: Fetcher) -> list[Job]:
+    """Every wheel of the distribution, upstream's first, ours last."""
+    jobs = []
+    for recipe in RECIPES:
+        file = lock.one(recipe.package)
+        inputs = digest(file.sha256, recipe.fingerprint())
+        prepare = functools.partial(recipe.prepare, fetcher.path(file))
+        jobs.append(Job(recipe.package, recipe.imports, recipe.depends, inputs, prepare))
+    for wheel in (own.freetype_wheel(), own.vizlib_wheel()):
+        name = wheel.name.replace("_", "-")
+        imports, depends = own.OWN[name]
+        inputs = digest(*(part for path, data in sorted(wheel.files.items()) for part in (path, data)))
+        jobs.append(Job(name, imports, depends, inputs, lambda wheel=wheel: wheel))  # type: ignore[misc]
+    return jobs
+
+
+def _wheels(
+    house: Wheelhouse, jobs: list[Job], node: str | None, pyodide: Path, say: Callable[[str], None]
+) -> list[Made]:
+    """Every job's wheel, made where it is not kept already."""
+    missing = [job for job in jobs if house.find(job) is None]
+    if missing:
+        names = ", ".join(job.package for job in missing)
+        if node:
+            say(f"Compiling {names} with Pyodide's Python …")
+        else:
+            say(f"Node is not installed, so these wheels stay uncompiled and pages start later: {names}.")
+        house.make(missing, node, pyodide)
+    ready = [house.find(job) for job in jobs]
+    return [made for made in ready if made is not None]
+
+
+def _copy(files: dict[str, Path], names: list[str], folder: Path) -> None:
+    if names:
+        folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        shutil.copyfile(files[name], folder / name)
+
+
+def _write(made: Path, ready: list[Made], scripts: dict[str, bytes]) -> None:
+    """The wheels, Pyodide's lock naming exactly them, and our JavaScript."""
+    pyodide = made / "pyodide"
+    official = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
+    packages: dict[str, dict[str, Any]] = {}
+    for wheel in ready:
+        shutil.copyfile(wheel.path, pyodide / wheel.path.name)
+        packages[wheel.job.package] = {
+            "name": wheel.job.package,
+            "version": wheel.version,
+            "file_name": wheel.path.name,
+            "sha256": wheel.sha256,
+            "depends": list(wheel.job.depends),
+            "imports": list(wheel.job.imports),
+            "install_dir": "site",
+            "package_type": "package",
+            "unvendored_tests": False,
+        }
+    ours = {"info": official["info"], "packages": packages}
+    (pyodide / "pyodide-lock.json").write_text(json.dumps(ours, indent=1) + "\n", encoding="utf-8")
+    (made / "vizlib").mkdir()
+    for name, data in scripts.items():
+        (made / "vizlib" / name).write_bytes(data)
+
+
+def _write_manifest(made: Path, ready: list[Made]) -> None:
+    paths = sorted(path for path in made.rglob("*") if path.is_file())
+    manifest = {
+        "vizlib": own.own_version(),
+        "pyodide": pins.PYODIDE,
+        "files": [
+            {
+                "path": path.relative_to(made).as_posix(),
+                "bytes": path.stat().st_size,
+                "sha256": sha256_of(path),
+            }
+            for path in paths
+        ],
+        "packages": {
+            wheel.job.package: {
+                "version": wheel.version,
+                "file": f"pyodide/{wheel.path.name}",
+                "bytes": wheel.path.stat().st_size,
+                "depends": list(wheel.job.depends),
+            }
+            for wheel in ready
+        },
+    }
+    (made / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def _whole(folder: Path) -> bool:
+    """Whether a distribution lies there with every file its manifest names, unchanged."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        for entry in manifest["files"]:
+            path = folder / entry["path"]
+            if path.stat().st_size != entry["bytes"] or sha256_of(path) != entry["sha256"]:
+                return False
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return True
+
+
+def _copy_out(built: Path, folder: Path) -> Path:
+    """Copy the distribution to the user's folder, unless the same lies there already."""
+    folder = folder.resolve()
+    manifest = folder / "manifest.json"
+    if folder.exists():
+        is_ours = manifest.is_file() and '"pyodide"' in manifest.read_text(encoding="utf-8", errors="replace")
+        if not folder.is_dir() or (any(folder.iterdir()) and not is_ours):
+            raise DistributionError(
+                f"{folder} exists and is not a browser distribution; name a new or empty folder"
+            )
+        if is_ours and manifest.read_bytes() == (built / "manifest.json").read_bytes() and _whole(folder):
+            return folder
+    with new_folder(folder) as scratch:
+        copy = scratch / "dist"
+        shutil.copytree(built, copy)
+        place_folder(copy, folder)
+    return folder
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m vizlib.site.runtime", description="Build the browser distribution, print its folder."
+    )
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="put a copy there (default: the cache)")
+    parser.add_argument("--pyscript", action="store_true", help="include PyScript")
+    parser.add_argument("--update-lock", action="store_true", help="write lock.json anew from pins.py")
+    options = parser.parse_args(arguments)
+    try:
+        if options.update_lock:
+            lock = pins.relock(LOCK_PATH)
+            print(f"{LOCK_PATH}: {len(lock.files)} files")
+        else:
+            print(build(options.output, pyscript=options.pyscript))
+    except (FetchError, LockError, PatchError, WheelError, DistributionError, bytecode.CompileError) as problem:
+        _to_stderr(f"vizlib: {problem}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
