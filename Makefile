@@ -1,0 +1,35 @@
+# `make demo` and `make test` do their own set-up; a second run does none of it again.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NODE := $(VENV)/share/node/node_modules
+TSC := node $(NODE)/typescript/bin/tsc --noEmit --allowJs --checkJs --strict --target es2022 \
+	--module es2022 --moduleResolution bundler --lib es2024,dom,dom.iterable,dom.asynciterable \
+	--typeRoots $(NODE)/@webgpu --types types --skipLibCheck
+
+.PHONY: help setup demo test lint bench
+
+help:
+	@echo "make demo    build the demo page and open it (with no display: write demo.png)"
+	@echo "make test    check the style and the types, then run every test, natively and in Chromium"
+	@echo "make lint    only the style and the types"
+	@echo "make bench   measure, and print ratios"
+	@echo "make setup   only what the others do first: .venv, Chromium, the browser distribution"
+
+setup:
+	@$(PYTHON) vizlib/site/environment.py
+
+demo: setup
+	@$(BIN)/vizlib demo
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(TSC) vizlib/player/*.js
+
+test: lint
+	$(BIN)/python -m pytest
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks
