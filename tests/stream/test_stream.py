@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-
 from vizlib.stream import commands
 from vizlib.stream.batch import StreamRefused, check_batch, write_header
 from vizlib.stream.handles import Handles
@@ -116,7 +115,11 @@ def test_foreign_streams_are_refused():
 
 @pytest.mark.parametrize(
     ("index", "value", "sentence"),
-    [(8, 0xFF, "command 255, which does not exist"), (8, 10 | 7 << 8, "7 words long, expected 8"), (14, 1 << 20, "points at")],
+    [
+        (8, 0xFF, "command 255, which does not exist"),
+        (8, 10 | 7 << 8, "7 words long, expected 8"),
+        (14, 1 << 20, "points at"),
+    ],
 )
 def test_a_stream_with_a_right_checksum_and_wrong_commands_is_refused(index, value, sentence):
     words = np.frombuffer(batch_of(example), np.uint32).copy()

@@ -27,6 +27,8 @@ export class Player {
     this.onReply = null;
     /** @type {((kind: string, message: string) => void) | null} */
     this.onEvent = null;
+    /** @type {(() => void) | null} */
+    this.flush = null;
     /** @type {((message: string) => void) | null} told of every error, beside onEvent; for whoever drives the page */
     this.onerror = null;
     /** @type {(() => Uint8Array) | null} the memory that the sender shares, taken anew at each use: it may grow */
@@ -87,6 +89,25 @@ export class Player {
     });
   }
 
+  /**
+   * Join a Python in the same page.
+   * @param {{ HEAPU8: Uint8Array }} module Pyodide's, whose memory may be replaced as it grows
+   * @param {(reply: number, ok: boolean, json: string) => void} onReply
+   * @param {(kind: string, message: string) => void} onEvent
+   * @param {() => void} flush
+   */
+  attach(module, onReply, onEvent, flush) {
+    this.memory = () => module.HEAPU8;
+    this.onReply = onReply;
+    this.onEvent = onEvent;
+    this.flush = flush;
+  }
+
+  /** Have Python send what it has queued, when the code that runs now is done. */
+  requestFlush() {
+    setTimeout(() => this.flush?.());
+  }
+
   // ---- Execution ----
 
   /**
@@ -138,14 +159,11 @@ export class Player {
    * @param {Error} error
    */
   failed(command, words, i, error) {
-    const { name } = command;
-    if (name.startsWith("create_") || name === "get_bind_group_layout" || name === "current_texture" || name === "finish_bundle") {
-      const at = name === "create_view" || name === "current_texture" ? 2 : name === "get_bind_group_layout" ? 3 : 1;
-      this.objects.set(words[i + at], new Failed(error.message));
-    }
+    if (command.made) this.objects.set(words[i + command.made], new Failed(error.message));
+    if (command.reply && words[i + command.reply]) this.answer(words[i + command.reply], Promise.reject(error));
     const silent = error instanceof Consequence || this.broken;
     if ((this.encoder || this.target) && command.code >= 50) this.broken = true;
-    if (!silent) this.report("GPUValidationError", `${name}: ${error.message}`);
+    if (!silent) this.report("GPUValidationError", `${command.name}: ${error.message}`);
   }
 
   /** @param {string} kind @param {string} message */

@@ -13,6 +13,7 @@ The writer, the reader, the JavaScript decoder (``player/commands.js``) and the 
 The table's hash stands in each header, and a player refuses a stream of another table.
 """
 
+# ruff: noqa: E501 (a row of the table is a line)
 from __future__ import annotations
 
 import zlib
@@ -79,6 +80,15 @@ class Command:
         object.__setattr__(self, "head", self.code | words << 8)
         object.__setattr__(self, "data_places", tuple(data))
         object.__setattr__(self, "heap_places", tuple(heap))
+
+    def place_of(self, kind: str) -> int:
+        """Where, in words from the head, the first field of a type stands; 0 if there is none."""
+        at = 1
+        for _, field_kind in self.fields:
+            if field_kind == kind:
+                return at
+            at += TYPES[field_kind][0]
+        return 0
 
 
 def _row(code: int, name: str, fields: str, doc: str) -> Command:
@@ -182,9 +192,7 @@ BY_CODE: dict[int, Command] = {command.code: command for command in COMMANDS}
 
 def table_hash() -> int:
     """A 32-bit hash of everything about the table that both ends must agree on."""
-    text = "\n".join(
-        f"{c.code} {c.name} " + " ".join(f"{name}:{kind}" for name, kind in c.fields) for c in COMMANDS
-    )
+    text = "\n".join(f"{c.code} {c.name} " + " ".join(f"{name}:{kind}" for name, kind in c.fields) for c in COMMANDS)
     return zlib.crc32(f"{HEADER_WORDS} {ENUMS}\n{text}".encode())
 
 
@@ -223,8 +231,10 @@ def _javascript_row(command: Command) -> str:
         arguments.append(_decode(kind, at))
         at += TYPES[kind][0]
     data, heap = list(command.data_places), list(command.heap_places)
+    made, reply = command.place_of("new"), command.place_of("reply")
     return (
-        f'  {{ code: {command.code}, name: "{command.name}", words: {command.words}, data: {data}, heap: {heap},\n'
+        f'  {{ code: {command.code}, name: "{command.name}", words: {command.words}, data: {data}, heap: {heap}, '
+        f"made: {made}, reply: {reply},\n"
         f"    run: (p, w, i) => p.{_camel(command.name)}({', '.join(arguments)}) }},"
     )
 
@@ -246,9 +256,10 @@ export const NONE = {NONE:#010x};
 {enums}
 
 /**
- * code and name; length in words with the head; where offset-and-size pairs into the data segment or
- * into shared memory stand; and `run`, which decodes the words at index i and calls the player's method.
- * @typedef {{{{ code: number, name: string, words: number, data: number[], heap: number[],
+ * Code and name; length in words with the head; where offset-and-size pairs into the data segment or into
+ * shared memory stand, the handle of what is made, and the reply's number (0: none); and `run`, which
+ * decodes the words at index i and calls the player's method.
+ * @typedef {{{{ code: number, name: string, words: number, data: number[], heap: number[], made: number, reply: number,
  *             run: (p: any, w: Uint32Array, i: number) => void }}}} Command
  */
 

@@ -1,0 +1,161 @@
+"""The transport within a page: player and Python share the WebAssembly memory, and one call carries a batch.
+
+``js.vizlib.player`` is made by ``loader.js``, which the page loads before Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..stream.batch import StreamRefused
+
+if TYPE_CHECKING:
+    from ..webgpu.connection import Connection
+
+_proxies = 0
+
+
+def persistent_proxy(function: Callable[..., Any]) -> Any:
+    """A JavaScript function that calls a Python one until it is released; counted in ``vizlib.stats()``."""
+    global _proxies
+    from pyodide.ffi import create_proxy
+
+    _proxies += 1
+    return create_proxy(function)
+
+
+def release_proxy(proxy: Any) -> None:
+    """Destroy a proxy made by :func:`persistent_proxy`."""
+    global _proxies
+    _proxies -= 1
+    proxy.destroy()
+
+
+class PageTransport:
+    """Carries batches by their address in the WebAssembly memory."""
+
+    shares_memory = True
+    on_reply: Callable[[int, bool, str], None]
+    on_event: Callable[[str, str], None]
+
+    def __init__(self) -> None:
+        import js
+        import pyodide_js
+
+        loader = getattr(js, "vizlib", None)
+        player = getattr(loader, "player", None) if loader is not None else None
+        if player is None:
+            raise RuntimeError(
+                "This page has not loaded vizlib's player. Add "
+                '<script type="module" src="vizlib/loader.js"></script> to its <head>, before Python is loaded; '
+                "the file is in the browser distribution's folder vizlib."
+            )
+        self.player = player
+        self._run = player.run
+        self._flush: Callable[[], None] = lambda: None
+        # Proxies that live as long as the page.
+        player.attach(
+            pyodide_js._module,
+            persistent_proxy(lambda reply, ok, text: self.on_reply(reply, ok, text)),
+            persistent_proxy(lambda kind, message: self.on_event(kind, message)),
+            persistent_proxy(lambda: self._flush()),
+        )
+
+    def send(self, batch: NDArray[np.uint8]) -> None:
+        refusal = self._run(batch.__array_interface__["data"][0], batch.size)
+        if refusal:
+            raise StreamRefused(refusal)
+
+    def request_flush(self) -> None:
+        self.player.requestFlush()
+
+    def describe_adapter(self) -> str:
+        return str(self.player.describe())
+
+    def add_canvas(self, handle: int, canvas: Any) -> None:
+        self.player.addCanvas(handle, canvas)
+
+    def wait(self, promise: Any) -> None:
+        import asyncio
+
+        import js
+        from pyodide.ffi import can_run_sync, run_sync
+
+        if not can_run_sync():
+            has_jspi = hasattr(js.WebAssembly, "Suspending")
+            raise RuntimeError(_cannot_wait(promise.title, has_jspi))
+
+        async def settled() -> None:
+            while promise.pending:
+                await asyncio.sleep(0)
+
+        run_sync(settled())
+
+    # ---- For hosts ----
+
+    @property
+    def ready(self) -> bool:
+        """Whether the device has arrived, so that nothing needs to wait for it."""
+        return bool(self.player.early)
+
+    def when_ready(self) -> Awaitable[Any]:
+        """To be awaited until adapter and device have arrived, or are known not to come."""
+        return self.player.ready  # type: ignore[no-any-return]
+
+
+def _cannot_wait(title: str, has_jspi: bool) -> str:
+    call = title.rpartition(".")[2]
+    if has_jspi:
+        reason = "the browser called this code itself (an event, an animation frame, a draw function), and such code cannot wait"
+    else:
+        reason = "this browser cannot suspend WebAssembly (JSPI), so Python in it cannot wait"
+    return f"{title.removesuffix('_async')}_sync: {reason}. Use `await … .{call}(…)` in an async function instead."
+
+
+_connection: Connection | None = None
+
+
+def connection() -> Connection:
+    """The page's one connection, made at first use."""
+    global _connection
+    if _connection is None:
+        from ..webgpu.connection import Connection
+
+        carrier = PageTransport()
+        _connection = Connection(carrier)
+        carrier._flush = _connection.flush
+    return _connection
+
+
+def transport() -> PageTransport:
+    """The page's one transport."""
+    carrier = connection().transport
+    assert isinstance(carrier, PageTransport)
+    return carrier
+
+
+@contextmanager
+def frame() -> Iterator[None]:
+    """Around the drawing of one animation frame: all of it leaves in one crossing."""
+    with connection().frame():
+        yield
+
+
+def stats() -> dict[str, Any]:
+    """Counters since the start, and what is alive now (see :func:`vizlib.stats`)."""
+    here = connection()
+    counted = here.transport.player.stats()  # type: ignore[attr-defined]
+    return {
+        "frames": here.frames,
+        "crossings": here.stream.counters["crossings"],
+        "commands": counted.commands,
+        "stream_bytes": here.stream.counters["stream_bytes"],
+        "upload_bytes": here.stream.counters["upload_bytes"],
+        "gpu": {kind: count for kind, count in sorted(here.handles.live.items()) if count},
+        "proxies": _proxies,
+    }

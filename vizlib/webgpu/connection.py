@@ -1,0 +1,119 @@
+"""The connection to a player: one stream, the handles given out on it, and the answers that are awaited."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import wgpu.classes as classes
+
+from ..stream.handles import Handles
+from ..stream.writer import HEADS, Stream
+from ..transports import Transport
+from .promise import GPUPromise
+
+logger = logging.getLogger("wgpu")
+
+USE_DEVICE = HEADS["use_device"]
+DROP = HEADS["drop"]
+
+#: Data of at least this size leaves from where it lies, in a crossing of its own; smaller is queued.
+LARGE = 128 << 10
+
+
+class Connection:
+    """Everything that the objects of one player share."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.stream = Stream(transport.send)
+        self.handles = Handles()
+        self.device = 0  # handle of the device that commands are for
+        self.frames = 0
+        self.early_device_taken = False  # the device asked for before Python was up is given out once
+        self.errors: Counter[str] = Counter()
+        self._waiting: dict[int, tuple[GPUPromise, Callable[[], None] | None]] = {}
+        self._next_reply = 1
+        self._in_frame = 0
+        self._flush_requested = False
+        transport.on_reply = self._replied
+        transport.on_event = self._happened
+
+    # ---- Sending ----
+
+    def flush(self) -> None:
+        """Send all that is queued."""
+        self._flush_requested = False
+        self.stream.flush()
+
+    def flush_soon(self) -> None:
+        """Send what is queued when the running code returns, unless a frame is being drawn, which ends with it."""
+        if self.stream.full:
+            self.flush()
+        elif not self._in_frame and not self._flush_requested:
+            self._flush_requested = True
+            self.transport.request_flush()
+
+    @contextmanager
+    def frame(self) -> Iterator[None]:
+        """Around the drawing of one frame: everything in it leaves in one crossing, at its end."""
+        self._in_frame += 1
+        try:
+            yield
+        finally:
+            self._in_frame -= 1
+            if not self._in_frame:
+                self.flush()
+
+    def use(self, device: int) -> Stream:
+        """The stream, its commands from here on meant for the given device."""
+        stream = self.stream
+        if device != self.device:
+            stream.words += (USE_DEVICE, device)
+            self.device = device
+        return stream
+
+    def drop(self, handle: int, kind: str) -> None:
+        """Tell the player to forget an object."""
+        self.stream.words += (DROP, handle)
+        self.handles.give_back(handle, kind)
+
+    # ---- Answers ----
+
+    def promise(
+        self,
+        title: str,
+        handler: Callable[[Any], Any] | None = None,
+        keep: object = None,
+        failed: Callable[[], None] | None = None,
+    ) -> tuple[int, GPUPromise]:
+        """A reply number to put into a command, and the promise that its answer settles.
+
+        `handler` gets the answer's data and returns the promise's value; `failed` is called if the answer
+        is an error.
+        """
+        promise = GPUPromise(title, handler, keepalive=keep)
+        promise.connection = self
+        reply = self._next_reply
+        self._next_reply = reply % 0xFFFFFFFF + 1
+        self._waiting[reply] = promise, failed
+        return reply, promise
+
+    def _replied(self, reply: int, ok: bool, text: str) -> None:
+        promise, failed = self._waiting.pop(reply, (None, None))
+        if promise is None:
+            return
+        if not ok and failed is not None:
+            failed()
+        if ok:
+            promise._wgpu_set_input(json.loads(text))
+        else:
+            promise._wgpu_set_error(classes.GPUError(f"{promise.title}: {text}"))
+
+    def _happened(self, kind: str, message: str) -> None:
+        self.errors[kind] += 1
+        logger.error("%s: %s", kind, message)

@@ -1,0 +1,301 @@
+"""The device: what makes all other objects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import wgpu.classes as classes
+from wgpu import flags
+
+from .buffer import GPUBuffer
+from .command_encoder import GPUCommandEncoder
+from .descriptors import extent, flag, plain
+from .objects import (
+    GPUBindGroup,
+    GPUBindGroupLayout,
+    GPUComputePipeline,
+    GPUObjectBase,
+    GPUPipelineLayout,
+    GPUQuerySet,
+    GPURenderPipeline,
+    GPUSampler,
+    GPUShaderModule,
+)
+from .pass_encoders import GPURenderBundleEncoder
+from .promise import GPUPromise
+from .queue import GPUQueue
+from .texture import GPUTexture
+
+if TYPE_CHECKING:
+    from .adapter import GPUAdapter
+
+from ..stream.writer import CommandList
+
+
+class GPUDevice(classes.GPUDevice, GPUObjectBase):
+    """A device; its objects keep it alive, and what is dropped on the Python side is dropped in the player."""
+
+    _kind = "devices"
+
+    def __init__(
+        self, label: str, handle: int, adapter: GPUAdapter, features: set[str], limits: dict[str, int]
+    ) -> None:
+        self._connection = adapter._connection
+        GPUObjectBase.__init__(self, label, handle, self)
+        self._adapter = adapter
+        self._features = features
+        self._limits = limits
+        queue = GPUQueue("", self._connection)
+        queue._device = self
+        self._queue = queue
+
+    def _make(self, kind: type[GPUObjectBase], command: str, descriptor: dict[str, Any]) -> int:
+        connection = self._connection
+        handle = connection.handles.new(kind._kind)
+        connection.use(self._handle).put(command, handle, plain(descriptor))
+        return handle
+
+    # ---- Memory ----
+
+    def create_buffer(
+        self, *, label: str = "", size: int, usage: int | str, mapped_at_creation: bool = False
+    ) -> GPUBuffer:
+        size, bits = int(size), flag(flags.BufferUsage, usage)
+        connection = self._connection
+        handle = connection.handles.new(GPUBuffer._kind)
+        connection.use(self._handle).put("create_buffer", handle, size, bits, int(mapped_at_creation), label)
+        return GPUBuffer(label, handle, self, size, bits, bool(mapped_at_creation))
+
+    def create_texture(
+        self,
+        *,
+        label: str = "",
+        size: Any,
+        mip_level_count: int = 1,
+        sample_count: int = 1,
+        dimension: str = "2d",
+        format: str,
+        usage: int | str,
+        view_formats: Sequence[str] = (),
+        texture_binding_view_dimension: str | None = None,
+    ) -> GPUTexture:
+        if not isinstance(dimension, str):
+            raise TypeError(f"create_texture: dimension is {dimension!r}, expected '1d', '2d' or '3d'.")
+        info = {
+            "size": extent(size),
+            "mip_level_count": int(mip_level_count or 1),
+            "sample_count": int(sample_count or 1),
+            "dimension": dimension,
+            "format": format,
+            "usage": flag(flags.TextureUsage, usage),
+            "texture_binding_view_dimension": texture_binding_view_dimension,
+        }
+        handle = self._make(GPUTexture, "create_texture", {**info, "label": label, "view_formats": list(view_formats)})
+        return GPUTexture(label, handle, self, info)
+
+    def create_sampler(
+        self,
+        *,
+        label: str = "",
+        address_mode_u: str = "clamp-to-edge",
+        address_mode_v: str = "clamp-to-edge",
+        address_mode_w: str = "clamp-to-edge",
+        mag_filter: str = "nearest",
+        min_filter: str = "nearest",
+        mipmap_filter: str = "nearest",
+        lod_min_clamp: float = 0,
+        lod_max_clamp: float = 32,
+        compare: str | None = None,
+        max_anisotropy: int = 1,
+    ) -> GPUSampler:
+        descriptor = {
+            "label": label,
+            "address_mode_u": address_mode_u,
+            "address_mode_v": address_mode_v,
+            "address_mode_w": address_mode_w,
+            "mag_filter": mag_filter,
+            "min_filter": min_filter,
+            "mipmap_filter": mipmap_filter,
+            "lod_min_clamp": lod_min_clamp,
+            "lod_max_clamp": lod_max_clamp,
+            "compare": compare,
+            "max_anisotropy": max_anisotropy,
+        }
+        return GPUSampler(label, self._make(GPUSampler, "create_sampler", descriptor), self)
+
+    def create_query_set(self, *, label: str = "", type: str, count: int) -> GPUQuerySet:
+        descriptor = {"label": label, "type": type, "count": count}
+        return GPUQuerySet(label, self._make(GPUQuerySet, "create_query_set", descriptor), self, type, count)
+
+    # ---- Bindings ----
+
+    def create_bind_group_layout(self, *, label: str = "", entries: Sequence[Any]) -> GPUBindGroupLayout:
+        descriptor = {"label": label, "entries": entries}
+        handle = self._make(GPUBindGroupLayout, "create_bind_group_layout", descriptor)
+        return GPUBindGroupLayout(label, handle, self)
+
+    def create_bind_group(self, *, label: str = "", layout: GPUBindGroupLayout, entries: Sequence[Any]) -> GPUBindGroup:
+        needs = []
+        for entry in entries:
+            resource = entry["resource"]
+            if isinstance(resource, GPUObjectBase):
+                needs.append(resource)
+            else:
+                needs.append(resource["buffer"])
+        descriptor = {"label": label, "layout": layout, "entries": entries}
+        handle = self._make(GPUBindGroup, "create_bind_group", descriptor)
+        return GPUBindGroup(label, handle, self, tuple(needs))
+
+    def create_pipeline_layout(
+        self, *, label: str = "", bind_group_layouts: Sequence[GPUBindGroupLayout], immediate_size: int = 0
+    ) -> GPUPipelineLayout:
+        descriptor: dict[str, Any] = {"label": label, "bind_group_layouts": bind_group_layouts}
+        if immediate_size:
+            descriptor["immediate_size"] = immediate_size
+        return GPUPipelineLayout(label, self._make(GPUPipelineLayout, "create_pipeline_layout", descriptor), self)
+
+    # ---- Programs ----
+
+    def create_shader_module(
+        self, *, label: str = "", code: str, compilation_hints: Sequence[Any] = ()
+    ) -> GPUShaderModule:
+        if not isinstance(code, str):
+            raise TypeError(
+                f'create_shader_module "{label}": code is {type(code).__name__}, expected WGSL as a string; '
+                "SPIR-V is not available in a browser."
+            )
+        if code.lstrip().startswith("#version"):
+            raise ValueError(
+                f'create_shader_module "{label}": the code is GLSL, which browsers do not take; write it in WGSL.'
+            )
+        connection = self._connection
+        handle = connection.handles.new(GPUShaderModule._kind)
+        connection.use(self._handle).put("create_shader_module", handle, code, label)
+        return GPUShaderModule(label, handle, self)
+
+    def create_compute_pipeline(self, *, label: str = "", layout: Any, compute: Any) -> GPUComputePipeline:
+        descriptor = {"label": label, "layout": layout, "compute": compute}
+        handle = self._make(GPUComputePipeline, "create_compute_pipeline", descriptor)
+        return GPUComputePipeline(label, handle, self)
+
+    def create_compute_pipeline_async(self, *, label: str = "", layout: Any, compute: Any) -> GPUPromise:
+        descriptor = {"label": label, "layout": layout, "compute": compute}
+        return self._make_async(GPUComputePipeline, "create_compute_pipeline", label, descriptor)
+
+    def create_render_pipeline(
+        self,
+        *,
+        label: str = "",
+        layout: Any,
+        vertex: Any,
+        primitive: Any = None,
+        depth_stencil: Any = None,
+        multisample: Any = None,
+        fragment: Any = None,
+    ) -> GPURenderPipeline:
+        descriptor = _render_pipeline(label, layout, vertex, primitive, depth_stencil, multisample, fragment)
+        handle = self._make(GPURenderPipeline, "create_render_pipeline", descriptor)
+        return GPURenderPipeline(label, handle, self)
+
+    def create_render_pipeline_async(
+        self,
+        *,
+        label: str = "",
+        layout: Any,
+        vertex: Any,
+        primitive: Any = None,
+        depth_stencil: Any = None,
+        multisample: Any = None,
+        fragment: Any = None,
+    ) -> GPUPromise:
+        descriptor = _render_pipeline(label, layout, vertex, primitive, depth_stencil, multisample, fragment)
+        return self._make_async(GPURenderPipeline, "create_render_pipeline", label, descriptor)
+
+    def _make_async(self, kind: Any, command: str, label: str, descriptor: dict[str, Any]) -> GPUPromise:
+        connection = self._connection
+        handle = connection.handles.new(kind._kind)
+
+        def failed() -> None:
+            connection.drop(handle, kind._kind)
+
+        reply, promise = connection.promise(
+            f"GPUDevice.{command}_async", lambda _: kind(label, handle, self), None, failed
+        )
+        connection.use(self._handle).put(f"{command}_async", handle, plain(descriptor), reply)
+        connection.flush()
+        return promise
+
+    # ---- Encoders ----
+
+    def create_command_encoder(self, *, label: str = "") -> GPUCommandEncoder:
+        return GPUCommandEncoder(label, self)
+
+    def create_render_bundle_encoder(
+        self,
+        *,
+        label: str = "",
+        color_formats: Sequence[str],
+        depth_stencil_format: str | None = None,
+        sample_count: int = 1,
+        depth_read_only: bool = False,
+        stencil_read_only: bool = False,
+    ) -> GPURenderBundleEncoder:
+        descriptor = {
+            "label": label,
+            "color_formats": color_formats,
+            "depth_stencil_format": depth_stencil_format,
+            "sample_count": sample_count,
+            "depth_read_only": depth_read_only,
+            "stencil_read_only": stencil_read_only,
+        }
+        commands = CommandList()
+        commands.put("begin_bundle", plain(descriptor))
+        return GPURenderBundleEncoder(label, self, commands, [])
+
+    # ---- Errors and end ----
+
+    def push_error_scope(self, filter: str) -> None:
+        self._connection.use(self._handle).put("push_error_scope", filter)
+
+    def pop_error_scope_async(self) -> GPUPromise:
+        def handler(error: dict[str, str] | None) -> Any:
+            if error is None:
+                return None
+            kind = {
+                "GPUOutOfMemoryError": classes.GPUOutOfMemoryError,
+                "GPUInternalError": classes.GPUInternalError,
+            }
+            return kind.get(error["type"], classes.GPUValidationError)(error["message"])
+
+        reply, promise = self._connection.promise("GPUDevice.pop_error_scope_async", handler)
+        self._connection.use(self._handle).put("pop_error_scope", reply)
+        self._connection.flush()
+        return promise
+
+    def _get_lost_async(self) -> GPUPromise:
+        def handler(info: dict[str, str]) -> Any:
+            return classes.GPUDeviceLostInfo(info["reason"], info["message"])
+
+        reply, promise = self._connection.promise("GPUDevice.lost_async", handler)
+        self._connection.stream.put("watch_lost", self._handle, reply)
+        self._connection.flush_soon()
+        return promise
+
+    def destroy(self) -> None:
+        self._connection.stream.put("destroy", self._handle)
+        self._connection.flush_soon()
+
+
+def _render_pipeline(
+    label: str, layout: Any, vertex: Any, primitive: Any, depth_stencil: Any, multisample: Any, fragment: Any
+) -> dict[str, Any]:
+    return {
+        "label": label,
+        "layout": layout,
+        "vertex": vertex,
+        "primitive": primitive,
+        "depth_stencil": depth_stencil,
+        "multisample": multisample,
+        "fragment": fragment,
+    }

@@ -1,0 +1,145 @@
+"""What all GPU objects have in common, and those that are no more than a handle with a label."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import wgpu.classes as classes
+from wgpu._classes import object_id_counter  # wgpu's own counter, so that uids stay unique in the process
+
+from .promise import GPUPromise
+
+if TYPE_CHECKING:
+    from .connection import Connection
+    from .device import GPUDevice
+
+logger = logging.getLogger("wgpu")
+
+
+class GPUObjectBase(classes.GPUObjectBase):
+    """An object that the player keeps under a handle; when Python drops it, the player does.
+
+    The parents that it needs (a view its texture, a bind group its buffers) are held by reference, so
+    nothing is dropped that something alive still uses.
+    """
+
+    _kind = ""  # the name under which it is counted; empty for what has no handle
+    _handle = 0
+    _connection: Connection
+
+    def __init__(self, label: str, handle: int, device: GPUDevice) -> None:
+        # The base class's own __init__ formats a log line for each object; encoders are made every frame.
+        self._uid = next(object_id_counter)
+        self._ot.increase(self.__class__.__name__, self._nbytes)
+        self._label = label
+        self._internal = self._handle = handle
+        self._device = device
+        self._connection = device._connection
+        if logger.isEnabledFor(logging.INFO):
+            logger.info("Creating %s %s", self.__class__.__name__, label)
+
+    def _release(self) -> None:
+        handle = self._handle
+        if handle:
+            self._handle = 0
+            self._connection.drop(handle, self._kind)
+
+
+class GPUTextureView(classes.GPUTextureView, GPUObjectBase):
+    _kind = "views"
+
+    def __init__(self, label: str, handle: int, device: GPUDevice, texture: Any) -> None:
+        GPUObjectBase.__init__(self, label, handle, device)
+        self._texture = texture
+        self._size = texture.size
+
+
+class GPUSampler(classes.GPUSampler, GPUObjectBase):
+    _kind = "samplers"
+
+
+class GPUBindGroupLayout(classes.GPUBindGroupLayout, GPUObjectBase):
+    _kind = "bind_group_layouts"
+
+
+class GPUBindGroup(classes.GPUBindGroup, GPUObjectBase):
+    _kind = "bind_groups"
+
+    def __init__(self, label: str, handle: int, device: GPUDevice, needs: tuple[Any, ...]) -> None:
+        super().__init__(label, handle, device)
+        self._needs = needs
+
+
+class GPUPipelineLayout(classes.GPUPipelineLayout, GPUObjectBase):
+    _kind = "pipeline_layouts"
+
+
+class GPUQuerySet(classes.GPUQuerySet, GPUObjectBase):
+    _kind = "query_sets"
+
+    def __init__(self, label: str, handle: int, device: GPUDevice, type: str, count: int) -> None:
+        GPUObjectBase.__init__(self, label, handle, device)
+        self._type = type
+        self._count = count
+
+    def destroy(self) -> None:
+        self._connection.stream.put("destroy", self._handle)
+
+
+class GPURenderBundle(classes.GPURenderBundle, GPUObjectBase):
+    _kind = "render_bundles"
+
+    def __init__(self, label: str, handle: int, device: GPUDevice, needs: list[Any]) -> None:
+        super().__init__(label, handle, device)
+        self._needs = needs
+
+
+class GPUCompilationMessage(classes.GPUCompilationMessage):
+    """One message of the WGSL compiler. Lines and positions count from 1, `offset` and `length` UTF-16 units."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._data = data
+
+    message = property(lambda self: self._data["message"])
+    type = property(lambda self: self._data["type"])
+    line_num = property(lambda self: self._data["lineNum"])
+    line_pos = property(lambda self: self._data["linePos"])
+    offset = property(lambda self: self._data["offset"])
+    length = property(lambda self: self._data["length"])
+
+
+class GPUCompilationInfo(classes.GPUCompilationInfo):
+    def __init__(self, messages: list[GPUCompilationMessage]) -> None:
+        self._messages = messages
+
+    messages = property(lambda self: self._messages)
+
+
+class GPUShaderModule(classes.GPUShaderModule, GPUObjectBase):
+    _kind = "shader_modules"
+
+    def get_compilation_info_async(self) -> GPUPromise:
+        def handler(messages: list[dict[str, Any]]) -> GPUCompilationInfo:
+            return GPUCompilationInfo([GPUCompilationMessage(data) for data in messages])
+
+        reply, promise = self._connection.promise("GPUShaderModule.get_compilation_info_async", handler, self)
+        self._connection.stream.put("get_compilation_info", self._handle, reply)
+        self._connection.flush()
+        return promise
+
+
+class GPUPipelineBase(classes.GPUPipelineBase):
+    def get_bind_group_layout(self: Any, index: int) -> GPUBindGroupLayout:
+        connection = self._connection
+        handle = connection.handles.new(GPUBindGroupLayout._kind)
+        connection.stream.put("get_bind_group_layout", self._handle, index, handle)
+        return GPUBindGroupLayout("", handle, self._device)
+
+
+class GPUComputePipeline(GPUPipelineBase, classes.GPUComputePipeline, GPUObjectBase):
+    _kind = "compute_pipelines"
+
+
+class GPURenderPipeline(GPUPipelineBase, classes.GPURenderPipeline, GPUObjectBase):
+    _kind = "render_pipelines"

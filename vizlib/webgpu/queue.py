@@ -1,0 +1,178 @@
+"""The queue: uploads, submits and reading back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import wgpu.classes as classes
+from wgpu import flags
+
+from ..stream.writer import HEADS
+from .command_encoder import GPUCommandBuffer, texel_copy_texture, texel_layout
+from .connection import LARGE
+from .descriptors import extent
+from .memory import address, as_bytes
+from .objects import GPUObjectBase
+from .promise import GPUPromise
+
+WRITE_BUFFER = HEADS["write_buffer"]
+WRITE_BUFFER_HEAP = HEADS["write_buffer_heap"]
+SUBMIT = HEADS["submit"]
+
+
+class GPUQueue(classes.GPUQueue, GPUObjectBase):
+    def __init__(self, label: str, connection: Any) -> None:
+        # The device sets itself as `_device` when it takes the queue.
+        self._uid = 0
+        self._ot.increase(self.__class__.__name__, 0)
+        self._label = label
+        self._internal = 0
+        self._connection = connection
+
+    def submit(self, command_buffers: Sequence[GPUCommandBuffer]) -> None:
+        connection = self._connection
+        stream = connection.use(self._device._handle)
+        for buffer in command_buffers:
+            words = buffer._words
+            if words is None:
+                raise RuntimeError(f'GPUCommandBuffer "{buffer._label}" is submitted already; each can be once.')
+            commands = buffer._commands
+            stream.extend(words, commands.data, commands.places)
+            buffer._words = None
+        stream.words.append(SUBMIT)
+        for buffer in command_buffers:
+            buffer._needs = []  # drops from here on come behind the submit
+        connection.flush_soon()
+
+    # ---- Uploads ----
+
+    def write_buffer(
+        self, buffer: Any, buffer_offset: int, data: Any, data_offset: int = 0, size: int | None = None
+    ) -> None:
+        view = as_bytes(data, "write_buffer: data")
+        nbytes = view.size
+        length = size or nbytes - data_offset
+        if not 0 <= buffer_offset <= buffer_offset + length <= buffer._size:
+            raise ValueError(
+                f'write_buffer: bytes {buffer_offset} to {buffer_offset + length} lie beyond buffer "{buffer._label}" '
+                f"of {buffer._size} bytes."
+            )
+        if not 0 <= data_offset <= data_offset + length <= nbytes:
+            raise ValueError(
+                f"write_buffer: bytes {data_offset} to {data_offset + length} lie beyond the data's {nbytes}."
+            )
+        if data_offset or length != nbytes:
+            view = view[data_offset : data_offset + length]
+        connection = self._connection
+        stream = connection.use(self._device._handle)
+        low, high = buffer_offset & 0xFFFFFFFF, buffer_offset >> 32
+        if length >= LARGE and connection.transport.shares_memory:
+            stream.words += (WRITE_BUFFER_HEAP, buffer._handle, low, high, address(view), length)
+            stream.counters["upload_bytes"] += length
+            connection.flush()
+        else:
+            place = stream.put_data(view)
+            stream.places.append(len(stream.words) + 4)
+            stream.words += (WRITE_BUFFER, buffer._handle, low, high, place, length)
+            if stream.full:
+                connection.flush()
+
+    def write_texture(self, destination: Any, data: Any, data_layout: Any, size: Any) -> None:
+        view = as_bytes(data, "write_texture: data")
+        where = texel_copy_texture(destination, "write_texture")
+        width, height, depth = extent(size)
+        offset, row, rows = texel_layout(data_layout)
+        if rows == 0xFFFFFFFF and depth > 1:
+            rows = height  # as natively, where WebGPU itself would refuse
+        connection = self._connection
+        stream = connection.use(self._device._handle)
+        fields = (*where, offset, row, rows, width, height, depth)
+        if view.size >= LARGE and connection.transport.shares_memory:
+            stream.put("write_texture_heap", *fields, (address(view), view.size))
+            stream.counters["upload_bytes"] += view.size
+            connection.flush()
+        else:
+            stream.put("write_texture", *fields, view)
+            if stream.full:
+                connection.flush()
+
+    # ---- Reading back ----
+
+    def _staged_buffer(self, buffer: Any, offset: int, size: int | None) -> tuple[Any, int]:
+        size = size or buffer.size - offset
+        if not 0 <= offset <= offset + size <= buffer.size:
+            raise ValueError(
+                f'read_buffer: bytes {offset} to {offset + size} lie beyond buffer "{buffer.label}" of {buffer.size}.'
+            )
+        device = self._device
+        usage = flags.BufferUsage.COPY_DST | flags.BufferUsage.MAP_READ
+        stage = device.create_buffer(label="read-back", size=(size + 3) & ~3, usage=usage)
+        encoder = device.create_command_encoder()
+        encoder.copy_buffer_to_buffer(buffer, offset, stage, 0, (size + 3) & ~3)
+        self.submit([encoder.finish()])
+        return stage, size
+
+    def read_buffer(self, buffer: Any, buffer_offset: int = 0, size: int | None = None) -> memoryview:
+        stage, size = self._staged_buffer(buffer, buffer_offset, size)
+        promise = stage.map_async("READ")
+        promise._title = "GPUQueue.read_buffer_async"
+        promise.sync_wait()
+        return _taken(stage)[:size]
+
+    async def read_buffer_async(self, buffer: Any, buffer_offset: int = 0, size: int | None = None) -> memoryview:
+        """Like :meth:`read_buffer`, to be awaited where nothing may block."""
+        stage, size = self._staged_buffer(buffer, buffer_offset, size)
+        await stage.map_async("READ")
+        return _taken(stage)[:size]
+
+    def _staged_texture(self, source: Any, data_layout: Any, size: Any) -> tuple[Any, Any]:
+        width, height, depth = extent(size)
+        row = int(data_layout["bytes_per_row"])
+        stride = (row + 255) & ~255  # 256: WebGPU's row alignment in buffers
+        offset = int(data_layout.get("offset", 0) or 0)
+        device = self._device
+        usage = flags.BufferUsage.COPY_DST | flags.BufferUsage.MAP_READ
+        stage = device.create_buffer(label="read-back", size=stride * height * depth, usage=usage)
+        encoder = device.create_command_encoder()
+        layout = {"buffer": stage, "offset": 0, "bytes_per_row": stride, "rows_per_image": height}
+        encoder.copy_texture_to_buffer(source, layout, (width, height, depth))
+        self.submit([encoder.finish()])
+
+        def unpack(data: memoryview) -> memoryview:
+            rows = np.frombuffer(data, np.uint8).reshape(height * depth, stride)
+            if not offset and stride == row:
+                return data
+            packed = np.zeros(offset + row * height * depth, np.uint8)
+            packed[offset:].reshape(height * depth, row)[:] = rows[:, :row]
+            return packed.data
+
+        return stage, unpack
+
+    def read_texture(self, source: Any, data_layout: Any, size: Any) -> memoryview:
+        stage, unpack = self._staged_texture(source, data_layout, size)
+        promise = stage.map_async("READ")
+        promise._title = "GPUQueue.read_texture_async"
+        promise.sync_wait()
+        return unpack(_taken(stage))  # type: ignore[no-any-return]
+
+    async def read_texture_async(self, source: Any, data_layout: Any, size: Any) -> memoryview:
+        """Like :meth:`read_texture`, to be awaited where nothing may block."""
+        stage, unpack = self._staged_texture(source, data_layout, size)
+        await stage.map_async("READ")
+        return unpack(_taken(stage))  # type: ignore[no-any-return]
+
+    def on_submitted_work_done_async(self) -> GPUPromise:
+        reply, promise = self._connection.promise("GPUQueue.on_submitted_work_done_async", lambda _: None)
+        self._connection.use(self._device._handle).put("on_submitted_work_done", reply)
+        self._connection.flush()
+        return promise
+
+
+def _taken(stage: Any) -> memoryview:
+    """A mapped buffer's bytes; the buffer is freed."""
+    data = stage.read_mapped()
+    stage.unmap()
+    stage.destroy()
+    return memoryview(data)

@@ -1,0 +1,70 @@
+"""Textures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import wgpu.classes as classes
+from wgpu import flags
+
+from .descriptors import flag
+from .objects import GPUObjectBase, GPUTextureView
+
+if TYPE_CHECKING:
+    from .device import GPUDevice
+
+
+class GPUTexture(classes.GPUTexture, GPUObjectBase):
+    _kind = "textures"
+
+    def __init__(self, label: str, handle: int, device: GPUDevice, tex_info: dict[str, Any]) -> None:
+        self._nbytes = self._estimate_nbytes(tex_info)
+        GPUObjectBase.__init__(self, label, handle, device)
+        self._tex_info = tex_info
+
+    def create_view(
+        self,
+        *,
+        label: str = "",
+        format: str | None = None,
+        dimension: str | None = None,
+        usage: int | str = 0,
+        aspect: str = "all",
+        base_mip_level: int = 0,
+        mip_level_count: int | None = None,
+        base_array_layer: int = 0,
+        array_layer_count: int | None = None,
+        swizzle: str = "rgba",
+    ) -> GPUTextureView:
+        info = self._tex_info
+        # As natively: the view has the texture's own dimension unless it is given, so one layer of an array.
+        dimension = dimension or info["dimension"]
+        if not isinstance(dimension, str):
+            raise TypeError(f"create_view: dimension is {dimension!r}, expected a string such as '2d'.")
+        if not array_layer_count:
+            array_layer_count = {"cube": 6, "2d-array": info["size"][2] - base_array_layer}.get(dimension, 1)
+            if dimension == "cube-array":
+                array_layer_count = info["size"][2] - base_array_layer
+        # An aspect decides the format of its view, unless it is given.
+        own_format = info["format"] if (aspect or "all") == "all" else None
+        descriptor = {
+            "label": label,
+            "format": format or own_format,
+            "dimension": dimension,
+            "aspect": aspect or "all",
+            "baseMipLevel": base_mip_level,
+            "mipLevelCount": mip_level_count or info["mip_level_count"] - base_mip_level,
+            "baseArrayLayer": base_array_layer,
+            "arrayLayerCount": array_layer_count,
+            "usage": flag(flags.TextureUsage, usage),
+        }
+        if swizzle != "rgba":
+            descriptor["swizzle"] = swizzle
+        connection = self._connection
+        handle = connection.handles.new(GPUTextureView._kind)
+        descriptor = {key: value for key, value in descriptor.items() if value is not None}
+        connection.stream.put("create_view", self._handle, handle, descriptor)
+        return GPUTextureView(label, handle, self._device, self)
+
+    def destroy(self) -> None:
+        self._connection.stream.put("destroy", self._handle)
