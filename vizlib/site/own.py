@@ -13,7 +13,7 @@ __all__ = ["OWN", "freetype_wheel", "own_version", "player_files", "vizlib_wheel
 _PACKAGE = Path(__file__).resolve().parents[1]
 _SHADERS = _PACKAGE.parent / "shaders"
 #: What a page has no use for: building pages, the command line, what drives browsers from outside.
-_LEFT_OUT = ("site", "runners", "cli.py", "player", "__main__.py")
+_LEFT_OUT = ("site", "cli.py", "player", "__main__.py")
 _KINDS = (".py", ".wgsl", ".json", ".ttf", ".npz")
 
 #: Packages loaded together with each wheel made here, and the modules they bring.
