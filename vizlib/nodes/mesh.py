@@ -15,7 +15,7 @@ from vizlib.nodes.normals import vertex_normals
 __all__ = ["DEFAULT_COLOR", "Mesh"]
 
 # A quiet blue-grey: light enough to show shading, and no claim about the data.
-DEFAULT_COLOR = "#9fb3c8"
+DEFAULT_COLOR = "#8fb0d6"
 
 SHADINGS = ("smooth", "flat")
 

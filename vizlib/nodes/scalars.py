@@ -147,9 +147,7 @@ class Scalars:
             if not (np.isfinite(low) and np.isfinite(high)):
                 raise ValueError(f"{self.owner}: clim is ({low:g}, {high:g}), expected finite numbers.")
         if self.norm == "log" and min(low, high) <= 0:
-            raise ValueError(
-                f"{self.owner}: clim is ({low:g}, {high:g}) with norm 'log', expected numbers above zero."
-            )
+            raise ValueError(f"{self.owner}: clim is ({low:g}, {high:g}) with norm 'log', expected numbers above zero.")
         if low == high:  # one value only: it gets the colormap's middle
             pad = abs(low) * 0.5 or 0.5
             return low - pad, high + pad

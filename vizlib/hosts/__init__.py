@@ -1,0 +1,131 @@
+"""Hosts supply canvases: an element of the page, a window, or none.
+
+Each host is a module, registered here with the test that says whether it applies; the first that does is
+taken. ``VIZLIB_HOST=page|window|offscreen`` chooses one by name.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NamedTuple, Protocol
+
+__all__ = ["Host", "choose", "closed", "offscreen", "opened", "register"]
+
+logger = logging.getLogger("vizlib")
+
+
+class Host(Protocol):
+    """Where figures are shown."""
+
+    asynchronous: bool  # whether waiting for the GPU would stop everything else
+
+    def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> Any:
+        """A rendercanvas canvas, in its place."""
+
+    def when_ready(self, start: Callable[[], None]) -> None:
+        """Call ``start`` when the GPU is there: now, if it is."""
+
+    async def ready(self) -> None:
+        """Wait until the GPU is there, and everything that ``when_ready`` was given has been called."""
+
+    def first_frame(self, canvas: Any, vertices: int, triangles: int) -> None:
+        """A figure has drawn its first frame."""
+
+
+class _Entry(NamedTuple):
+    name: str
+    module: str
+    applies: Callable[[], bool]
+
+
+_hosts: list[_Entry] = []
+_closing = False
+_open: set[Any] = set()  # figures that are shown: they stay alive without anyone holding them
+
+
+def register(name: str, module: str, applies: Callable[[], bool]) -> None:
+    """Add a host: ``module.Host()`` is made when ``applies()`` and no host before it does."""
+    _hosts.append(_Entry(name, module, applies))
+
+
+def choose() -> Host:
+    """The host for this process. Raises ValueError if VIZLIB_HOST names none."""
+    _close_at_exit()
+    wanted = os.environ.get("VIZLIB_HOST", "")
+    if wanted:
+        for entry in _hosts:
+            if entry.name == wanted:
+                return _make(entry)
+        legal = ", ".join(dict.fromkeys(entry.name for entry in _hosts))
+        raise ValueError(f"VIZLIB_HOST is {wanted!r}, expected one of {legal}.")
+    return _make(next(entry for entry in _hosts if entry.applies()))
+
+
+def offscreen() -> Host:
+    """The host that shows nothing, for pictures of figures that are not on the screen."""
+    _close_at_exit()
+    return _make(next(entry for entry in _hosts if entry.name == "offscreen"))
+
+
+def _make(entry: _Entry) -> Host:
+    host: Host = import_module(entry.module).Host()
+    return host
+
+
+def opened(figure: Any) -> None:
+    """Keep a figure alive while it is shown."""
+    _open.add(figure)
+
+
+def closed(figure: Any) -> None:
+    """Let go of a figure."""
+    _open.discard(figure)
+
+
+def _close_at_exit() -> None:
+    """Close what is still open while Python is whole; a canvas that goes later could not say goodbye.
+
+    Called before a host registers its own last words, which therefore come first.
+    """
+    global _closing
+    if not _closing:
+        _closing = True
+        atexit.register(lambda: [figure.close() for figure in list(_open)])
+
+
+def _in_page() -> bool:
+    return sys.platform == "emscripten"
+
+
+def _forced_offscreen() -> bool:
+    return os.environ.get("RENDERCANVAS_FORCE_OFFSCREEN", "").lower() in ("1", "true", "yes")
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin") or _in_notebook():
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _in_notebook() -> bool:
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return shell is not None and hasattr(shell, "kernel")
+
+
+def _nowhere() -> bool:
+    logger.warning(
+        "vizlib: there is no display, so figures are drawn offscreen; fig.screenshot('figure.png') saves one."
+    )
+    return True
+
+
+register("page", "vizlib.hosts.page", _in_page)
+register("offscreen", "vizlib.hosts.offscreen", _forced_offscreen)
+register("window", "vizlib.hosts.window", _has_display)
+register("offscreen", "vizlib.hosts.offscreen", _nowhere)

@@ -1,0 +1,32 @@
+"""No window at all: figures for pictures, for tests and for servers without a display."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["Host"]
+
+SIZE = (640.0, 480.0)  # logical pixels, where the figure names none
+
+
+class Host:
+    """Canvases that are drawn when ``canvas.draw()`` or ``fig.screenshot()`` asks for it."""
+
+    asynchronous = False
+
+    def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> Any:
+        """An offscreen canvas; there is no place to choose, so ``target`` is not used."""
+        from rendercanvas.offscreen import OffscreenRenderCanvas
+
+        return OffscreenRenderCanvas(size=size or SIZE, title=title)
+
+    def when_ready(self, start: Callable[[], None]) -> None:
+        """Native devices come at once."""
+        start()
+
+    async def ready(self) -> None:
+        """Native devices come at once."""
+
+    def first_frame(self, canvas: Any, vertices: int, triangles: int) -> None:
+        """Nobody waits for it here."""

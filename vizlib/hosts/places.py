@@ -1,0 +1,90 @@
+"""Places in a page: which element a figure goes into, and files that lie beside the page."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import js
+import numpy as np
+
+__all__ = ["fetch", "find", "for_canvas", "release", "take"]
+
+_taken: list[Any] = []  # canvas elements that have a live canvas
+
+
+def find(target: Any) -> Any:
+    """The element that ``target`` names or is; for None, where the script stands.
+
+    That is PyScript's place for the script's output, else what the page's loader gives (``vizlib.place``),
+    else the end of the body. Raises ValueError if there is no element with that id.
+    """
+    if isinstance(target, str):
+        element = js.document.getElementById(target.removeprefix("#"))
+        if element is None:
+            present = [item.id for item in js.document.querySelectorAll("body [id]")]
+            some = ", ".join(repr(name) for name in present[:8]) or "none"
+            raise ValueError(f"target is {target!r}, expected the id of an element in the page; there are {some}.")
+        return element
+    if target is not None:
+        return target
+    return _where_the_script_stands()
+
+
+def _where_the_script_stands() -> Any:
+    if "_pyscript" in sys.modules or "pyscript" in sys.modules:
+        from pyscript import current_target
+
+        element = js.document.getElementById(current_target())
+        # A <script> is not shown; PyScript puts an element for its output beside it.
+        if element is not None and element.tagName == "SCRIPT":
+            element = getattr(element, "target", None)
+        if element is not None:
+            return element
+    place = getattr(getattr(js, "vizlib", None), "place", None)
+    return js.document.body if place is None else place()
+
+
+def for_canvas(wanted: Any) -> Any:
+    """The element for a script's own ``RenderCanvas()``: the one it names, if that is there and free."""
+    if not isinstance(wanted, str):
+        return wanted
+    element = js.document.getElementById(wanted)
+    if element is not None and not any(element.isSameNode(other) for other in _taken):
+        return element
+    if wanted != "canvas":  # rendercanvas's default; any other name was meant
+        return find(wanted)
+    return find(None)
+
+
+def take(element: Any) -> None:
+    """Note that a canvas element is in use."""
+    _taken.append(element)
+
+
+def release(element: Any) -> None:
+    """Note that it is free again."""
+    _taken[:] = [other for other in _taken if not other.isSameNode(element)]
+
+
+def fetch(path: str) -> bytes:
+    """The file at ``path`` relative to the page, waiting for it: a script's next line needs it.
+
+    Raises FileNotFoundError with the address.
+    """
+    address = js.URL.new(path, js.document.baseURI).href
+    request = js.XMLHttpRequest.new()
+    try:
+        request.open("GET", address, False)
+        # Synchronous requests give text only; in this character set each byte becomes one character.
+        request.overrideMimeType("text/plain; charset=x-user-defined")
+        request.send()
+        status = int(request.status)
+    except Exception as error:  # what JavaScript throws has no class of its own in Python
+        raise FileNotFoundError(f'Cannot read "{path}": {address} cannot be reached ({error}).') from None
+    if status not in (0, 200):
+        raise FileNotFoundError(
+            f'Cannot read "{path}": there is no such file in the working directory, and {address} '
+            f"gave {status}."
+        )
+    return np.frombuffer(str(request.responseText).encode("utf-16-le"), "<u2").astype(np.uint8).tobytes()

@@ -1,0 +1,62 @@
+"""A desktop window (glfw, Qt, wx) or a notebook's output, whichever rendercanvas finds.
+
+A plain script needs no last line: if windows are open when it ends, they are served until they are closed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import sys
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["Host"]
+
+SIZE = (800.0, 600.0)  # logical pixels, where the figure names none
+FRAMES = 60  # at most, a second; rendercanvas's own 30 make turning a scene visibly rough
+
+_loop: Any = None
+
+
+class Host:
+    """Canvases in windows of their own."""
+
+    asynchronous = False
+
+    def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> Any:
+        """A window; there is no place to choose, so ``target`` is not used.
+
+        Raises ImportError with what to install if no window library is there.
+        """
+        try:
+            from rendercanvas.auto import RenderCanvas, loop
+        except ImportError as error:
+            raise ImportError(
+                "Showing a figure in a window needs a window library: pip install 'vizlib[window]'. "
+                "VIZLIB_HOST=offscreen draws without one."
+            ) from error
+        _serve_at_exit(loop)
+        return RenderCanvas(size=size or SIZE, title=title, max_fps=FRAMES)
+
+    def when_ready(self, start: Callable[[], None]) -> None:
+        """Native devices come at once."""
+        start()
+
+    async def ready(self) -> None:
+        """Native devices come at once."""
+
+    def first_frame(self, canvas: Any, vertices: int, triangles: int) -> None:
+        """Nobody waits for it here."""
+
+
+def _serve_at_exit(loop: Any) -> None:
+    """Run the event loop after the script's last line, unless it ran already or someone is typing."""
+    global _loop
+    if _loop is None and not (hasattr(sys, "ps1") or sys.flags.interactive):
+        _loop = loop
+        atexit.register(_serve)
+
+
+def _serve() -> None:
+    if any(not canvas.get_closed() for canvas in _loop.get_canvases()):
+        _loop.run()

@@ -1,0 +1,1 @@
+"""Figures: what is drawn into a canvas, how it is framed and lit, and when."""

@@ -1,0 +1,166 @@
+"""What changed in a scene, told by pygfx itself, so that nothing has to look.
+
+A figure draws when something in its scene changed and rests otherwise. Going through a thousand objects
+thirty times a second to find that nothing did would cost more than drawing one of them, so four places in
+pygfx through which every change passes are hooked, once, when the first figure opens:
+
+    transforms      AffineTransform.flag_update, RecursiveTransform.flag_update    moved, turned, scaled
+    properties      Store.__setattr__                                              visible, map, side, …
+    contents        ResourceUpdateRegistry._gfx_mark_for_sync                      colours, positions, uniforms
+    the scene       WorldObject.add, remove, clear                                 added, taken out
+
+A transform and a scene know their root, so only the figure they belong to is told. Properties and contents
+do not know who uses them; ``Watcher.concerns`` looks through the scene when one has changed, and only then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from weakref import WeakSet
+
+import pygfx as gfx
+from pygfx.objects._base import WorldObject
+from pygfx.resources._base import Resource, ResourceUpdateRegistry
+from pygfx.utils.trackable import Store, Trackable
+from pygfx.utils.transform import AffineTransform, RecursiveTransform
+
+__all__ = ["Watcher", "drawing"]
+
+_watchers: WeakSet[Watcher] = WeakSet()
+_drawing = 0
+_hooked = False
+
+
+class Watcher:
+    """Calls ``changed()`` when something in one of ``roots`` changed; many changes make one call.
+
+    roots : the scenes and cameras of a figure
+    changed : asks for a frame; called again only after ``rest()``
+    """
+
+    def __init__(self, roots: Callable[[], list[WorldObject]], changed: Callable[[], None]) -> None:
+        _hook()
+        self._roots = roots
+        self._changed = changed
+        self._pending = False
+        _watchers.add(self)
+
+    def rest(self) -> None:
+        """A frame is being drawn: what changes from now on is news again."""
+        self._pending = False
+
+    def close(self) -> None:
+        """Stop watching."""
+        _watchers.discard(self)
+
+    def tell(self) -> None:
+        """Something that concerns this figure changed."""
+        if not self._pending:
+            self._pending = True
+            self._changed()
+
+    def moved(self, root: Any) -> None:
+        """The transform at the top of something that moved is ``root``."""
+        if not self._pending and any(top.world is root for top in self._roots()):
+            self.tell()
+
+    def touched(self, store: Any) -> None:
+        """A property store or a resource changed."""
+        if not self._pending and (len(_watchers) == 1 or self.concerns(store)):
+            self.tell()
+
+    def concerns(self, store: Any) -> bool:
+        """Whether ``store`` (a Store, or a Buffer or Texture) is used by an object of this figure."""
+        return any(store is used for root in self._roots() for item in root.iter() for used in _parts(item))
+
+
+def _parts(item: WorldObject) -> Iterator[Any]:
+    """What an object is drawn from: its own store and uniforms, its geometry's, its material's, their maps'."""
+    yield item._store
+    yield item.uniform_buffer
+    if item.geometry is not None:
+        yield item.geometry
+        yield from (part for part in item.geometry.values() if isinstance(part, Resource))
+    material = item.material
+    if material is not None:
+        yield material._store
+        yield material.uniform_buffer
+        for part in material._store.values():
+            if isinstance(part, Trackable):
+                yield part._store
+                yield from (getattr(part, name, None) for name in ("texture", "uniform_buffer"))
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Around drawing a frame: what pygfx writes for itself meanwhile is no change to draw."""
+    global _drawing
+    _drawing += 1
+    try:
+        yield
+    finally:
+        _drawing -= 1
+
+
+def _on_moved(transform: Any) -> None:
+    if _drawing or not _watchers:
+        return
+    root = getattr(transform, "_wrapper", None) or transform
+    while getattr(root, "_parent", None) is not None:
+        root = root._parent
+    for watcher in list(_watchers):
+        watcher.moved(root)
+
+
+def _on_touched(store: Any) -> None:
+    if not _drawing:
+        for watcher in list(_watchers):
+            watcher.touched(store)
+
+
+def _hook() -> None:
+    global _hooked
+    if _hooked:
+        return
+    _hooked = True
+    # Bound here, because names in a closure are what these very hot functions can look up fastest.
+    flag_affine, flag_recursive = AffineTransform.flag_update, RecursiveTransform.flag_update
+    set_property, mark_for_sync = Store.__setattr__, ResourceUpdateRegistry._gfx_mark_for_sync
+
+    def flag_update(self: Any) -> None:
+        flag_affine(self)
+        _on_moved(self)
+
+    def flag_world_update(self: Any, last_modified: int | None = None) -> None:
+        flag_recursive(self, last_modified)
+        if last_modified is None:  # not on behalf of an AffineTransform or a parent, which told already
+            _on_moved(self)
+
+    def set_and_tell(self: Any, key: str, value: Any) -> None:
+        set_property(self, key, value)
+        if _watchers:
+            _on_touched(self)
+
+    def mark_and_tell(self: Any, resource: Resource) -> None:
+        mark_for_sync(self, resource)
+        if _watchers:
+            _on_touched(resource)
+
+    AffineTransform.flag_update = flag_update
+    RecursiveTransform.flag_update = flag_world_update
+    Store.__setattr__ = set_and_tell
+    ResourceUpdateRegistry._gfx_mark_for_sync = mark_and_tell
+    for name in ("add", "remove", "clear"):
+        setattr(gfx.WorldObject, name, _telling(getattr(gfx.WorldObject, name)))
+
+
+def _telling(method: Callable[..., Any]) -> Callable[..., Any]:
+    def changing(self: WorldObject, *args: Any, **options: Any) -> Any:
+        result = method(self, *args, **options)
+        _on_moved(self.world)
+        return result
+
+    changing.__name__, changing.__doc__ = method.__name__, method.__doc__
+    return changing

@@ -1,0 +1,79 @@
+"""pygfx's renderer, with events that never wait for the GPU, and pictures read back without blocking."""
+
+from __future__ import annotations
+
+import numpy as np
+import pygfx as gfx
+import wgpu
+from numpy.typing import NDArray
+
+from vizlib.picking import Picking
+
+__all__ = ["Renderer"]
+
+ROW = 256  # WebGPU's alignment of rows in a copy to a buffer
+
+
+class Renderer(Picking, gfx.WgpuRenderer):
+    """Draws scenes into a canvas. See ``vizlib.picking`` for its events."""
+
+    def begin_picture(self) -> Picture:
+        """Copy what was drawn last, at the canvas's size, into a buffer that can be read."""
+        width, height = self.target.get_physical_size()
+        return Picture(self, max(1, width), max(1, height))
+
+    def release(self) -> None:
+        """Let go of the render targets and of all handlers, so that nothing waits for the garbage collector."""
+        self._event_handlers.clear()
+        self._blender._textures.clear()
+        self._blender._weighted_resolve_pass_bind_group = None
+        self._renderstates_per_flush.clear()
+        self._effect_passes = ()
+        self._queue = None
+
+
+class Picture:
+    """One frame on its way back from the GPU."""
+
+    def __init__(self, renderer: Renderer, width: int, height: int) -> None:
+        device = renderer.device
+        self._size = width, height
+        self._stride = -(-width * 4 // ROW) * ROW
+        texture = gfx.Texture(
+            dim=2,
+            size=(width, height, 1),
+            format="rgba8unorm-srgb",
+            colorspace="physical",  # the format does the conversion
+            usage=wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.COPY_SRC,
+        )
+        renderer.flush(target=texture)
+        self._buffer = device.create_buffer(
+            label="figure/picture",
+            size=self._stride * height,
+            usage=wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.MAP_READ,
+        )
+        encoder = device.create_command_encoder(label="figure/picture")
+        encoder.copy_texture_to_buffer(
+            {"texture": texture._wgpu_object, "mip_level": 0, "origin": (0, 0, 0)},
+            {"buffer": self._buffer, "offset": 0, "bytes_per_row": self._stride, "rows_per_image": height},
+            (width, height, 1),
+        )
+        device.queue.submit([encoder.finish()])
+
+    def read(self) -> NDArray[np.uint8]:
+        """(H, W, 4) uint8 sRGB; blocks until the GPU is done."""
+        self._buffer.map_sync("read")
+        return self._take()
+
+    async def read_async(self) -> NDArray[np.uint8]:
+        """(H, W, 4) uint8 sRGB."""
+        await self._buffer.map_async("read")
+        return self._take()
+
+    def _take(self) -> NDArray[np.uint8]:
+        width, height = self._size
+        rows = np.frombuffer(self._buffer.read_mapped(), np.uint8).reshape(height, self._stride)
+        pixels = rows[:, : width * 4].reshape(height, width, 4).copy()
+        self._buffer.unmap()
+        self._buffer.destroy()
+        return pixels

@@ -1,0 +1,72 @@
+"""show: anything that can be drawn → a live figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pygfx as gfx
+
+from vizlib.plot.figure import Figure
+
+__all__ = ["show"]
+
+
+def show(
+    thing: Any,
+    *,
+    target: Any = None,
+    size: tuple[float, float] | None = None,
+    title: str | None = None,
+    background: Any = None,
+    controls: bool = True,
+    up: Any = "y",
+) -> Figure:
+    """Show something, framed and lit, with a controller for mouse, wheel and touch.
+
+    thing : a node, any pygfx world object or scene, a list of these, a Figure, or the path of a mesh file
+    target : in a page, the id of an element or the element; the default is where the script stands
+    size : (width, height) in logical pixels; the default is the width of the place, or 640 × 480 in a window
+    title : of the window; in a page, what a screen reader says
+    background : a colour, (bottom, top) colours or "transparent"; a scene's own background comes first
+    controls : whether panels (``fig.panel``) may be drawn over the scene; without panels it draws nothing
+    up : the axis that points up, "x", "y", "z", "-x", "-y", "-z", or three numbers
+
+    Three-dimensional scenes orbit, flat ones (all z equal) pan and zoom. A scene's own camera and lights are
+    used; light is added only where there is none. Never blocks: a plain script's windows stay open after its
+    last line. Returns the live figure.
+    """
+    figure = _figure_of(thing, size, title)
+    figure.controls = bool(controls)
+    return figure.show(target, background=background, up=up)
+
+
+def _figure_of(thing: Any, size: tuple[float, float] | None, title: str | None) -> Figure:
+    if isinstance(thing, Figure):
+        if title is not None:
+            thing.title = title
+        return thing
+    things = _objects(thing)
+    figure = Figure(size=size, title=title or next((item.name for item in things if item.name), None))
+    figure.add(*things)
+    return figure
+
+
+def _objects(thing: Any) -> list[gfx.WorldObject]:
+    """World objects from an object, a path, or a list of either."""
+    if isinstance(thing, gfx.WorldObject):
+        return [thing]
+    if isinstance(thing, str | Path):
+        from vizlib.files import read
+
+        return [read(thing)]
+    if isinstance(thing, Iterable) and not hasattr(thing, "__array__"):
+        found = [item for part in thing for item in _objects(part)]
+        if found:
+            return found
+        raise ValueError("show() was given an empty list, expected at least one object.")
+    raise TypeError(
+        f"show() was given {type(thing).__name__}, expected a vizlib node, a pygfx world object or scene, "
+        "a list of these, a Figure, or the path of a mesh file."
+    )
