@@ -1,7 +1,11 @@
 /** Adapters and devices: asked for before Python is up, described in plain data. */
 
-/** Everything the adapter has, as plain data. @param {any} adapter */
-export function describeAdapter(adapter) {
+/**
+ * Everything the adapter has, as plain data.
+ * @param {any} adapter
+ * @param {any} [gpu] navigator.gpu
+ */
+export function describeAdapter(adapter, gpu) {
   const info = adapter.info ?? {};
   /** @type {Record<string, number>} */
   const limits = {};
@@ -21,8 +25,8 @@ export function describeAdapter(adapter) {
       subgroupMaxSize: info.subgroupMaxSize,
       isFallbackAdapter: info.isFallbackAdapter ?? adapter.isFallbackAdapter ?? false,
     },
-    language: [...(globalThis.navigator?.gpu?.wgslLanguageFeatures ?? [])],
-    preferredFormat: globalThis.navigator?.gpu?.getPreferredCanvasFormat?.() ?? "bgra8unorm",
+    language: [...(gpu?.wgslLanguageFeatures ?? [])],
+    preferredFormat: gpu?.getPreferredCanvasFormat?.() ?? "bgra8unorm",
   };
 }
 
@@ -32,7 +36,7 @@ export function describeAdapter(adapter) {
  */
 export async function requestFullDevice(adapter) {
   /** @type {Record<string, number>} */
-  const limits = { ...describeAdapter(adapter).limits };
+  const limits = { ...describeAdapter(adapter, null).limits };
   // Each was dropped from, or is not yet in, some browser's list of limits that may be required.
   for (const name of ["minSubgroupSize", "maxSubgroupSize", "maxInterStageShaderComponents"]) delete limits[name];
   try {

@@ -1,0 +1,165 @@
+/**
+ * The interpreter: checks a batch, runs its commands one by one, and says what went wrong. What the commands
+ * do is in the classes built on it (resources.js, encoders.js, player.js).
+ */
+
+import { BY_CODE, checkBatch } from "./batch.js";
+import { HEADER_WORDS } from "./commands.js";
+import { Consequence, Failed, Handles } from "./handles.js";
+
+const scratch = new DataView(new ArrayBuffer(8));
+const decoder = new TextDecoder();
+const KEPT_ERRORS = 100;
+
+export class Interpreter {
+  constructor() {
+    this.objects = new Handles();
+    this.counters = { crossings: 0, commands: 0, bytes: 0, frames: 0, errors: 0 };
+    /** @type {{ kind: string, message: string }[]} the first errors, for whoever comes later */
+    this.errors = [];
+    /** @type {((reply: number, ok: boolean, json: string) => void) | null} */
+    this.onReply = null;
+    /** @type {((kind: string, message: string) => void) | null} */
+    this.onEvent = null;
+    /** @type {((message: string) => void) | null} told of every error, beside onEvent; for whoever drives the page */
+    this.onerror = null;
+    /** @type {(() => Uint8Array) | null} the memory that the sender shares, taken anew at each use: it may grow */
+    this.memory = null;
+    /** The open encoder and the open pass or bundle; an encoder in which a command failed is given up, with one report. */
+    /** @type {any} */ this.encoder = null;
+    /** @type {any} */ this.target = null;
+    this.broken = false;
+    /** @type {Float32Array} the batch's words as floats */
+    this.floats = new Float32Array(0);
+    /** @type {Uint8Array} the batch's data segment */
+    this.data = new Uint8Array(0);
+  }
+
+  /**
+   * Execute a batch that lies in the shared memory.
+   * @param {number} address
+   * @param {number} size bytes
+   * @returns {string} "" or the sentence it was refused with
+   */
+  run(address, size) {
+    const memory = /** @type {() => Uint8Array} */ (this.memory)();
+    return this.execute(new Uint32Array(memory.buffer, memory.byteOffset + address, size >>> 2));
+  }
+
+  /**
+   * Execute a batch.
+   * @param {Uint32Array} words
+   * @returns {string} "" or the sentence it was refused with
+   */
+  execute(words) {
+    this.counters.crossings++;
+    let batch;
+    try {
+      batch = checkBatch(words, this.memory ? this.memory().length : 0);
+    } catch (error) {
+      return /** @type {Error} */ (error).message;
+    }
+    const { end, dataBytes } = batch;
+    this.floats = new Float32Array(words.buffer, words.byteOffset, words.length);
+    this.data = new Uint8Array(words.buffer, words.byteOffset + end * 4, dataBytes);
+    this.counters.bytes += words.length * 4;
+    for (let i = HEADER_WORDS; i < end; ) {
+      const command = /** @type {import("./commands.js").Command} */ (BY_CODE[words[i] & 0xff]);
+      try {
+        command.run(this, words, i);
+      } catch (error) {
+        this.failed(command, words, i, /** @type {Error} */ (error));
+      }
+      this.counters.commands++;
+      i += command.words;
+    }
+    return "";
+  }
+
+  /**
+   * A command threw: say so once, and let what depends on it fall silently.
+   * @param {import("./commands.js").Command} command
+   * @param {Uint32Array} words
+   * @param {number} i
+   * @param {Error} error
+   */
+  failed(command, words, i, error) {
+    if (command.made) this.objects.set(words[i + command.made], new Failed(error.message));
+    if (command.reply && words[i + command.reply]) this.answer(words[i + command.reply], Promise.reject(error));
+    const silent = error instanceof Consequence || this.broken;
+    if ((this.encoder || this.target) && command.code >= 50) this.broken = true;
+    if (!silent) this.report("GPUValidationError", `${command.name}: ${error.message}`);
+  }
+
+  /** @param {string} kind @param {string} message */
+  report(kind, message) {
+    this.counters.errors++;
+    if (this.errors.length < KEPT_ERRORS) this.errors.push({ kind, message });
+    this.onerror?.(message);
+    if (this.onEvent) this.onEvent(kind, message);
+    else console.error(`vizlib: ${kind}: ${message}`);
+  }
+
+  /**
+   * Answer when a promise settles; it is always caught.
+   * @param {number} reply
+   * @param {Promise<any>} promise
+   * @param {(value: any) => any} [convert] to plain data
+   */
+  answer(reply, promise, convert = () => null) {
+    promise.then(
+      (value) => this.onReply?.(reply, true, JSON.stringify(convert(value) ?? null)),
+      (error) => this.onReply?.(reply, false, String(error?.message ?? error)),
+    );
+  }
+
+  stats() {
+    return { ...this.counters, objects: this.objects.live };
+  }
+
+  // ---- What the decoders read ----
+
+  /** @param {number} handle */
+  object(handle) {
+    return this.objects.get(handle);
+  }
+
+  /** @param {number} low @param {number} high */
+  f64(low, high) {
+    scratch.setUint32(0, low, true);
+    scratch.setUint32(4, high, true);
+    return scratch.getFloat64(0, true);
+  }
+
+  /** @param {number} offset @param {number} size */
+  bytes(offset, size) {
+    return this.data.subarray(offset, offset + size);
+  }
+
+  /** @param {number} offset @param {number} size */
+  text(offset, size) {
+    return size ? decoder.decode(this.data.subarray(offset, offset + size)) : "";
+  }
+
+  /** @param {number} offset @param {number} size */
+  json(offset, size) {
+    return this.revive(JSON.parse(this.text(offset, size)));
+  }
+
+  /** Put objects where `{"#": handle}` stands. @param {any} value @returns {any} */
+  revive(value) {
+    if (value === null || typeof value !== "object") return value;
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) value[i] = this.revive(value[i]);
+      return value;
+    }
+    if (value["#"] !== undefined) return this.objects.get(value["#"]);
+    for (const key in value) value[key] = this.revive(value[key]);
+    return value;
+  }
+
+  /** @param {number} address @param {number} size */
+  shared(address, size) {
+    return /** @type {() => Uint8Array} */ (this.memory)().subarray(address, address + size);
+  }
+}

@@ -1,0 +1,287 @@
+/** Adapters, devices, the objects they make, uploads and mapping. */
+
+import { describeAdapter, problem } from "./adapter.js";
+import { NONE } from "./commands.js";
+import { Failed } from "./handles.js";
+import { Interpreter } from "./interpreter.js";
+
+export class Resources extends Interpreter {
+  /** @param {any} gpu navigator.gpu, or a mock of it */
+  constructor(gpu) {
+    super();
+    this.gpu = gpu;
+    /** @type {Promise<any>} `{ ok, … }`: what came of asking for a device early; never rejects */
+    this.ready = Promise.resolve({ ok: true });
+    /** @type {{ adapter: any, device: any, taken: boolean } | null} */
+    this.early = null;
+    /** @type {any} */ this.device = null;
+    /** @type {any[]} command buffers that the next submit takes */
+    this.finished = [];
+    /** @type {WeakMap<any, { offset: number, size: number, range: ArrayBuffer | null }>} */
+    this.mapped = new WeakMap();
+    /** @type {WeakSet<any>} textures that belong to a canvas, which shows them after we are done with them */
+    this.shown = new WeakSet();
+  }
+
+  /** Have a device's errors and loss reported. @param {any} device */
+  listen(device) {
+    device.addEventListener?.("uncapturederror", (/** @type {any} */ event) => {
+      event.preventDefault?.();
+      this.report(event.error?.constructor?.name ?? "GPUError", event.error?.message ?? String(event));
+    });
+    device.lost?.then((/** @type {any} */ info) => {
+      if (info.reason !== "destroyed") this.report("lost", info.message);
+    });
+  }
+
+  // ---- Adapter and device ----
+
+  /** @param {number} handle @param {any} options @param {number} reply */
+  requestAdapter(handle, options, reply) {
+    const asksForOther = options.forceFallbackAdapter || options.powerPreference === "low-power" || options.featureLevel === "compatibility";
+    if (this.early && !asksForOther) {
+      const { adapter } = this.early;
+      this.objects.set(handle, { adapter, options, early: this.early, used: true });
+      if (reply) this.answer(reply, Promise.resolve(adapter), (found) => describeAdapter(found, this.gpu));
+      return;
+    }
+    const found = (async () => {
+      const ready = asksForOther ? null : await this.ready;
+      const adapter = ready && this.early ? this.early.adapter : await this.gpu?.requestAdapter(options);
+      if (!adapter) throw new Error(ready?.message ?? problem("no-adapter").message);
+      const early = adapter === this.early?.adapter ? this.early : null;
+      this.objects.set(handle, { adapter, options, early, used: early !== null });
+      return adapter;
+    })();
+    this.answer(reply, found, (adapter) => describeAdapter(adapter, this.gpu));
+  }
+
+  /** @param {any} record @param {number} handle @param {any} descriptor @param {number} reply */
+  requestDevice(record, handle, descriptor, reply) {
+    if (record.early && !record.early.taken) {
+      record.early.taken = true;
+      record.early.device.label = descriptor.label ?? "";
+      this.objects.set(handle, record.early.device);
+      if (reply) this.answer(reply, Promise.resolve());
+      return;
+    }
+    const found = (async () => {
+      // An adapter gives one device; later ones need an adapter of their own.
+      const adapter = record.used ? await this.gpu.requestAdapter(record.options) : record.adapter;
+      record.used = true;
+      const device = await adapter.requestDevice(descriptor);
+      this.listen(device);
+      this.objects.set(handle, device);
+    })();
+    this.answer(reply, found);
+  }
+
+  /** @param {any} device */
+  useDevice(device) {
+    this.device = device;
+  }
+
+  /** @param {any} device @param {number} reply */
+  watchLost(device, reply) {
+    this.answer(reply, device.lost, (info) => ({ reason: info.reason, message: info.message }));
+  }
+
+  /** @param {string} filter */
+  pushErrorScope(filter) {
+    this.device.pushErrorScope(filter);
+  }
+
+  /** @param {number} reply */
+  popErrorScope(reply) {
+    this.answer(reply, this.device.popErrorScope(), (error) => error && { type: error.constructor.name, message: error.message });
+  }
+
+  // ---- Resources ----
+
+  /** @param {number} handle @param {number} size @param {number} usage @param {number} mapped @param {string} label */
+  createBuffer(handle, size, usage, mapped, label) {
+    const buffer = this.device.createBuffer({ size, usage, mappedAtCreation: mapped !== 0, label });
+    if (mapped) this.mapped.set(buffer, { offset: 0, size, range: null });
+    this.objects.set(handle, buffer);
+  }
+
+  /** @param {number} handle @param {any} descriptor */
+  createTexture(handle, descriptor) {
+    this.objects.set(handle, this.device.createTexture(descriptor));
+  }
+
+  /** @param {any} texture @param {number} handle @param {any} descriptor */
+  createView(texture, handle, descriptor) {
+    this.objects.set(handle, texture.createView(descriptor));
+  }
+
+  /** @param {number} handle @param {any} descriptor */
+  createSampler(handle, descriptor) {
+    this.objects.set(handle, this.device.createSampler(descriptor));
+  }
+
+  /** @param {number} handle @param {any} descriptor */
+  createBindGroupLayout(handle, descriptor) {
+    this.objects.set(handle, this.device.createBindGroupLayout(descriptor));
+  }
+
+  /** @param {number} handle @param {any} descriptor */
+  createBindGroup(handle, descriptor) {
+    this.objects.set(handle, this.device.createBindGroup(descriptor));
+  }
+
+  /** @param {number} handle @param {any} descriptor */
+  createPipelineLayout(handle, descriptor) {
+    this.objects.set(handle, this.device.createPipelineLayout(descriptor));
+  }
+
+  /** @param {number} handle @param {string} code @param {string} label */
+  createShaderModule(handle, code, label) {
+    this.objects.set(handle, this.device.createShaderModule({ code, label }));
+  }
+
+  /** @param {number} handle @param {any} descriptor */
+  createComputePipeline(handle, descriptor) {
+    this.objects.set(handle, this.device.createComputePipeline(descriptor));
+  }
+
+  /** @param {number} handle @param {any} descriptor */
+  createRenderPipeline(handle, descriptor) {
+    this.objects.set(handle, this.device.createRenderPipeline(descriptor));
+  }
+
+  /** @param {number} handle @param {any} descriptor @param {number} reply */
+  createComputePipelineAsync(handle, descriptor, reply) {
+    this.answer(reply, this.device.createComputePipelineAsync(descriptor).then((/** @type {any} */ p) => this.objects.set(handle, p)));
+  }
+
+  /** @param {number} handle @param {any} descriptor @param {number} reply */
+  createRenderPipelineAsync(handle, descriptor, reply) {
+    this.answer(reply, this.device.createRenderPipelineAsync(descriptor).then((/** @type {any} */ p) => this.objects.set(handle, p)));
+  }
+
+  /** @param {any} pipeline @param {number} index @param {number} handle */
+  getBindGroupLayout(pipeline, index, handle) {
+    this.objects.set(handle, pipeline.getBindGroupLayout(index));
+  }
+
+  /** @param {number} handle @param {any} descriptor */
+  createQuerySet(handle, descriptor) {
+    this.objects.set(handle, this.device.createQuerySet(descriptor));
+  }
+
+  /** @param {any} module @param {number} reply */
+  getCompilationInfo(module, reply) {
+    this.answer(reply, module.getCompilationInfo(), (info) =>
+      info.messages.map((/** @type {any} */ m) => ({
+        message: m.message, type: m.type, lineNum: m.lineNum, linePos: m.linePos, offset: m.offset, length: m.length,
+      })),
+    );
+  }
+
+  /** @param {any} object */
+  destroy(object) {
+    object.destroy();
+  }
+
+  /** @param {number} handle */
+  drop(handle) {
+    const object = this.objects.take(handle);
+    // What a canvas shows outlives its handle, and so do devices: other objects still belong to them.
+    if (object instanceof Failed || this.shown.has(object) || object?.queue) return;
+    object?.destroy?.();
+  }
+
+  // ---- Queue ----
+
+  /** @param {any} buffer @param {number} offset @param {Uint8Array} data */
+  writeBuffer(buffer, offset, data) {
+    this.device.queue.writeBuffer(buffer, offset, data);
+  }
+
+  /** @param {any} buffer @param {number} offset @param {Uint8Array} data */
+  writeBufferHeap(buffer, offset, data) {
+    this.device.queue.writeBuffer(buffer, offset, data);
+  }
+
+  /**
+   * @param {any} texture @param {number} mipLevel @param {number} x @param {number} y @param {number} z @param {string} aspect
+   * @param {number} offset @param {number} bytesPerRow @param {number} rowsPerImage
+   * @param {number} width @param {number} height @param {number} depth @param {Uint8Array} data
+   */
+  writeTexture(texture, mipLevel, x, y, z, aspect, offset, bytesPerRow, rowsPerImage, width, height, depth, data) {
+    this.device.queue.writeTexture(
+      { texture, mipLevel, origin: [x, y, z], aspect },
+      data,
+      texelLayout(offset, bytesPerRow, rowsPerImage),
+      [width, height, depth],
+    );
+  }
+
+  /**
+   * @param {any} texture @param {number} mipLevel @param {number} x @param {number} y @param {number} z @param {string} aspect
+   * @param {number} offset @param {number} bytesPerRow @param {number} rowsPerImage
+   * @param {number} width @param {number} height @param {number} depth @param {Uint8Array} data
+   */
+  writeTextureHeap(texture, mipLevel, x, y, z, aspect, offset, bytesPerRow, rowsPerImage, width, height, depth, data) {
+    this.writeTexture(texture, mipLevel, x, y, z, aspect, offset, bytesPerRow, rowsPerImage, width, height, depth, data);
+  }
+
+  submit() {
+    const finished = this.finished;
+    this.finished = [];
+    this.device.queue.submit(finished);
+  }
+
+  /** @param {number} reply */
+  onSubmittedWorkDone(reply) {
+    this.answer(reply, this.device.queue.onSubmittedWorkDone());
+  }
+
+  // ---- Mapping ----
+
+  /** @param {any} buffer @param {number} mode @param {number} offset @param {number} size @param {number} reply */
+  mapBuffer(buffer, mode, offset, size, reply) {
+    const mapped = buffer.mapAsync(mode, offset, size).then(() => this.mapped.set(buffer, { offset, size, range: null }));
+    this.answer(reply, mapped);
+  }
+
+  /** The bytes from `offset` of a mapped buffer. @param {any} buffer @param {number} offset @param {number} size */
+  mappedBytes(buffer, offset, size) {
+    const mapped = this.mapped.get(buffer);
+    if (!mapped) throw new Error("the buffer is not mapped");
+    // WebGPU gives each mapped byte out once, so the whole range is taken and kept.
+    mapped.range ??= /** @type {ArrayBuffer} */ (buffer.getMappedRange(mapped.offset, mapped.size));
+    return new Uint8Array(mapped.range, offset - mapped.offset, size);
+  }
+
+  /** @param {any} buffer @param {number} offset @param {Uint8Array} target */
+  readMappedHeap(buffer, offset, target) {
+    target.set(this.mappedBytes(buffer, offset, target.length));
+  }
+
+  /** @param {any} buffer @param {number} offset @param {Uint8Array} data */
+  writeMapped(buffer, offset, data) {
+    this.mappedBytes(buffer, offset, data.length).set(data);
+  }
+
+  /** @param {any} buffer @param {number} offset @param {Uint8Array} data */
+  writeMappedHeap(buffer, offset, data) {
+    this.writeMapped(buffer, offset, data);
+  }
+
+  /** @param {any} buffer */
+  unmap(buffer) {
+    this.mapped.delete(buffer);
+    buffer.unmap();
+  }
+}
+
+/** @param {number} offset @param {number} bytesPerRow @param {number} rowsPerImage */
+export function texelLayout(offset, bytesPerRow, rowsPerImage) {
+  return {
+    offset,
+    bytesPerRow: bytesPerRow === NONE ? undefined : bytesPerRow,
+    rowsPerImage: rowsPerImage === NONE ? undefined : rowsPerImage,
+  };
+}
