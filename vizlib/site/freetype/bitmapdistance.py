@@ -18,6 +18,10 @@ Floats = NDArray[np.float64]
 # Rows that are looked at together: few enough that the table of distances stays in the processor's cache.
 _ROWS = 8
 
+# From a pixel to the nine around it, itself in the middle.
+_STEPS_Y = np.repeat([-1, 0, 1], 3)[:, None]
+_STEPS_X = np.tile([-1, 0, 1], 3)[:, None]
+
 
 def bitmap_distances(bitmap: Bytes, spread: int) -> Bytes:
     """Distances around the shape: (H + 2 * spread, W + 2 * spread) uint8, 128 at the edge.
@@ -55,7 +59,8 @@ def _rim(padded: Bytes) -> NDArray[np.bool_]:
     beside = np.zeros_like(full)
     wide = empty[:, :-2] | empty[:, 1:-1] | empty[:, 2:]
     beside[1:-1, 1:-1] = wide[:-2] | wide[1:-1] | wide[2:]
-    return ~empty & (~full | beside)
+    rim: NDArray[np.bool_] = ~empty & (~full | beside)
+    return rim
 
 
 def _to_edge(padded: Bytes, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> tuple[Floats, Floats]:
@@ -63,8 +68,7 @@ def _to_edge(padded: Bytes, rows: NDArray[np.int64], columns: NDArray[np.int64])
     alpha = padded.ravel() / 256.0
     width = padded.shape[1]
     here = rows * width + columns
-    steps = np.array([y * width + x for y in (-1, 0, 1) for x in (-1, 0, 1)])
-    a = alpha[here + steps[:, None]]
+    a = alpha[here + (_STEPS_Y * width + _STEPS_X)]
     root = np.sqrt(2.0)
     gx = a[2] - a[0] + root * (a[5] - a[3]) + a[8] - a[6]
     gy = a[6] - a[0] + root * (a[7] - a[1]) + a[8] - a[2]
@@ -88,9 +92,8 @@ def _nearest_around(
     number = np.full(shape[0] * width, -1)
     here = rows * width + columns
     number[here] = np.arange(len(here))
-    sy, sx = (steps.reshape(9, 1) for steps in np.mgrid[-1:2, -1:2])
-    neighbour = number[here + sy * width + sx]
-    x, y = dx[neighbour] + sx, dy[neighbour] + sy
+    neighbour = number[here + (_STEPS_Y * width + _STEPS_X)]
+    x, y = dx[neighbour] + _STEPS_X, dy[neighbour] + _STEPS_Y
     squared = np.where(neighbour < 0, np.inf, x * x + y * y)
     best = squared.argmin(axis=0), np.arange(len(here))
     return x[best], y[best]

@@ -20,15 +20,17 @@ def coverage(outline: Outline, width: int, height: int) -> Bytes:
     outline : lies within the bitmap, whose lower left corner is at (0, 0)
     """
     if not outline.overlapping:
-        return _coverage(outline.flattened(), width, height)
+        return _levels(outline.flattened(), width, height).astype(np.uint8)
     # Where contours overlap within a pixel their areas would add up. Fonts mark such glyphs.
     n = _OVERSAMPLING
-    fine = _coverage(outline.flattened(n), width * n, height * n).reshape(height, n, width, n)
-    parts = (fine.astype(np.uint16) + n * n // 2) // (n * n)
-    return np.minimum(parts.sum(axis=(1, 3)), 255).astype(np.uint8)
+    parts = _levels(outline.flattened(n), width * n, height * n) + n * n // 2 >> 4
+    rows = parts.reshape(height, n, width * n).sum(axis=1)
+    sums: NDArray[np.int32] = rows.reshape(height, width, n).sum(axis=2)
+    return np.minimum(sums, 255).astype(np.uint8)
 
 
-def _coverage(lines: Integers, width: int, height: int) -> Bytes:
+def _levels(lines: Integers, width: int, height: int) -> NDArray[np.int32]:
+    """Coverage of each pixel, 0 to 255."""
     x0, y0, x1, y1 = _cut_at_pixels(lines)
     # A piece lies in one pixel. It covers what is to its right in its row: part of its own pixel, and
     # all of the following ones, which the running sum along the row passes on.
@@ -36,19 +38,20 @@ def _coverage(lines: Integers, width: int, height: int) -> Bytes:
     column = np.minimum((x0 + x1) >> 9, width - 1)
     row = np.minimum((y0 + y1) >> 9, height - 1)
     left = rise * (x0 + x1 - column * (2 * ONE_PIXEL))
-    cell = row * (width + 1) + column
+    cell = (row * (width + 1) + column).astype(np.intp)  # 32 bits wide in the browser
     size = height * (width + 1)
     full = rise * (2 * ONE_PIXEL)
     # Sums of integers: exact in the float64 of bincount.
     steps = np.bincount(cell, full - left, size) + np.bincount(cell + 1, left, size)[:size]
-    area = np.cumsum(steps.reshape(height, width + 1), axis=1)[::-1, :width].astype(np.int64)
+    area: NDArray[np.int32] = np.cumsum(steps.reshape(height, width + 1), axis=1)[::-1, :width].astype(np.int32)
     level = area >> 9
-    level = np.where(level < 0, ~level, level)
-    return np.minimum(level, 255).astype(np.uint8)
+    level ^= level >> 31  # FreeType complements a negative sum, that of a shape drawn the other way round
+    np.minimum(level, 255, out=level)
+    return level
 
 
-def _cut_at_pixels(lines: Integers) -> Integers:
-    """The lines cut wherever they pass from one pixel to the next: (4, M) int64, 24.8 pixels.
+def _cut_at_pixels(lines: Integers) -> tuple[Integers, Integers, Integers, Integers]:
+    """The lines cut wherever they pass from one pixel to the next: x0, y0, x1, y1, each (M,) int64.
 
     lines : (N, 4) int64, 24.8 pixels
     """
@@ -61,18 +64,18 @@ def _cut_at_pixels(lines: Integers) -> Integers:
     owner = np.concatenate([everyone, by_column[0], by_row[0], everyone])
     x = np.concatenate([x0, by_column[1], by_row[2], x1])
     y = np.concatenate([y0, by_column[2], by_row[1], y1])
-    # Along a line, x + y of the direction's signs only grows: it sorts the cuts.
-    sign_x, sign_y = np.sign(x1 - x0), np.sign(y1 - y0)
-    order = np.lexsort((sign_x[owner] * x + sign_y[owner] * y, owner))
+    # The steps along a line only grow: they sort its cuts.
+    along = np.abs(x - x0[owner]) + np.abs(y - y0[owner])
+    order = np.argsort((owner.astype(np.int64) << 32) + along, kind="stable")
     owner, x, y = owner[order], x[order], y[order]
     piece = owner[1:] == owner[:-1]
-    return np.stack([x[:-1][piece], y[:-1][piece], x[1:][piece], y[1:][piece]])
+    return x[:-1][piece], y[:-1][piece], x[1:][piece], y[1:][piece]
 
 
 def _crossings(a0: Integers, b0: Integers, a1: Integers, b1: Integers) -> tuple[Integers, Integers, Integers]:
     """Where lines cross whole pixels of the coordinate a: the line's number, a, and b there."""
     low = (np.minimum(a0, a1) >> 8) + 1
-    count = np.maximum((np.maximum(a0, a1) + 255 >> 8) - low, 0)
+    count = np.maximum((np.maximum(a0, a1) + 255 >> 8) - low, 0).astype(np.intp)
     owner = np.repeat(np.arange(len(a0)), count)
     first = np.cumsum(count) - count
     a = (low[owner] + np.arange(len(owner)) - first[owner]) << 8

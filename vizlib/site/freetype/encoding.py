@@ -14,4 +14,5 @@ def encode(distance: NDArray[np.floating[Any]], inside: NDArray[np.bool_], sprea
     distance : (H, W) float, pixels, not negative; inside : (H, W) bool
     """
     steps = np.minimum(np.floor(distance * (128 / spread)), 128)
-    return np.where(inside, np.minimum(128 + steps, 255), 128 - steps).astype(np.uint8)
+    signed: NDArray[np.floating[Any]] = np.where(inside, np.minimum(128 + steps, 255), 128 - steps)
+    return signed.astype(np.uint8)

@@ -34,19 +34,15 @@ class Face:
     def __init__(self, path_or_stream: str | bytes | os.PathLike[str] | BinaryIO, index: int = 0) -> None:
         data, self._label = _read(path_or_stream)
         if data[:4] not in _SIGNATURES:
-            raise FT_Exception(
-                errors.UNKNOWN_FILE_FORMAT, f"{self._label} is not an OpenType font (.ttf, .otf, .ttc)"
-            )
+            raise FT_Exception(errors.UNKNOWN_FILE_FORMAT, f"{self._label} is not an OpenType font (.ttf, .otf, .ttc)")
         hb_face = uharfbuzz.Face(uharfbuzz.Blob(data), index)
         if not 0 <= index < hb_face.count:
-            raise FT_Exception(
-                errors.INVALID_ARGUMENT, f"{self._label} holds {hb_face.count} fonts, got index {index}"
-            )
+            raise FT_Exception(errors.INVALID_ARGUMENT, f"{self._label} holds {hb_face.count} fonts, got index {index}")
         self._tables = Tables(hb_face, self._label)
         self._hb_face = hb_face
         self._hb_font = uharfbuzz.Font(hb_face)
         self._outlines: GlyfOutlines | DrawnOutlines
-        if self._tables.bytes("CFF ") or self._tables.bytes("CFF2"):
+        if self._tables.table("CFF ") or self._tables.table("CFF2"):
             self._outlines = DrawnOutlines(hb_face, self._tables)
         else:
             self._outlines = GlyfOutlines(self._tables, self._label)

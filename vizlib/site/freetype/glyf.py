@@ -55,10 +55,10 @@ class GlyfOutlines:
     def __init__(self, tables: Tables, label: str) -> None:
         self._tables = tables
         self._label = label
-        loca = tables.bytes("loca")
+        loca = tables.table("loca")
         if not loca:
             raise FT_Exception(errors.LOCATIONS_MISSING, f"{label} has no outlines")
-        self._glyf = tables.bytes("glyf")
+        self._glyf = tables.table("glyf")
         if tables.long_offsets:
             self._offsets = np.frombuffer(loca, ">u4", len(loca) // 4).astype(np.int64)
         else:
@@ -95,9 +95,7 @@ class GlyfOutlines:
                 return _simple(data, count, scale, ends)
             return self._composite(data, scale, hinted, depth, ends)
         except (struct.error, IndexError):
-            raise FT_Exception(
-                errors.INVALID_OUTLINE, f"glyph {index} of {self._label} is cut short"
-            ) from None
+            raise FT_Exception(errors.INVALID_OUTLINE, f"glyph {index} of {self._label} is cut short") from None
 
     def _composite(
         self, data: bytes, scale: tuple[int, int], hinted: bool, depth: int, ends: tuple[int, int]
@@ -173,10 +171,9 @@ def _components(data: bytes) -> list[_Component]:
     flags = _MORE
     while flags & _MORE:
         flags, index = struct.unpack_from(">2H", data, offset)
-        if flags & _XY_VALUES:
-            arguments = ">2h" if flags & _WORDS else ">2b"
-        else:
-            arguments = ">2H" if flags & _WORDS else ">2B"
+        arguments = ">2h" if flags & _WORDS else ">2b"
+        if not flags & _XY_VALUES:  # numbers of points, not lengths
+            arguments = arguments.upper()
         component = _Component(index, flags, *struct.unpack_from(arguments, data, offset + 4))
         offset += 4 + struct.calcsize(arguments)
         # 2.14 numbers become 16.16; FreeType's matrix rows are (xx, xy) and (yx, yy).
@@ -196,9 +193,7 @@ def _components(data: bytes) -> list[_Component]:
     return components
 
 
-def _offset(
-    component: _Component, whole: Points, part: Points, scale: tuple[int, int], hinted: bool
-) -> Integers:
+def _offset(component: _Component, whole: Points, part: Points, scale: tuple[int, int], hinted: bool) -> Integers:
     """Where the component goes, in 26.6 pixels: (2,) int64."""
     if not component.flags & _XY_VALUES:
         # Two points that fall together: one of what is there already, one of the component.
@@ -218,7 +213,7 @@ def _outline(points: Points) -> Outline:
     """The points as segments; between two points off the curve lies one on it."""
     total = len(points.on)
     if not total:
-        return Outline(*(np.empty((0, n), np.int64) for n in (4, 6, 8)))
+        return Outline(np.empty((0, 4), np.int64), np.empty((0, 6), np.int64), np.empty((0, 8), np.int64))
     starts = np.concatenate([[0], points.ends[:-1] + 1])
     after = np.arange(1, total + 1)
     after[points.ends] = starts

@@ -111,7 +111,7 @@ class GlyphSlot:
             pixels = bitmap_distances(bitmap.pixels, spread)
         self.bitmap_left -= spread
         self.bitmap_top += spread
-        self.bitmap = Bitmap(*pixels.shape, pixels, 255)
+        self.bitmap = Bitmap(pixels.shape[0], pixels.shape[1], pixels, 255)
 
     def _placed(self, margin: int) -> Outline:
         """The outline with the bitmap's lower left corner, `margin` pixels away, at the origin."""

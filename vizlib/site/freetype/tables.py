@@ -22,8 +22,8 @@ class Tables:
 
     def __init__(self, face: Any, label: str) -> None:
         self._face = face
-        head = self.bytes("head")
-        maxp = self.bytes("maxp")
+        head = self.table("head")
+        maxp = self.table("maxp")
         if len(head) < 54 or len(maxp) < 6:
             raise FT_Exception(
                 errors.UNKNOWN_FILE_FORMAT,
@@ -32,19 +32,19 @@ class Tables:
         self.units_per_em: int = struct.unpack_from(">H", head, 18)[0]
         self.long_offsets: bool = struct.unpack_from(">h", head, 50)[0] != 0
         self.num_glyphs: int = struct.unpack_from(">H", maxp, 4)[0]
-        hhea = self.bytes("hhea")
+        hhea = self.table("hhea")
         if len(hhea) < 36:
             raise FT_Exception(errors.HORIZ_HEADER_MISSING, f"{label} has no horizontal metrics")
         self._hhea: tuple[int, int, int] = struct.unpack_from(">3h", hhea, 4)
         self._read_widths(struct.unpack_from(">H", hhea, 34)[0], label)
 
-    def bytes(self, tag: str) -> bytes:
+    def table(self, tag: str) -> bytes:
         """The table's data; empty where the font has no such table."""
         blob = self._face.reference_table(tag)
-        return blob.data if len(blob) else b""
+        return bytes(blob.data) if len(blob) else b""
 
     def _read_widths(self, count: int, label: str) -> None:
-        data = self.bytes("hmtx")
+        data = self.table("hmtx")
         if not count or len(data) < 4 * count:
             raise FT_Exception(errors.HMTX_TABLE_MISSING, f"{label} has no advance widths")
         pairs = np.frombuffer(data, ">i2", 2 * count)
@@ -64,7 +64,7 @@ class Tables:
     @cached_property
     def _os2(self) -> tuple[int, int, int, int, int] | None:
         """fsSelection, sTypoAscender, sTypoDescender, usWinAscent, usWinDescent."""
-        data = self.bytes("OS/2")
+        data = self.table("OS/2")
         if len(data) < 78:
             return None
         typo_ascender, typo_descender, _, win_ascent, win_descent = struct.unpack_from(">3h2H", data, 68)
@@ -103,7 +103,7 @@ class Tables:
     @cached_property
     def has_unicode_charmap(self) -> bool:
         """Whether one of the character maps is Unicode; FreeType selects no other by itself."""
-        data = self.bytes("cmap")
+        data = self.table("cmap")
         count = struct.unpack_from(">H", data, 2)[0] if len(data) >= 4 else 0
         records = [struct.unpack_from(">2H", data, 4 + 8 * i) for i in range(count) if len(data) >= 12 + 8 * i]
         # Platform 0 encoding 5 holds variation sequences only.
@@ -115,7 +115,7 @@ class Tables:
 
         Like FreeType 2.13, no pairs are taken from GPOS: shaping with uharfbuzz applies those.
         """
-        data = self.bytes("kern")
+        data = self.table("kern")
         pairs: dict[tuple[int, int], int] = {}
         if len(data) < 4 or struct.unpack_from(">H", data)[0] != 0:
             return pairs
