@@ -49,7 +49,100 @@ PATCHES: tuple[Patch, ...] = (
         '    elif sys.platform.startswith(("linux", "freebsd", "emscripten")):\n',
         "in a browser no branch gave base_dir a value, and reading it raised UnboundLocalError",
     ),
+    Patch(
+        "pygfx",
+        "pygfx/renderers/wgpu/engine/renderer.py",
+        """EVENTS_TO_CONVERT = (
+    "key_down",
+    "key_up",
+    "pointer_down",
+    "pointer_move",
+    "pointer_up",
+    "wheel",
+    "close",
+    "resize",
+)
+""",
+        """EVENTS_TO_CONVERT = (
+    "key_down",
+    "key_up",
+    "pointer_down",
+    "pointer_move",
+    "pointer_up",
+    "wheel",
+    "close",
+    "resize",
+)
+
+from vizlib.picking import install  # noqa: E402
+
+install(WgpuRenderer)
+""",
+        "reading the picking pixel back for each pointer event would have to wait, which a page must not",
+    ),
+    # --- start-up: measured in Pyodide 314, of 1.0 s for `import pygfx` from bytecode
+    Patch(
+        "pygfx",
+        "pygfx/utils/text/_fontmanager.py",
+        """        with open(index_filename, "rt", encoding="utf-8") as f:
+            ob = json.load(f)
+        families, fnames, index = ob["families"], ob["filenames"], ob["index"]
+
+        # Create a map to lookup the fname from the family
+        self._default_family_to_fname = {
+            family: fname for family, fname in zip(families, fnames, strict=True)
+        }
+
+        # Create a dict that maps codepoint to tuple of names
+        self._default_font_map = {}
+        for k, v in index.items():
+            codepoint = int(k)
+            self._default_font_map[codepoint] = tuple(families[i] for i in v)
+""",
+        """        self._default_index = None
+        self._default_index_filename = index_filename
+
+    def _read_default_index(self):
+        # In a browser the index is read when text first asks for it, and looked up as it stands.
+        if self._default_index is None:
+            with open(self._default_index_filename, "rt", encoding="utf-8") as f:
+                self._default_index = json.load(f)
+        return self._default_index
+
+    @property
+    def _default_family_to_fname(self):
+        ob = self._read_default_index()
+        return dict(zip(ob["families"], ob["filenames"], strict=True))
+
+    @property
+    def _default_font_map(self):
+        return self
+
+    def get(self, codepoint, default=()):
+        ob = self._read_default_index()
+        found = ob["index"].get(str(codepoint))
+        return default if found is None else tuple(ob["families"][i] for i in found)
+""",
+        "0.19 s went into a dictionary of 78,254 code points that a figure without text never looks up",
+    ),
+    Patch(
+        "pylinalg",
+        "pylinalg/__init__.py",
+        "from importlib.metadata import version\n",
+        "def version(_name):\n    return \"0.6.8\"\n\n",
+        "importlib.metadata brings in the whole email package, a fifth of the time of `import pygfx`",
+    ),
     # --- pygfx: WGSL that naga takes and Tint refuses
+    Patch(
+        "pygfx",
+        "pygfx/renderers/wgpu/shader/resolve.py",
+        """                struct_lines.append(f"    @location({slotnr}) {name} : {types[name]},")
+""",
+        """                flat = "@interpolate(flat) " if types[name].endswith(("i32", "u32")) else ""
+                struct_lines.append(f"    @location({slotnr}) {flat}{name} : {types[name]},")
+""",
+        "integers are not interpolated between vertices, and WGSL wants that said; every pickable object has some",
+    ),
     Patch(
         "pygfx",
         "pygfx/renderers/wgpu/wgsl/noise.wgsl",
