@@ -138,7 +138,7 @@ install(WgpuRenderer)
         "pygfx/renderers/wgpu/shader/resolve.py",
         """                struct_lines.append(f"    @location({slotnr}) {name} : {types[name]},")
 """,
-        """                flat = "@interpolate(flat) " if types[name].endswith(("i32", "u32")) else ""
+        """                flat = "" if "f32" in types[name] else "@interpolate(flat) "
                 struct_lines.append(f"    @location({slotnr}) {flat}{name} : {types[name]},")
 """,
         "integers are not interpolated between vertices, and WGSL wants that said; every pickable object has some",
