@@ -1,7 +1,6 @@
 """Byte-compiling with Pyodide's own Python, run in Node: bytecode must come from the Python that loads it.
 
-Sources stay beside the bytecode, for tracebacks and ``inspect.getsource``. The bytecode is marked
-"unchecked", so importing a module reads one file and compares nothing.
+The bytecode is marked "unchecked", so importing a module reads one file and compares nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ def bytecode_path(module: str, python: str) -> str:
 
 
 def compile_sources(node: str, pyodide: Path, sources: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Compile modules; ``sources`` maps ``WHEEL/PATH`` to source and the result maps it to bytecode.
+    """Compile modules; ``sources`` maps ``AREA/WHEEL/PATH`` to source and the result maps it to bytecode.
 
     ``pyodide`` is a folder with Pyodide's files. A module that is no valid Python is missing in the
     result. Raises :class:`CompileError` if Node fails as a whole.

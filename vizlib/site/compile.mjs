@@ -1,5 +1,6 @@
 // Compiles Python modules with Pyodide's own Python, in Node: compile.mjs PYODIDE_DIR IN.zip OUT.zip
-// IN.zip holds sources at the paths they have below site-packages; OUT.zip gets path → bytecode.
+// IN.zip holds sources as AREA/WHEEL/PATH; OUT.zip gets the same name → bytecode. AREA says what PATH is
+// relative to: "site" (site-packages) or "stdlib" (the archive with the standard library).
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
@@ -12,12 +13,16 @@ python.runPython(`
 import importlib.util, sys, warnings, zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc
 warnings.simplefilter("ignore")
-site = next(path for path in sys.path if path.endswith("site-packages"))
+areas = {
+    "stdlib": next(path for path in sys.path if path.endswith(".zip")),
+    "site": next(path for path in sys.path if path.endswith("site-packages")),
+}
 with zipfile.ZipFile("/in.zip") as sources, zipfile.ZipFile("/out.zip", "w") as compiled:
     for name in sources.namelist():
         source = sources.read(name)
-        # A name is WHEEL/PATH; tracebacks show where the module will lie.
-        where = site + "/" + name.partition("/")[2]
+        area, _, path = name.split("/", 2)
+        # Tracebacks show where the module will lie.
+        where = areas[area] + "/" + path
         try:
             code = compile(source, where, "exec", dont_inherit=True)
         except SyntaxError:

@@ -124,9 +124,10 @@ class Lock:
             raise LockError(f"the lock names no file of {package!r}; it has: {known}")
         return found
 
-    def one(self, package: str) -> LockedFile:
-        """The single file of a package that has one."""
-        found = self.of(package)
+    def one(self, package: str, name: str | None = None) -> LockedFile:
+        """The single file of a package that has one, or the one called ``name``."""
+        found = [file for file in self.of(package) if name in (None, file.name)]
         if len(found) != 1:
-            raise LockError(f"{package!r} has {len(found)} files in the lock, expected one")
+            what = f"{package!r}" if name is None else f"{package!r} called {name!r}"
+            raise LockError(f"the lock names {len(found)} files of {what}, expected one")
         return found[0]

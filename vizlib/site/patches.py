@@ -129,7 +129,7 @@ install(WgpuRenderer)
         "pylinalg",
         "pylinalg/__init__.py",
         "from importlib.metadata import version\n",
-        "def version(_name):\n    return \"0.6.8\"\n\n",
+        'def version(_name):\n    return "0.6.8"\n\n',
         "importlib.metadata brings in the whole email package, a fifth of the time of `import pygfx`",
     ),
     # --- pygfx: WGSL that naga takes and Tint refuses

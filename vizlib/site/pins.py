@@ -122,9 +122,7 @@ def relock(path: Path, fetcher: Fetcher | None = None) -> Lock:
     return lock
 
 
-def _first(
-    pin: Pin, fetcher: Fetcher, scratch: Path, downloads: dict[tuple[object, ...], Path]
-) -> tuple[bytes, str]:
+def _first(pin: Pin, fetcher: Fetcher, scratch: Path, downloads: dict[tuple[object, ...], Path]) -> tuple[bytes, str]:
     """The pin's file from the first source that has it, and its name."""
     reasons = []
     for source in pin.sources:
@@ -138,9 +136,7 @@ def _first(
     raise LockError(f"{pin.name or pin.package} {pin.version} cannot be had: {'; '.join(reasons)}")
 
 
-def _pyscript_pins(
-    fetcher: Fetcher, scratch: Path, downloads: dict[tuple[object, ...], Path]
-) -> list[Pin]:
+def _pyscript_pins(fetcher: Fetcher, scratch: Path, downloads: dict[tuple[object, ...], Path]) -> list[Pin]:
     """PyScript's modules and style sheets; their names hold hashes, so the package says which there are."""
     source = Source("npm", f"@pyscript/core@{PYSCRIPT}")
     folder = scratch / "pyscript"

@@ -23,7 +23,9 @@ class Recipe:
 
     ``imports`` are its top-level modules, ``depends`` the packages loaded with it. ``drop`` are shell
     patterns over the wheel's paths. ``replace`` maps a path to a file of ``vizlib/site/browser``.
-    ``pure`` turns a platform wheel whose compiled parts were dropped into a pure one.
+    ``pure`` turns a platform wheel whose compiled parts were dropped into a pure one. ``rare`` modules
+    stay uncompiled. With ``keep_sources`` false, bytecode takes the sources' place: for packages whose
+    insides nobody debugs from a page, a quarter less to fetch (tracebacks then name lines, not show them).
     """
 
     package: str
@@ -32,6 +34,8 @@ class Recipe:
     drop: tuple[str, ...] = ()
     replace: dict[str, str] = field(default_factory=dict)
     pure: bool = False
+    rare: tuple[str, ...] = ()
+    keep_sources: bool = True
 
     def prepare(self, path: Path) -> Wheel:
         """Read the upstream wheel at ``path`` and make the browser's out of it (no bytecode yet)."""
@@ -42,12 +46,13 @@ class Recipe:
         wheel.patch(patches_for(self.package))
         if self.pure:
             wheel.pure("py3-none-any")
+        wheel.rare, wheel.keep_sources = self.rare, self.keep_sources
         return wheel
 
     def fingerprint(self) -> str:
         """A text that differs whenever :meth:`prepare` would do something else."""
         replaced = {target: (_BROWSER / name).read_bytes() for target, name in self.replace.items()}
-        return repr((self.drop, replaced, self.pure, patches_for(self.package)))
+        return repr((self.drop, replaced, self.pure, self.rare, self.keep_sources, patches_for(self.package)))
 
 
 RECIPES: tuple[Recipe, ...] = (
@@ -56,17 +61,26 @@ RECIPES: tuple[Recipe, ...] = (
         ("numpy",),
         drop=("*.pyi", "*.pxd", "*.a", "*.h", "*.c", "numpy/_core/lib/*.ini", "numpy/_core/lib/pkgconfig/*",
               "numpy/random/_examples/*"),
+        rare=("numpy/f2py/*", "numpy/distutils/*", "numpy/typing/*", "*/conftest.py"),
+        keep_sources=False,
     ),
-    Recipe("micropip", ("micropip",)),
+    Recipe("micropip", ("micropip",), keep_sources=False),
     Recipe("uharfbuzz", ("uharfbuzz",), drop=("uharfbuzz/_harfbuzz_test*",)),
-    Recipe("imgui-bundle", ("imgui_bundle",), ("numpy",), drop=("*.pyi",)),
+    Recipe("imgui-bundle", ("imgui_bundle",), ("numpy",), drop=("*.pyi",), keep_sources=False),
     Recipe("sniffio", ("sniffio",), drop=("sniffio/_tests/*",)),
     Recipe("hsluv", ("hsluv",)),
-    Recipe("markupsafe", ("markupsafe",), drop=("markupsafe/_speedups*",), pure=True),
-    Recipe("jinja2", ("jinja2",), ("markupsafe",)),
+    Recipe("markupsafe", ("markupsafe",), drop=("markupsafe/_speedups*",), pure=True, keep_sources=False),
+    Recipe("jinja2", ("jinja2",), ("markupsafe",), keep_sources=False),
     Recipe("pylinalg", ("pylinalg",), ("numpy",)),
-    Recipe("cmap", ("cmap",), ("numpy",)),
-    Recipe("rendercanvas", ("rendercanvas",), ("numpy", "sniffio")),
+    # Each colormap's numbers are a module of their own, of which a figure imports one or two.
+    Recipe("cmap", ("cmap",), ("numpy",), rare=("cmap/data/*",)),
+    Recipe(
+        "rendercanvas",
+        ("rendercanvas",),
+        ("numpy", "sniffio"),
+        rare=("rendercanvas/glfw.py", "rendercanvas/qt.py", "rendercanvas/wx.py", "rendercanvas/http.py",
+              "rendercanvas/terminal.py", "rendercanvas/__pyinstaller/*"),
+    ),
     Recipe(
         "wgpu",
         ("wgpu",),
@@ -85,5 +99,5 @@ RECIPES: tuple[Recipe, ...] = (
         ("pygfx",),
         ("numpy", "wgpu", "rendercanvas", "pylinalg", "jinja2", "hsluv", "freetype-py", "uharfbuzz"),
     ),
-    Recipe("trimesh", ("trimesh",), ("numpy",)),
+    Recipe("trimesh", ("trimesh",), ("numpy",), drop=("trimesh/resources/templates/viewer.zip",), keep_sources=False),
 )  # fmt: skip

@@ -25,12 +25,14 @@ from .lock import LOCK_PATH, Lock, LockError
 from .patches import PatchError
 from .recipes import RECIPES
 from .sources import Fetcher, FetchError
+from .stdlib import Library
 from .wheelhouse import Job, Made, Wheelhouse
 from .wheels import WheelError
 
 __all__ = ["DistributionError", "build", "main"]
 
 _LAYOUT = "1"
+_STDLIB = "the standard library"
 _CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
 
@@ -88,8 +90,10 @@ def build(
 
 
 def _jobs(lock: Lock, fetcher: Fetcher) -> list[Job]:
-    """Every wheel of the distribution, upstream's first, ours last."""
-    jobs = []
+    """The standard library, then every wheel of the distribution, upstream's first, ours last."""
+    library = lock.one("pyodide", "python_stdlib.zip")
+    read = functools.partial(Library.read, fetcher.path(library))
+    jobs = [Job(_STDLIB, (), (), library.sha256, read)]
     for recipe in RECIPES:
         file = lock.one(recipe.package)
         inputs = digest(file.sha256, recipe.fingerprint())
@@ -112,6 +116,9 @@ def _wheels(
         names = ", ".join(job.package for job in missing)
         if node:
             say(f"Compiling {names} with Pyodide's Python …")
+            library = house.find(jobs[0])
+            if library:  # the interpreter that compiles starts faster with it, too
+                shutil.copyfile(library.path, pyodide / library.path.name)
         else:
             say(f"Node is not installed, so these wheels stay uncompiled and pages start later: {names}.")
         house.make(missing, node, pyodide)
@@ -133,6 +140,8 @@ def _write(made: Path, ready: list[Made], scripts: dict[str, bytes]) -> None:
     packages: dict[str, dict[str, Any]] = {}
     for wheel in ready:
         shutil.copyfile(wheel.path, pyodide / wheel.path.name)
+        if wheel.job.package == _STDLIB:
+            continue
         packages[wheel.job.package] = {
             "name": wheel.job.package,
             "version": wheel.version,
@@ -172,6 +181,7 @@ def _write_manifest(made: Path, ready: list[Made]) -> None:
                 "depends": list(wheel.job.depends),
             }
             for wheel in ready
+            if wheel.job.package != _STDLIB
         },
     }
     (made / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
@@ -197,9 +207,7 @@ def _copy_out(built: Path, folder: Path) -> Path:
     if folder.exists():
         is_ours = manifest.is_file() and '"pyodide"' in manifest.read_text(encoding="utf-8", errors="replace")
         if not folder.is_dir() or (any(folder.iterdir()) and not is_ours):
-            raise DistributionError(
-                f"{folder} exists and is not a browser distribution; name a new or empty folder"
-            )
+            raise DistributionError(f"{folder} exists and is not a browser distribution; name a new or empty folder")
         if is_ours and manifest.read_bytes() == (built / "manifest.json").read_bytes() and _whole(folder):
             return folder
     with new_folder(folder) as scratch:

@@ -117,8 +117,10 @@ class Fetcher:
                 groups[source.container].append((file, source))
         new = {key: members[0][1] for key, members in groups.items() if key not in downloads}
         with ThreadPoolExecutor(max_workers=4) as pool:
-            arrived = pool.map(lambda item: self._try(item[1], folder / str(item[0])),
-                               zip(range(len(downloads), len(downloads) + len(new)), new.values(), strict=True))
+            arrived = pool.map(
+                lambda item: self._try(item[1], folder / str(item[0])),
+                zip(range(len(downloads), len(downloads) + len(new)), new.values(), strict=True),
+            )
             downloads.update(zip(new, arrived, strict=True))
         for key, members in groups.items():
             for file, source in members:
@@ -206,8 +208,14 @@ def _run(command: list[str], folder: Path) -> Path:
     try:
         # Run inside the fresh folder, so that no project's own npm settings apply.
         done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, errors="replace",
-            timeout=TOOL_LIMIT, check=False,
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=TOOL_LIMIT,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise SourceError(f"it took longer than {TOOL_LIMIT:.0f} s") from None

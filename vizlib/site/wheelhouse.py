@@ -1,6 +1,8 @@
-"""The wheels of the distribution, made once: each is cached under the hash of all it was made from.
+"""The wheels of the distribution, and its standard library: each is made once and kept in the cache.
 
-That hash covers the upstream file, the recipe with its patches, and the compiler, so a change in
+Its name there is the hash of all it was made from.
+
+That covers the upstream file, the recipe with its patches, and the compiler, so a change in
 vizlib's sources makes vizlib's own wheel anew and no other.
 """
 
@@ -11,8 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import bytecode, wheels
+from . import bytecode, stdlib, wheels
 from .cache import cache_folder, digest, new_folder, place_folder, sha256_of
+from .stdlib import Library
 from .wheels import Wheel
 
 __all__ = ["Job", "Made", "Wheelhouse"]
@@ -26,7 +29,7 @@ class Job:
     imports: tuple[str, ...]
     depends: tuple[str, ...]
     inputs: str
-    prepare: Callable[[], Wheel]
+    prepare: Callable[[], Wheel | Library]
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,12 @@ class Made:
 
     job: Job
     path: Path
-    version: str
     sha256: str
+
+    @property
+    def version(self) -> str:
+        """The version in a wheel's name."""
+        return self.path.name.split("-")[1]
 
 
 class Wheelhouse:
@@ -54,38 +61,41 @@ class Wheelhouse:
 
     def key(self, job: Job) -> str:
         """The name under which a job's wheel is kept."""
-        packing = inspect.getsource(wheels) + (bytecode.fingerprint() if self._compiler else "")
-        return digest(job.package, job.inputs, self._compiler, packing)
+        packing = (inspect.getsource(wheels), inspect.getsource(stdlib), bytecode.fingerprint())
+        return digest(job.package, job.inputs, self._compiler, *packing)
 
     def find(self, job: Job) -> Made | None:
         """The job's wheel if it is there, whole."""
         folder = self._folder / self.key(job)
         try:
-            (path,) = folder.glob("*.whl")
+            (path,) = (path for path in folder.iterdir() if path.name != "sha256")
             expected = (folder / "sha256").read_text()
             found = sha256_of(path)
         except (OSError, ValueError):
             return None
-        return Made(job, path, path.name.split("-")[1], found) if found == expected else None
+        return Made(job, path, found) if found == expected else None
 
     def make(self, jobs: list[Job], node: str | None, pyodide: Path) -> None:
         """Make the wheels of ``jobs``, compiled by ``node`` in one go, and keep them."""
         prepared = [job.prepare() for job in jobs]
         if node:
             sources = {
-                f"{number}/{path}": data
+                f"{wheel.area}/{number}/{path}": data
                 for number, wheel in enumerate(prepared)
                 for path, data in wheel.sources().items()
             }
+            compiled: dict[int, dict[str, bytes]] = {number: {} for number in range(len(prepared))}
             for name, data in bytecode.compile_sources(node, pyodide, sources).items():
-                number, _, path = name.partition("/")
-                prepared[int(number)].files[bytecode.bytecode_path(path, self._python)] = data
+                _, which, path = name.split("/", 2)
+                compiled[int(which)][path] = data
+            for number, wheel in enumerate(prepared):
+                wheel.take_bytecode(compiled[number], self._python)
         for job, wheel in zip(jobs, prepared, strict=True):
             target = self._folder / self.key(job)
             with new_folder(target) as folder:
                 made = folder / "made"
                 made.mkdir()
-                path = wheel.pack(made)
-                (made / "sha256").write_text(sha256_of(path))
+                packed = wheel.pack(made)
+                (made / "sha256").write_text(sha256_of(packed))
                 place_folder(made, target)
             self.made.append(job.package)

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from .bytecode import bytecode_path
 from .patches import Patch, PatchError
 
 __all__ = ["Wheel", "WheelError"]
@@ -31,9 +32,16 @@ class Wheel:
 
     ``files`` maps each path to its bytes, ``RECORD`` excepted, which is written when packing.
     ``name`` and ``version`` as in the dist-info folder's name; ``tag`` such as ``py3-none-any``.
+    ``rare`` are shell patterns of modules not worth compiling; ``keep_sources`` says whether sources
+    stay beside their bytecode, for tracebacks that show lines and for ``inspect.getsource``.
     """
 
+    #: Where its modules lie once installed, in the words of compile.mjs.
+    area = "site"
+
     def __init__(self, name: str, version: str, tag: str, files: Mapping[str, bytes]) -> None:
+        self.rare: tuple[str, ...] = ()
+        self.keep_sources = True
         self.name = name
         self.version = version
         self.tag = tag
@@ -93,8 +101,21 @@ class Wheel:
             self.files[patch.file] = patch.apply(text).encode("utf-8")
 
     def sources(self) -> dict[str, bytes]:
-        """Its Python modules: path → source."""
-        return {path: data for path, data in self.files.items() if path.endswith(".py")}
+        """The Python modules to compile: path → source."""
+        return {
+            path: data
+            for path, data in self.files.items()
+            if path.endswith(".py") and not any(fnmatch.fnmatchcase(path, rare) for rare in self.rare)
+        }
+
+    def take_bytecode(self, compiled: Mapping[str, bytes], python: str) -> None:
+        """Put bytecode beside each module's source, or in its place; ``compiled`` maps path to bytecode."""
+        for path, data in compiled.items():
+            if self.keep_sources:
+                self.files[bytecode_path(path, python)] = data
+            else:
+                del self.files[path]
+                self.files[f"{path}c"] = data
 
     def pack(self, folder: Path) -> Path:
         """Write the wheel into ``folder``; returns its path. The same contents give the same bytes."""
