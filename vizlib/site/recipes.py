@@ -80,6 +80,7 @@ RECIPES: tuple[Recipe, ...] = (
         ("numpy", "sniffio"),
         rare=("rendercanvas/glfw.py", "rendercanvas/qt.py", "rendercanvas/wx.py", "rendercanvas/http.py",
               "rendercanvas/terminal.py", "rendercanvas/__pyinstaller/*"),
+        replace={"rendercanvas/pyodide.py": "rendercanvas_pyodide.py"},
     ),
     Recipe(
         "wgpu",
