@@ -41,9 +41,9 @@ def stats() -> dict[str, Any]:
     Counters since start; ``gpu`` and ``proxies`` count what is alive now.
     """
     if sys.platform == "emscripten":
-        from vizlib.transports.page import transport
+        from vizlib.transports import page
 
-        return dict(transport().stats())
+        return page.stats()
     import wgpu
 
     counts = wgpu.diagnostics.object_counts.tracker.counts
