@@ -75,9 +75,7 @@ def execute(path: Path, args: Sequence[str] = ()) -> int:
     return 0
 
 
-async def execute_async(
-    path: Path, args: Sequence[str] = (), report: Callable[[str], None] | None = None
-) -> int:
+async def execute_async(path: Path, args: Sequence[str] = (), report: Callable[[str], None] | None = None) -> int:
     """The same inside an event loop that already runs, as in a page; `report` takes the traceback."""
     try:
         code, module = prepare(path, args)

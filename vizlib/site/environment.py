@@ -62,7 +62,7 @@ def _python() -> Path:
 
 
 def _make_venv() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before anything has checked that
         raise SetupProblem(
             f"vizlib needs Python 3.11 or newer, and {sys.executable} is {platform.python_version()}. "
             "Install a newer Python and run `make setup PYTHON=/path/to/python3.11`."
@@ -166,9 +166,7 @@ def _apt_install(*packages: str) -> bool:
     apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     # A fresh container has no package lists at all, so a failing install is tried again after an update.
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
-    return _works(*install, timeout=1200) or (
-        _works(*apt, "update", timeout=300) and _works(*install, timeout=1200)
-    )
+    return _works(*install, timeout=1200) or (_works(*apt, "update", timeout=300) and _works(*install, timeout=1200))
 
 
 def _may_apt() -> bool:

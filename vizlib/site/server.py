@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mimetypes
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -45,6 +45,7 @@ class Server:
     def __init__(self, mounts: Mapping[str, Path | str], port: int = 0) -> None:
         self.mounts = dict(mounts)
         self.requests: dict[str, int] = {}
+        self._pages: dict[str, Callable[[], str]] = {}
         try:
             self._http = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, self))
         except OSError as error:
@@ -67,6 +68,10 @@ class Server:
         self._http.shutdown()
         self._http.server_close()
 
+    def render(self, address: str, page: Callable[[], str]) -> None:
+        """Answer `address` with a page that is made anew for each request."""
+        self._pages[address] = page
+
     def wait(self) -> None:
         """Serve until the user presses Ctrl+C."""
         try:
@@ -77,6 +82,8 @@ class Server:
 
     def find(self, address: str) -> Path | str | None:
         """The file or the page text behind an address, or None."""
+        if address in self._pages:
+            return self._pages[address]()
         for prefix in sorted(self.mounts, key=len, reverse=True):
             content = self.mounts[prefix]
             if address == prefix:
@@ -131,9 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
             body = f"There is no file at {address}.".encode()
             self._send(body, "text/plain; charset=utf-8", None, with_body=with_body, status=404)
 
-    def _send(
-        self, body: bytes, kind: str, tag: str | None, *, with_body: bool, status: int = HTTPStatus.OK
-    ) -> None:
+    def _send(self, body: bytes, kind: str, tag: str | None, *, with_body: bool, status: int = HTTPStatus.OK) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))

@@ -1,0 +1,294 @@
+/**
+ * The first thing that a page with a figure runs. Importing it asks for the graphics processor at once and
+ * says in the page what is missing; `boot` then starts Python and a script in a page of our own. In a
+ * PyScript page a module script in <head> imports it, and PyScript starts Python.
+ *
+ * Everything that Python, a test or a driver may want to know stands in `globalThis.vizlib`.
+ */
+
+import { Player } from "./player.js";
+import { fileProblem, pythonProblem, showProblem, webgpuProblem, addStyle } from "./problems.js";
+import { hideProgress, showProgress } from "./progress.js";
+import { View } from "./view.js";
+
+/**
+ * @typedef {object} Page `globalThis.vizlib`
+ * @property {Player} player
+ * @property {typeof View} View what Python's page host watches its canvases with
+ * @property {"loading" | "running" | "done" | "failed"} state of the script
+ * @property {Record<string, number>} timings milliseconds since navigation
+ * @property {{ vertices: number, triangles: number }[]} figures one entry per figure that has drawn a frame
+ * @property {string[]} errors everything that went wrong, as text
+ * @property {number | null} result the script's exit code
+ * @property {any} pyodide the interpreter, in pages that `boot` started
+ * @property {(() => HTMLElement)} [place] where the next figure without a target goes
+ * @property {(vertices: number, triangles: number) => void} onFirstFrame
+ * @property {(traceback: string) => void} onPythonError
+ */
+
+/**
+ * @typedef {object} Options what `boot` starts
+ * @property {string} base the address of the browser distribution, with a slash at its end
+ * @property {string} script the address of the script
+ * @property {[string, string][]} [files] path in the script's folder, address
+ * @property {string[]} [packages]
+ * @property {string[]} [args] sys.argv[1:]
+ * @property {boolean} [driven] a program drives the page: it takes what is printed, and settles the end
+ * @property {number} [wait] seconds that a driven page goes on drawing after the script's last line
+ */
+
+const HOME = "/home/pyodide";
+const host = /** @type {any} */ (globalThis);
+
+/** @type {Page} */
+export const page = (host.vizlib = Object.assign(host.vizlib ?? {}, {
+  player: new Player(host.navigator?.gpu),
+  View,
+  state: "loading",
+  timings: {},
+  figures: [],
+  errors: [],
+  result: null,
+  pyodide: null,
+  /** @param {number} vertices @param {number} triangles */
+  onFirstFrame(vertices, triangles) {
+    page.figures.push({ vertices, triangles });
+  },
+  /** @param {string} traceback */
+  onPythonError(traceback) {
+    page.errors.push(traceback);
+    hideProgress();
+    showProblem(pythonProblem(traceback));
+  },
+}));
+
+page.player.onerror = (/** @type {string} */ message) => {
+  page.errors.push(message);
+  console.error(message);
+};
+
+page.player.ready.then((answer) => {
+  mark("device");
+  if (answer.ok) return;
+  page.errors.push(answer.message);
+  hideProgress();
+  showProblem(webgpuProblem(answer));
+});
+
+addStyle();
+watchFirstFrame();
+watchPyScript();
+
+/**
+ * Start Python, put the files in place, and run the script.
+ * @param {Options} options
+ */
+export async function boot(options) {
+  try {
+    await start(options);
+  } catch (error) {
+    if (!(error instanceof PageProblem)) {
+      console.error(error);
+      const text = "Reload the page. If that does not help, the text below tells a developer what happened.";
+      error = new PageProblem({ kind: "page", title: "The page could not start", text, detail: String(error) });
+    }
+    const { problem } = /** @type {PageProblem} */ (error);
+    page.errors.push([problem.title, problem.detail ?? problem.text].join(": "));
+    showProblem(problem);
+    finish(1);
+  }
+}
+
+/** @param {Options} options */
+async function start({ base, script, files = [], packages = ["vizlib"], args = [], driven = false, wait = 0 }) {
+  showProgress("Starting Python …");
+  page.place = placeFigure;
+  const root = new URL(base, location.href).href;
+  const name = decodeURIComponent(new URL(script, location.href).pathname.split("/").at(-1) || "script.py");
+  const contents = Promise.all([[name, script], ...files].map(([path, url]) => fetched(path, url)));
+  contents.catch(() => {}); // looked at below, once Python is up
+  const source = await fetched(name, script).then(({ data }) => new TextDecoder().decode(data));
+  const wanted = [...packages];
+  // 5.5 MB, which only scripts with panels need.
+  if (/\bimgui/.test(source)) wanted.push("imgui-bundle");
+  const pyodide = await startPython(root, wanted);
+  page.pyodide = pyodide;
+  mark("interpreter");
+  connectOutput(pyodide, driven);
+  showProgress("Loading packages …");
+  for (const { path, data } of await contents) {
+    const target = `${HOME}/${path}`;
+    pyodide.FS.mkdirTree(target.slice(0, target.lastIndexOf("/")));
+    pyodide.FS.writeFile(target, data);
+  }
+  await pyodide.loadPackagesFromImports(source, { messageCallback() {} });
+  mark("packages");
+  const answer = await page.player.ready;
+  if (!answer.ok && !driven) return finish(1); // its card is in the page already
+  showProgress("Running the script …");
+  page.state = "running";
+  mark("script");
+  const run = pyodide.runPython("from vizlib.runners.page import run\nrun");
+  const code = await run(`${HOME}/${name}`, pyodide.toPy(args), driven, wait);
+  run.destroy();
+  mark("end");
+  finish(code);
+}
+
+/** @param {number} code the script's exit code */
+function finish(code) {
+  page.result = code;
+  page.state = code === 0 ? "done" : "failed";
+  // A figure takes the progress away with its first frame; a script without one does it here.
+  if (code !== 0 || page.player.stats().frames > 0 || !document.querySelector("canvas")) hideProgress();
+}
+
+/**
+ * The interpreter with packages, fetched while it boots.
+ * @param {string} root
+ * @param {string[]} packages
+ */
+async function startPython(root, packages) {
+  const indexURL = `${root}pyodide/`;
+  let pyodide;
+  try {
+    const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
+    pyodide = await loadPyodide({ indexURL, packages });
+  } catch (error) {
+    throw (await missingFile(root)) ?? error;
+  }
+  for (const name of packages) {
+    if (name in pyodide.loadedPackages) continue;
+    throw (await missingFile(root)) ?? new Error(`The package ${name} could not be loaded.`);
+  }
+  return pyodide;
+}
+
+/**
+ * Which file of the distribution does not come, as an error to show; null if all do.
+ * @param {string} root
+ */
+async function missingFile(root) {
+  const manifest = `${root}manifest.json`;
+  let names = ["pyodide/pyodide.mjs", "pyodide/pyodide.asm.mjs", "pyodide/pyodide.asm.wasm"];
+  try {
+    const { data } = await fetched("manifest.json", manifest);
+    names = JSON.parse(new TextDecoder().decode(data)).files.map((/** @type {any} */ file) => file.path);
+  } catch (error) {
+    if (error instanceof PageProblem) return error;
+  }
+  for (const name of names) {
+    const answer = await fetch(root + name, { method: "HEAD" }).catch(String);
+    if (typeof answer === "string") return new PageProblem(fileProblem(root + name, answer));
+    if (!answer.ok) return new PageProblem(fileProblem(root + name, status(answer)));
+  }
+  return null;
+}
+
+/**
+ * @param {string} path
+ * @param {string} url
+ * @returns {Promise<{ path: string, data: Uint8Array }>}
+ */
+async function fetched(path, url) {
+  const full = new URL(url, location.href).href;
+  const answer = await fetch(full).catch((error) => {
+    throw new PageProblem(fileProblem(full, String(error)));
+  });
+  if (!answer.ok) throw new PageProblem(fileProblem(full, status(answer)));
+  return { path, data: new Uint8Array(await answer.arrayBuffer()) };
+}
+
+/** @param {Response} answer */
+function status(answer) {
+  return `The server answered ${answer.status} ${answer.statusText}`.trimEnd();
+}
+
+/** What stops the page, ready to be shown. */
+class PageProblem extends Error {
+  /** @param {import("./problems.js").Problem} problem */
+  constructor(problem) {
+    super(problem.title);
+    this.problem = problem;
+  }
+}
+
+/**
+ * Send what the script prints to the driver, or below the figures.
+ * @param {any} pyodide
+ * @param {boolean} driven
+ */
+function connectOutput(pyodide, driven) {
+  /** @param {string} stream */
+  const write = (stream) => {
+    const decoder = new TextDecoder();
+    return (/** @type {Uint8Array} */ bytes) => {
+      const text = decoder.decode(bytes, { stream: true });
+      if (driven) host.vizlibPrint(stream, text);
+      else print(stream, text);
+      return bytes.length;
+    };
+  };
+  pyodide.setStdout({ write: write("stdout"), isatty: false });
+  pyodide.setStderr({ write: write("stderr"), isatty: false });
+}
+
+/** @param {string} stream @param {string} text */
+function print(stream, text) {
+  let output = document.getElementById("vizlib-output");
+  if (!output) {
+    output = document.createElement("pre");
+    output.id = "vizlib-output";
+    figures().after(output);
+  }
+  const part = document.createElement("span");
+  part.className = stream;
+  part.textContent = text;
+  output.append(part);
+}
+
+function figures() {
+  return document.getElementById("vizlib-figures") ?? document.body;
+}
+
+/** The page's own canvas first, if it has one; after that, a place of its own for each figure. */
+function placeFigure() {
+  const canvas = document.querySelector("canvas#canvas:not([data-taken])");
+  if (canvas instanceof HTMLElement) {
+    canvas.dataset.taken = "";
+    return canvas;
+  }
+  const place = document.createElement("div");
+  place.className = "vizlib-figure";
+  figures().append(place);
+  return place;
+}
+
+/** @param {string} name */
+function mark(name) {
+  page.timings[name] ??= performance.now();
+}
+
+/** Note when the first frame of any canvas is there: the player counts them. */
+function watchFirstFrame() {
+  if (page.player.stats().frames === 0) return void requestAnimationFrame(watchFirstFrame);
+  mark("firstFrame");
+  hideProgress();
+}
+
+/** In a PyScript page, tell what PyScript is doing, until it has done it. */
+function watchPyScript() {
+  const onPage = () => document.querySelector("script[type='py'], py-script, script[type='mpy']");
+  addEventListener("py:progress", () => {
+    if (page.state === "loading" && onPage()) showProgress("Starting Python …");
+  });
+  addEventListener("py:ready", () => {
+    page.state = "running";
+    mark("script");
+    if (page.player.stats().frames === 0) showProgress("Running the script …");
+  });
+  addEventListener("py:done", () => {
+    mark("end");
+    finish(document.querySelector(".py-error") ? 1 : 0);
+  });
+}

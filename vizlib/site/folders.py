@@ -1,0 +1,56 @@
+"""`vizlib serve` and `vizlib build`: a user's script as a page, from memory or as a static folder."""
+
+from __future__ import annotations
+
+import shutil
+import webbrowser
+from pathlib import Path
+from urllib.parse import quote
+
+from vizlib.runners.job import mounted_files
+from vizlib.site import pages, runtime
+from vizlib.site.server import Server
+
+MARK = ".vizlib-site"  # a folder that has this file is ours, and may be written again
+
+
+def serve(script: Path, *, mount: Path | None, port: int, open_page: bool) -> int:
+    """Serve a page that runs `script` until Ctrl+C. The script and its data are read anew at each reload."""
+    mounts: dict[str, Path | str] = {f"/{script.name}": script, "/dist/": runtime.build()}
+    if mount is not None:
+        mounts["/files/"] = mount
+    with Server(mounts, port) as server:
+        server.render("/", lambda: _page(script, mount))
+        print(f"{script.name} runs at {server.url} (stop with Ctrl+C)", flush=True)
+        if open_page:
+            webbrowser.open(server.url)
+        server.wait()
+    return 0
+
+
+def build(script: Path, folder: Path, *, mount: Path | None = None) -> Path:
+    """Write a static folder that runs `script` from any web server, with no other server's help.
+
+    Raises ValueError if `folder` holds something that this function did not write.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file, expected a folder to write.")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise ValueError(f"{folder} holds other files; name an empty folder or one that vizlib build has made.")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("Made by vizlib build; it may be written again.\n")
+    runtime.build(folder / "dist")
+    shutil.copyfile(script, folder / script.name)
+    shutil.rmtree(folder / "files", ignore_errors=True)
+    if mount is not None:
+        for path in mounted_files(mount):
+            target = folder / "files" / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(mount / path, target)
+    (folder / "index.html").write_text(_page(script, mount), encoding="utf-8")
+    return folder
+
+
+def _page(script: Path, mount: Path | None) -> str:
+    files = [(path, f"files/{quote(path)}") for path in mounted_files(mount)]
+    return pages.script_page(script.read_text(encoding="utf-8"), name=script.name, files=files)
