@@ -70,7 +70,20 @@ export function checkBatch(words, sharedBytes) {
   if (isSum !== sum || isSums !== sums) {
     throw new Refused("The stream is corrupted: its checksum does not match its contents.");
   }
-  for (let i = HEADER_WORDS; i < end; ) {
+  checkCommands(words, HEADER_WORDS, end, dataBytes, sharedBytes);
+  return { end, dataBytes, sequence };
+}
+
+/**
+ * Check that words are whole commands whose data lie where there are any.
+ * @param {Uint32Array} words
+ * @param {number} begin
+ * @param {number} end
+ * @param {number} dataBytes
+ * @param {number} sharedBytes
+ */
+export function checkCommands(words, begin, end, dataBytes, sharedBytes) {
+  for (let i = begin; i < end; ) {
     const code = words[i] & 0xff;
     const command = BY_CODE[code];
     if (!command) throw new Refused(`The stream is corrupted: word ${i} names command ${code}, which does not exist.`);
@@ -83,7 +96,6 @@ export function checkBatch(words, sharedBytes) {
     for (const at of command.heap) checkRange(command.name, i, words[i + at], words[i + at + 1], sharedBytes, "shared memory");
     i += command.words;
   }
-  return { end, dataBytes, sequence };
 }
 
 /**

@@ -1,7 +1,7 @@
 // Generated from vizlib/stream/commands.py by `python -m vizlib.stream.commands`. Change the table, not this.
 
 export const MAGIC = 0x315a5656;
-export const TABLE_HASH = 0xd27b9619;
+export const TABLE_HASH = 0xf249993c;
 export const HEADER_WORDS = 8;
 export const NONE = 0xffffffff;
 
@@ -172,4 +172,8 @@ export const COMMANDS = [
     run: (p, w, i) => p.currentTexture(p.object(w[i + 1]), w[i + 2], w[i + 3], w[i + 4]) },
   { code: 103, name: "present", words: 2, data: [], heap: [], made: 0, reply: 0,
     run: (p, w, i) => p.present(p.object(w[i + 1])) },
+  { code: 110, name: "create_recording", words: 6, data: [2, 4], heap: [], made: 1, reply: 0,
+    run: (p, w, i) => p.createRecording(w[i + 1], p.bytes(w[i + 2], w[i + 3]), p.bytes(w[i + 4], w[i + 5])) },
+  { code: 111, name: "play", words: 2, data: [], heap: [], made: 0, reply: 0,
+    run: (p, w, i) => p.play(p.object(w[i + 1])) },
 ];

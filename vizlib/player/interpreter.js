@@ -3,7 +3,7 @@
  * do is in the classes built on it (resources.js, encoders.js, player.js).
  */
 
-import { BY_CODE, checkBatch } from "./batch.js";
+import { BY_CODE, checkBatch, checkCommands } from "./batch.js";
 import { HEADER_WORDS } from "./commands.js";
 import { Consequence, Failed, Handles } from "./handles.js";
 
@@ -63,7 +63,18 @@ export class Interpreter {
     this.floats = new Float32Array(words.buffer, words.byteOffset, words.length);
     this.data = new Uint8Array(words.buffer, words.byteOffset + end * 4, dataBytes);
     this.counters.bytes += words.length * 4;
-    for (let i = HEADER_WORDS; i < end; ) {
+    this.runCommands(words, HEADER_WORDS, end);
+    return "";
+  }
+
+  /**
+   * Run commands that were found whole; `floats` and `data` are theirs.
+   * @param {Uint32Array} words
+   * @param {number} begin
+   * @param {number} end
+   */
+  runCommands(words, begin, end) {
+    for (let i = begin; i < end; ) {
       const command = /** @type {import("./commands.js").Command} */ (BY_CODE[words[i] & 0xff]);
       try {
         command.run(this, words, i);
@@ -73,7 +84,29 @@ export class Interpreter {
       this.counters.commands++;
       i += command.words;
     }
-    return "";
+  }
+
+  /**
+   * Keep a sequence of commands.
+   * @param {number} handle @param {Uint8Array} words @param {Uint8Array} data
+   */
+  createRecording(handle, words, data) {
+    const kept = new Uint32Array(words.slice().buffer);
+    checkCommands(kept, 0, kept.length, data.length, 0);
+    for (let i = 0; i < kept.length; i += kept[i] >>> 8) {
+      if (/recording|play/.test(/** @type {any} */ (BY_CODE[kept[i] & 0xff]).name)) throw new Error("a recording cannot play another");
+    }
+    this.objects.set(handle, { words: kept, floats: new Float32Array(kept.buffer), data: data.slice() });
+  }
+
+  /** @param {{ words: Uint32Array, floats: Float32Array, data: Uint8Array }} recording */
+  play(recording) {
+    const { floats, data } = this;
+    this.floats = recording.floats;
+    this.data = recording.data;
+    this.runCommands(recording.words, 0, recording.words.length);
+    this.floats = floats;
+    this.data = data;
   }
 
   /**

@@ -184,6 +184,9 @@ COMMANDS: tuple[Command, ...] = (
     _row(101, "unconfigure_canvas", "canvas:id", "Undo that."),
     _row(102, "current_texture", "canvas:id texture:new width:u32 height:u32", "The texture the canvas shows next, at this size in physical pixels."),
     _row(103, "present", "canvas:id", "The canvas's frame is complete."),
+    # Recordings
+    _row(110, "create_recording", "recording:new words:bytes data:bytes", "Keep a sequence of commands, with its own data segment."),
+    _row(111, "play", "recording:id", "Run the commands of a recording."),
 )  # fmt: skip
 
 BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}

@@ -226,6 +226,17 @@ class Stream(CommandList):
         self._closed.append(words)
         self._size += len(words)
 
+    def mark(self) -> tuple[int, int]:
+        """This place in the stream, for :meth:`since`."""
+        self._close_words()
+        return self._sequence, len(self._closed)
+
+    def since(self, mark: tuple[int, int]) -> tuple[list[array[int]], bytes] | None:
+        """The words written since a mark and the data they point into; None if a flush lies between."""
+        self._close_words()
+        sequence, count = mark
+        return (self._closed[count:], bytes(self.data)) if sequence == self._sequence else None
+
     def flush(self) -> None:
         """Send what is queued, if anything, as one batch."""
         self._close_words()

@@ -36,6 +36,7 @@ class Connection:
         self.frames = 0
         self.early_device_taken = False  # the device asked for before Python was up is given out once
         self.errors: Counter[str] = Counter()
+        self.keep: list[Any] | None = None  # a recording that captures takes what submitted commands name
         self._waiting: dict[int, tuple[GPUPromise, Callable[[], None] | None]] = {}
         self._next_reply = 1
         self._in_frame = 0

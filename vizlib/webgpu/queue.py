@@ -43,6 +43,8 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
             buffer._words = None
         stream.words.append(SUBMIT)
         for buffer in command_buffers:
+            if connection.keep is not None:
+                connection.keep += buffer._needs
             buffer._needs = []  # drops from here on come behind the submit
         connection.flush_soon()
 

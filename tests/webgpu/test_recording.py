@@ -1,0 +1,112 @@
+"""A frame that was recorded is drawn again by one command, and holds what it names."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from vizlib.stream.reader import read
+from vizlib.webgpu.recording import Recording
+
+from .test_backend import draw_triangle
+
+
+def frame(device, context, pipeline, buffer):
+    device.queue.write_buffer(buffer, 0, bytes(4))
+    group_layout = device.create_bind_group_layout(entries=[])
+    texture = device.create_texture(size=(4, 4), format="rgba8unorm", usage="TEXTURE_BINDING")
+    group = device.create_bind_group(layout=group_layout, entries=[{"binding": 0, "resource": texture.create_view()}])
+    encoder = device.create_command_encoder()
+    attachment = {"view": context.get_current_texture().create_view(), "load_op": "clear", "store_op": "store"}
+    render = encoder.begin_render_pass(label="again", color_attachments=[attachment])
+    render.set_viewport(0, 0, 320, 240, 0, 1)
+    render.set_pipeline(pipeline)
+    render.set_bind_group(0, group)
+    render.set_vertex_buffer(0, buffer)
+    render.draw(3)
+    render.end()
+    device.queue.submit([encoder.finish()])
+
+
+class Captured:
+    """A triangle's device, and a frame on it that was captured."""
+
+    def __init__(self, recorded):
+        self.recorded = recorded
+        self.scene = draw_triangle(recorded)
+        self.recording = Recording(recorded.connection)
+        self.buffer = self.scene[0].create_buffer(label="b", size=64, usage="VERTEX|COPY_DST")
+        self.capture()
+
+    def capture(self):
+        with self.recording.capture():
+            frame(*self.scene, self.buffer)
+
+
+@pytest.fixture
+def captured(recorded):
+    return Captured(recorded)
+
+
+def test_only_what_draws_is_sent_again(captured, tmp_path):
+    recorded, recording = captured.recorded, captured.recording
+    before = len(recorded.transport.batches)
+    for _ in range(3):
+        recording.play()
+        recorded.connection.flush()
+    first, *later = recorded.transport.batches[before:]
+    assert [c.name for c in read(first)][-2:] == ["create_recording", "play"]
+    assert [[c.name for c in read(batch)] for batch in later] == [["play"], ["play"]]
+    played = recorded.play(tmp_path)
+    assert played["errors"] == []
+    names = [line.split("(")[0].split(".")[-1] for line in played["log"]]
+    assert names[-12:] == [
+        "getCurrentTexture", "createView", "createCommandEncoder", "beginRenderPass", "setViewport", "setPipeline",
+        "setBindGroup", "setVertexBuffer", "draw", "end", "finish", "submit",
+    ]  # fmt: skip
+    assert names.count("draw") == 1 + 1 + 3
+    assert names.count("submit") == 1 + 1 + 3
+    assert names.count("writeBuffer") == 1
+    assert names.count("createTexture") == 1
+    assert "setViewport(0,0,320,240,0,1)" in "".join(played["log"][-12:])
+
+
+def test_a_recording_holds_what_it_names_until_it_is_closed(captured):
+    recording, live = captured.recording, captured.recorded.connection.handles.live
+    captured.buffer = None
+    gc.collect()
+    held = dict(live)
+    assert held["buffers"] == 1
+    assert held["bind_groups"] == 1
+    recording.play()
+    recording.close()
+    gc.collect()
+    assert live["buffers"] == live["bind_groups"] == live["recordings"] == 0
+
+
+def test_capturing_again_replaces_what_was_captured(captured, tmp_path):
+    captured.recording.play()
+    captured.capture()
+    captured.recording.play()
+    played = captured.recorded.play(tmp_path)
+    assert played["errors"] == []
+    assert len([line for line in played["log"] if ".draw(" in line]) == 1 + 2 + 2
+
+
+def test_there_must_be_something_to_play(recorded):
+    recorded.device()
+    with pytest.raises(RuntimeError, match="nothing has been captured"):
+        Recording(recorded.connection).play()
+
+
+def test_a_frame_that_fails_is_not_kept(captured):
+    recording = captured.recording
+
+    def failing():
+        with recording.capture():
+            raise ValueError("mine")
+
+    with pytest.raises(ValueError, match="mine"):
+        failing()
+    assert not recording.captured

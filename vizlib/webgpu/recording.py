@@ -1,0 +1,141 @@
+"""Recordings: the drawing commands of a frame, kept by the player, to be sent again without visiting any object.
+
+    with recording.capture():        everything sent meanwhile is looked at
+        draw the frame
+    ...                              write the buffers that changed, as always
+    recording.play()                 one command draws the frame again
+
+Of what was captured, only what draws is kept: uploads and the making of objects have happened. The exception
+is what hangs on a canvas's current texture, which is another one each time: its views, and bind groups of
+those, are made anew under the same handles. The Python objects that the commands name are held, so their
+handles stay theirs until the recording is dropped.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..stream.commands import BY_CODE, BY_NAME, Command
+from ..stream.writer import HEADS
+from .connection import Connection
+
+_KEPT = frozenset(
+    command.code
+    for command in BY_CODE.values()
+    if 50 <= command.code < 100 or command.name in ("use_device", "submit", "current_texture")
+)
+_CREATE_VIEW = BY_NAME["create_view"].code
+_CREATE_BIND_GROUP = BY_NAME["create_bind_group"].code
+_CURRENT_TEXTURE = BY_NAME["current_texture"].code
+_BUNDLES = frozenset((BY_NAME["begin_bundle"].code, BY_NAME["finish_bundle"].code))
+
+
+class Recording:
+    """One captured sequence on a connection; dropped with :meth:`close`, or with the object."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._handle = 0
+        self._captured: tuple[list[array[int]], bytes] | None = None
+        self._canvases = 0
+        self._needs: list[Any] = []
+
+    @property
+    def captured(self) -> bool:
+        """Whether there is something to play."""
+        return self._captured is not None or self._handle != 0
+
+    @contextmanager
+    def capture(self) -> Iterator[None]:
+        """Look at all that is queued meanwhile; replaces what was captured before.
+
+        If part of it is so large that it is sent at once, nothing is captured.
+        """
+        self.close()
+        connection = self._connection
+        mark = connection.stream.mark()
+        connection.keep = self._needs
+        try:
+            yield
+            self._captured = connection.stream.since(mark)
+        finally:
+            connection.keep = None
+            if self._captured is None:
+                self._needs = []
+
+    def play(self) -> None:
+        """Have the player run the captured commands, behind what is queued now, and show the canvases they draw in."""
+        connection = self._connection
+        if not self._handle:
+            if self._captured is None:
+                raise RuntimeError("Recording.play: nothing has been captured.")
+            words, data, self._canvases = _drawing(*self._captured)
+            self._captured = None
+            self._handle = connection.handles.new("recordings")
+            connection.stream.put("create_recording", self._handle, words, data)
+        connection.frames += self._canvases
+        connection.stream.put("play", self._handle)
+
+    def close(self) -> None:
+        """Forget what was captured, and let go of the objects it named."""
+        if self._handle:
+            self._connection.drop(self._handle, "recordings")
+            self._handle = 0
+        self._captured = None
+        self._needs = []
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def _drawing(parts: list[array[int]], data: bytes) -> tuple[array[int], bytes, int]:
+    """The commands that draw, the data they point into, and how many canvases they draw in."""
+    kept = array("I")
+    out = bytearray()
+    fleeting: set[int] = set()  # handles of what hangs on a canvas's current texture
+    canvases: list[int] = []
+    for words in parts:
+        at = 0
+        while at < len(words):
+            command = BY_CODE[words[at] & 0xFF]
+            piece = words[at : at + command.words]
+            at += command.words
+            if not _keeps(command, piece, data, fleeting):
+                continue
+            if command.code == _CURRENT_TEXTURE:
+                canvases.append(piece[1])
+            for place in command.data_places:
+                offset, size = piece[place], piece[place + 1]
+                piece[place] = len(out)
+                out += data[offset : offset + size]
+                out += bytes(-len(out) % 4)
+            kept += piece
+    for canvas in canvases:
+        kept.extend((HEADS["present"], canvas))
+    return kept, bytes(out), len(canvases)
+
+
+def _keeps(command: Command, words: array[int], data: bytes, fleeting: set[int]) -> bool:
+    code = command.code
+    if code == _CURRENT_TEXTURE:
+        fleeting.add(words[2])
+        return True
+    if code == _CREATE_VIEW:
+        if words[1] not in fleeting:
+            return False
+        fleeting.add(words[2])
+        return True
+    if code == _CREATE_BIND_GROUP:
+        offset, size = words[2], words[3]
+        entries = json.loads(data[offset : offset + size])["entries"]
+        if not any(entry["resource"].get("#") in fleeting for entry in entries):
+            return False
+        fleeting.add(words[1])
+        return True
+    if code in _BUNDLES:
+        raise RuntimeError("Recording: a render bundle was encoded in the captured frame; encode it before.")
+    return code in _KEPT
