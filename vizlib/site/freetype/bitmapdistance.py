@@ -33,8 +33,7 @@ def bitmap_distances(bitmap: Bytes, spread: int) -> Bytes:
     height, width = padded.shape
     rows, columns = np.nonzero(_rim(padded))
     dx, dy = _to_edge(padded, rows, columns)
-    for _ in range(2):
-        dx, dy = _nearest_around(dx, dy, rows, columns, padded.shape)
+    dx, dy = _nearest_around(dx, dy, rows, columns, padded.shape)
     edge_x = columns + dx
     edge_y = rows + dy
     nearest = np.full((height, width), spread * spread, np.float32)

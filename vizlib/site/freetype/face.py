@@ -36,7 +36,7 @@ class Face:
         if data[:4] not in _SIGNATURES:
             raise FT_Exception(errors.UNKNOWN_FILE_FORMAT, f"{self._label} is not an OpenType font (.ttf, .otf, .ttc)")
         hb_face = uharfbuzz.Face(uharfbuzz.Blob(data), index)
-        if not 0 <= index < hb_face.count:
+        if hb_face.count and not 0 <= index < hb_face.count:
             raise FT_Exception(errors.INVALID_ARGUMENT, f"{self._label} holds {hb_face.count} fonts, got index {index}")
         self._tables = Tables(hb_face, self._label)
         self._hb_face = hb_face
@@ -182,7 +182,7 @@ class Face:
             bottom, top = pixel_floor(bottom), pixel_ceil(top)
             advance = pixel_round(advance)
         metrics = GlyphMetrics(right - left, top - bottom, left, top, advance)
-        return GlyphSlot(outline, metrics, mul_div(self._tables.advance(index), self._scale[0], 64))
+        return GlyphSlot(outline, box, metrics, mul_div(self._tables.advance(index), self._scale[0], 64))
 
     def _range_text(self, index: int) -> str:
         return f"{self._label} has no glyph {index}, expected 0 to {self.num_glyphs - 1}"

@@ -41,11 +41,11 @@ class Outline:
 
     def box(self) -> Box:
         """The control box; all zero for an empty outline."""
-        points = [part.reshape(-1, 2) for part in (self.lines, self.conics, self.cubics) if len(part)]
-        if not points:
+        points = np.concatenate([part.reshape(-1, 2) for part in (self.lines, self.conics, self.cubics)])
+        if not len(points):
             return Box(0, 0, 0, 0)
-        low = np.min([p.min(axis=0) for p in points], axis=0) >> 1
-        high = np.max([p.max(axis=0) for p in points], axis=0) + 1 >> 1
+        low = points.min(axis=0) >> 1
+        high = points.max(axis=0) + 1 >> 1
         return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
 
     def moved(self, x: int, y: int) -> Outline:

@@ -35,13 +35,12 @@ class GlyphMetrics(NamedTuple):
 class Bitmap:
     """FT_Bitmap: grey pixels, one byte each, the top row first, no padding between rows."""
 
-    pixel_mode = flags.FT_PIXEL_MODE_GRAY
-
     def __init__(self, rows: int, width: int, pixels: NDArray[np.uint8] | None, num_grays: int) -> None:
         self.rows = rows
         self.width = width
         self.pitch = width
         self.num_grays = num_grays
+        self.pixel_mode = flags.FT_PIXEL_MODE_GRAY
         self._pixels = pixels
 
     @property
@@ -64,15 +63,16 @@ class Bitmap:
 class GlyphSlot:
     """What `Face.load_glyph` loaded. `render` turns the outline into a bitmap."""
 
-    def __init__(self, outline: Outline, metrics: GlyphMetrics, linear_advance: int) -> None:
+    def __init__(self, outline: Outline, box: Box, metrics: GlyphMetrics, linear_advance: int) -> None:
         self.metrics = metrics
         self.advance = Vector(metrics.horiAdvance, 0)
         self.linearHoriAdvance = linear_advance  # 16.16 pixels, never rounded to whole ones
         self._outline = outline
-        box = _whole_pixels(outline.box())
-        self.bitmap_left = box.x_min
-        self.bitmap_top = box.y_max
-        self.bitmap = Bitmap(box.y_max - box.y_min, box.x_max - box.x_min, None, 256)
+        left, bottom = box.x_min >> 6, box.y_min >> 6
+        right, top = box.x_max + 63 >> 6, box.y_max + 63 >> 6
+        self.bitmap_left = left
+        self.bitmap_top = top
+        self.bitmap = Bitmap(top - bottom, right - left, None, 256)
 
     def render(self, render_mode: int) -> None:
         """Make `bitmap` the glyph's coverage (FT_RENDER_MODE_NORMAL) or signed distances (FT_RENDER_MODE_SDF).
@@ -118,8 +118,3 @@ class GlyphSlot:
         left = self.bitmap_left - margin
         bottom = self.bitmap_top - self.bitmap.rows - margin
         return self._outline.moved(-left, -bottom)
-
-
-def _whole_pixels(box: Box) -> Box:
-    """The box in pixels, grown to whole ones."""
-    return Box(box.x_min >> 6, box.y_min >> 6, (box.x_max + 63) >> 6, (box.y_max + 63) >> 6)
