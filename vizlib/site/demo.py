@@ -74,10 +74,10 @@ def build(folder: Path) -> Path:
 
 def script(mesh: str) -> str:
     """The whole user script."""
-    return f'import vizlib as vz\n\nmesh = vz.read("{mesh}")\nvz.show(mesh)\n'
+    return f'import vizlib as vz\n\nmesh = vz.read("{mesh}")\nvz.show(mesh, up="z")\n'
 
 
-def find_mesh(name: str = "nut.ply") -> Path | None:
+def find_mesh(name: str = "airplane.ply") -> Path | None:
     """A mesh that PyVista's wheel carries, found without importing it; None if it is not installed."""
     spec = importlib.util.find_spec("pyvista")
     if spec is None or spec.origin is None:

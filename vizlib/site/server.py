@@ -8,6 +8,7 @@ types that browsers insist on (JavaScript modules, WebAssembly).
 from __future__ import annotations
 
 import mimetypes
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -47,10 +48,9 @@ class Server:
         self.requests: dict[str, int] = {}
         self._pages: dict[str, Callable[[], str]] = {}
         try:
-            self._http = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, self))
+            self._http = _QuietServer(("127.0.0.1", port), partial(_Handler, self))
         except OSError as error:
             raise OSError(f"Port {port} of this machine cannot be used: {error.strerror}.") from error
-        self._http.daemon_threads = True
         self._thread: threading.Thread | None = None
 
     @property
@@ -102,6 +102,15 @@ def _inside(folder: Path, rest: str) -> Path | None:
     if path.is_dir():
         path = path / "index.html"
     return path if path.is_file() else None
+
+
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep quiet about browsers that leave in the middle of an answer, and only about those."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):
