@@ -17,6 +17,8 @@ from typing import Any
 import freetype as real
 import numpy as np
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 
 from vizlib.site import freetype as inside
 
@@ -355,6 +357,95 @@ def test_kerning_is_equal(path: Path) -> None:
                 assert (vector.x, vector.y) == (expected.x, expected.y)
                 seen.add(vector.x)
     assert (len(seen) > 3) == (path == DEJAVU)
+
+
+@pytest.fixture
+def cubic_font(tmp_path: Path) -> Path:
+    """A font with cubic curves (`CFF `): a ring of curves, a shape whose contours overlap, a space."""
+    ring, overlap, nothing = T2CharStringPen(600, None), T2CharStringPen(700, None), T2CharStringPen(250, None)
+    for radius, turn in ((300, 1), (180, -1)):
+        bow = radius * 0.5523
+        corners = [(radius, 0), (0, radius), (-radius, 0), (0, -radius)][::turn]
+        tangents = [(0, bow), (-bow, 0), (0, -bow), (bow, 0)][::turn]
+        ring.moveTo((corners[0][0] + 310, corners[0][1] + 305))
+        for k in range(4):
+            (x0, y0), (x1, y1) = corners[k], corners[(k + 1) % 4]
+            (dx0, dy0), (dx1, dy1) = tangents[k], tangents[(k + 1) % 4]
+            control = [(x0 + turn * dx0, y0 + turn * dy0), (x1 - turn * dx1, y1 - turn * dy1), (x1, y1)]
+            ring.curveTo(*((x + 310, y + 305) for x, y in control))
+        ring.closePath()
+    for x in (50, 250):
+        overlap.moveTo((x, -100))
+        for point in ((x + 333, -100), (x + 301, 511), (x, 500)):
+            overlap.lineTo(point)
+        overlap.closePath()
+    builder = FontBuilder(1000, isTTF=False)
+    names = [".notdef", "O", "X", "space"]
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({ord("O"): "O", ord("X"): "X", ord(" "): "space"})
+    drawn = [nothing, ring, overlap, nothing]
+    strings = {name: pen.getCharString() for name, pen in zip(names, drawn, strict=True)}
+    builder.setupCFF("Cubic-Regular", {}, strings, {})
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (600, 10)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Cübic", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    path = tmp_path / "cubic.otf"
+    builder.save(path)
+    return path
+
+
+@pytest.mark.parametrize("size", [16, 48])
+def test_cubic_curves_are_equal(cubic_font: Path, size: int) -> None:
+    theirs, mine = faces(cubic_font, size)
+    assert mine.family_name == theirs.family_name == b"C?bic"
+    for char in "OX ?":
+        glyph = theirs.get_char_index(char)
+        assert mine.get_char_index(char) == glyph
+        flags = real.FT_LOAD_NO_HINTING
+        assert metrics(mine, glyph, flags) == metrics(theirs, glyph, flags)
+        for modes, most in (((NORMAL,), 2), ((NORMAL, SDF), 4)):
+            expected_place, expected = picture(theirs, glyph, flags, *modes)
+            place, pixels = picture(mine, glyph, flags, *modes)
+            assert place == expected_place
+            assert pixels.shape == expected.shape
+            assert not pixels.size or np.abs(pixels - expected).max() <= most
+    _, expected = picture(theirs, 1, real.FT_LOAD_NO_HINTING, SDF)
+    assert np.abs(picture(mine, 1, real.FT_LOAD_NO_HINTING, SDF)[1] - expected).max() <= 1
+
+
+def test_overlapping_contours_have_one_boundary(cubic_font: Path) -> None:
+    _, mine = faces(cubic_font, 100)
+    _, pixels = picture(mine, 2, real.FT_LOAD_NO_HINTING, SDF)
+    # The middle of the shape, where the hidden sides of both quadrilaterals pass, is far from its edge.
+    rows, columns = pixels.shape
+    assert (pixels[rows // 2, columns // 2 - 10 : columns // 2 + 10] == 255).all()
+
+
+def square(x: float, y: float, side: float, clockwise: bool) -> np.ndarray:
+    corners = np.array([[x, y], [x, y + side], [x + side, y + side], [x + side, y]])
+    corners = corners if clockwise else corners[::-1]
+    return np.concatenate([corners, np.roll(corners, -1, axis=0)], axis=1)
+
+
+@pytest.mark.parametrize(
+    ("squares", "length", "area"),
+    [
+        ([(0, 0, 10, True)], 40, 100),
+        ([(0, 0, 10, True), (5, 5, 10, True)], 60, 175),  # overlapping: a union
+        ([(0, 0, 10, True), (2, 2, 4, False)], 56, 84),  # a hole
+        ([(0, 0, 10, True), (2, 2, 4, True)], 40, 100),  # hidden within
+        ([(0, 0, 10, True), (10, 0, 10, True)], 60, 200),  # side by side: no edge between
+        ([(0, 0, 10, True), (20, 0, 5, False)], 60, 125),
+    ],
+)
+def test_boundary_of_squares(squares: list[tuple[float, float, float, bool]], length: float, area: int) -> None:
+    lines = np.concatenate([square(*each) for each in squares])
+    boundary = inside.boundary.filled_boundary(lines)
+    assert np.hypot(*(boundary[:, 2:] - boundary[:, :2]).T).sum() == pytest.approx(length)
+    winding = inside.boundary.winding_of_pixels(lines, 30, 20)
+    assert (winding != 0).sum() == area
 
 
 def same_error(make: Any) -> tuple[Any, Any]:
