@@ -55,4 +55,6 @@ def _unfinished() -> bool:
 
 
 def _canvases() -> bool:
-    return any(task.get_name() == "scheduler-task" for task in asyncio.all_tasks())
+    """Whether the script has made a canvas that is still open."""
+    host = sys.modules.get("vizlib.hosts.page")
+    return host is not None and bool(host.canvases())
