@@ -13,13 +13,15 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from .errors import DistributionError
+
 __all__ = ["CompileError", "bytecode_path", "compile_sources", "node_command"]
 
 _SCRIPT = Path(__file__).with_name("compile.mjs")
 _LIMIT = 600.0
 
 
-class CompileError(RuntimeError):
+class CompileError(DistributionError):
     """Node could not run Pyodide; the message says why."""
 
 

@@ -5,6 +5,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 
+// Node would print the line of code that failed, and Pyodide's has a megabyte.
+process.on("uncaughtException", (error) => {
+    process.stderr.write(`${error.message ?? error}\n`, () => process.exit(1));
+});
+
 const [folder, input, output] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
 const python = await loadPyodide({ indexURL: folder + "/" });

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .errors import DistributionError
+
 __all__ = ["LOCK_PATH", "Lock", "LockError", "LockedFile", "Source"]
 
 LOCK_PATH = Path(__file__).with_name("lock.json")
 _FORMAT = 1
 
 
-class LockError(ValueError):
+class LockError(DistributionError):
     """The lock file cannot be read, or does not name what is asked for."""
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .errors import DistributionError
+
 __all__ = ["PATCHES", "Patch", "PatchError", "patches_for"]
 
 
-class PatchError(ValueError):
+class PatchError(DistributionError):
     """A patch does not fit the text it was made for."""
 
 
@@ -19,7 +21,8 @@ class PatchError(ValueError):
 class Patch:
     """Replace ``expected`` by ``replacement`` in ``file`` (a path inside the wheel of ``package``).
 
-    ``expected`` must stand there exactly ``times`` times; ``reason`` says why it is changed.
+    ``expected`` must stand there exactly ``times`` times; ``reason`` says why it is changed. In the
+    replacement ``@VERSION@`` stands for the package's version.
     """
 
     package: str
@@ -29,7 +32,7 @@ class Patch:
     reason: str
     times: int = 1
 
-    def apply(self, text: str) -> str:
+    def apply(self, text: str, version: str) -> str:
         """The patched text; a :class:`PatchError` if it is not the text this was made for."""
         found = text.count(self.expected)
         if found != self.times:
@@ -37,7 +40,7 @@ class Patch:
                 f"{self.file} of {self.package} contains the text {self.expected!r} {found} times, expected "
                 f"{self.times}: upstream has changed it, so look whether this patch is still needed ({self.reason})"
             )
-        return text.replace(self.expected, self.replacement)
+        return text.replace(self.expected, self.replacement.replace("@VERSION@", version))
 
 
 PATCHES: tuple[Patch, ...] = (
@@ -129,7 +132,7 @@ install(WgpuRenderer)
         "pylinalg",
         "pylinalg/__init__.py",
         "from importlib.metadata import version\n",
-        'def version(_name):\n    return "0.6.8"\n\n',
+        'def version(_name):\n    return "@VERSION@"\n\n',
         "importlib.metadata brings in the whole email package, a fifth of the time of `import pygfx`",
     ),
     # --- pygfx: WGSL that naga takes and Tint refuses

@@ -61,7 +61,7 @@ RECIPES: tuple[Recipe, ...] = (
         ("numpy",),
         drop=("*.pyi", "*.pxd", "*.a", "*.h", "*.c", "numpy/_core/lib/*.ini", "numpy/_core/lib/pkgconfig/*",
               "numpy/random/_examples/*"),
-        rare=("numpy/f2py/*", "numpy/distutils/*", "numpy/typing/*", "*/conftest.py"),
+        rare=("numpy/f2py/*", "numpy/distutils/*", "*/conftest.py"),
         keep_sources=False,
     ),
     Recipe("micropip", ("micropip",), keep_sources=False),
@@ -73,7 +73,7 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe("jinja2", ("jinja2",), ("markupsafe",), keep_sources=False),
     Recipe("pylinalg", ("pylinalg",), ("numpy",)),
     # Each colormap's numbers are a module of their own, of which a figure imports one or two.
-    Recipe("cmap", ("cmap",), ("numpy",), rare=("cmap/data/*",)),
+    Recipe("cmap", ("cmap",), ("numpy",), rare=("cmap/data/*/*",)),
     Recipe(
         "rendercanvas",
         ("rendercanvas",),

@@ -21,23 +21,18 @@ from typing import Any
 
 from . import bytecode, own, pins
 from .cache import cache_folder, digest, new_folder, place_folder, sha256_of
-from .lock import LOCK_PATH, Lock, LockError
-from .patches import PatchError
+from .errors import DistributionError
+from .lock import LOCK_PATH, Lock
 from .recipes import RECIPES
-from .sources import Fetcher, FetchError
+from .sources import Fetcher
 from .stdlib import Library
 from .wheelhouse import Job, Made, Wheelhouse
-from .wheels import WheelError
 
 __all__ = ["DistributionError", "build", "main"]
 
 _LAYOUT = "1"
 _STDLIB = "the standard library"
 _CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-
-
-class DistributionError(RuntimeError):
-    """The distribution cannot be put where it was asked for; the message says why."""
 
 
 def _to_stderr(text: str) -> None:
@@ -56,8 +51,8 @@ def build(
 
     Without ``folder`` it lies in the user's cache, where nothing may be changed; with it, a copy lies
     there, replacing an older distribution but never anything else. ``pyscript`` adds PyScript. ``say``
-    gets a line of text for whatever takes time. Raises :class:`~vizlib.site.sources.FetchError`,
-    :class:`DistributionError`, and the errors of a lock, patch or wheel that does not fit.
+    gets a line of text for whatever takes time. Raises :class:`DistributionError`: a file
+    that no source has, a patch that does not fit any more, a folder that holds something else.
     """
     lock = lock or Lock.load()
     fetcher = fetcher or Fetcher()
@@ -203,18 +198,35 @@ def _whole(folder: Path) -> bool:
 def _copy_out(built: Path, folder: Path) -> Path:
     """Copy the distribution to the user's folder, unless the same lies there already."""
     folder = folder.resolve()
-    manifest = folder / "manifest.json"
     if folder.exists():
-        is_ours = manifest.is_file() and '"pyodide"' in manifest.read_text(encoding="utf-8", errors="replace")
-        if not folder.is_dir() or (any(folder.iterdir()) and not is_ours):
-            raise DistributionError(f"{folder} exists and is not a browser distribution; name a new or empty folder")
-        if is_ours and manifest.read_bytes() == (built / "manifest.json").read_bytes() and _whole(folder):
+        foreign = _foreign(folder)
+        if foreign is not None:
+            raise DistributionError(
+                f"{folder} holds {foreign}, which is no part of a browser distribution; name a new or empty folder"
+            )
+        same = (folder / "manifest.json").is_file() and (
+            (folder / "manifest.json").read_bytes() == (built / "manifest.json").read_bytes()
+        )
+        if same and _whole(folder):
             return folder
     with new_folder(folder) as scratch:
         copy = scratch / "dist"
         shutil.copytree(built, copy)
         place_folder(copy, folder)
     return folder
+
+
+def _foreign(folder: Path) -> str | None:
+    """The first thing at ``folder`` that no distribution of ours put there, or None."""
+    if not folder.is_dir():
+        return "a file's contents"
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        known = {entry["path"] for entry in manifest["files"]} | {"manifest.json"}
+    except (OSError, ValueError, KeyError, TypeError):
+        known = set()
+    names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if not path.is_dir())
+    return next((name for name in names if name not in known), None)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -232,7 +244,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{LOCK_PATH}: {len(lock.files)} files")
         else:
             print(build(options.output, pyscript=options.pyscript))
-    except (FetchError, LockError, PatchError, WheelError, DistributionError, bytecode.CompileError) as problem:
+    except DistributionError as problem:
         _to_stderr(f"vizlib: {problem}")
         return 1
     return 0

@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .cache import cache_folder, new_folder, place_file, sha256_of
+from .errors import DistributionError
 from .lock import LockedFile, Source
 
 __all__ = ["FetchError", "Fetcher", "SourceError", "pip_command"]
@@ -35,7 +36,7 @@ class SourceError(Exception):
     """One source did not hand over a file; the message says why."""
 
 
-class FetchError(RuntimeError):
+class FetchError(DistributionError):
     """Some files could not be had from any of their sources; the message names each with its reasons."""
 
 

@@ -17,7 +17,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 #: What drives terminals, mail servers, processes and debuggers, and the code pages of the last century.
 _RARE = (
     "_pyio.py", "_pyrepl/*", "antigravity.py", "bdb.py", "cProfile.py", "compileall.py", "doctest.py",
-    "encodings/big5*", "encodings/cp*", "encodings/euc_*", "encodings/gb*", "encodings/hp_roman8.py",
+    "encodings/big5*", "encodings/cp[0-35-9]*", "encodings/euc_*", "encodings/gb*", "encodings/hp_roman8.py",
     "encodings/hz.py", "encodings/iso*", "encodings/johab.py", "encodings/koi8*", "encodings/kz1048.py",
     "encodings/mac_*", "encodings/palmos.py", "encodings/ptcp154.py", "encodings/shift_jis*",
     "encodings/tis_620.py", "ftplib.py", "http/cookiejar.py", "http/server.py", "imaplib.py", "mailbox.py",

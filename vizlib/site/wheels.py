@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .bytecode import bytecode_path
+from .errors import DistributionError
 from .patches import Patch, PatchError
 
 __all__ = ["Wheel", "WheelError"]
@@ -23,7 +24,7 @@ __all__ = ["Wheel", "WheelError"]
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-class WheelError(ValueError):
+class WheelError(DistributionError):
     """A wheel is not what the recipe takes it for; the message names it and what was expected."""
 
 
@@ -98,7 +99,7 @@ class Wheel:
             if patch.file not in self.files:
                 raise PatchError(f"{self.name} {self.version} has no file {patch.file}, which a patch changes")
             text = self.files[patch.file].decode("utf-8")
-            self.files[patch.file] = patch.apply(text).encode("utf-8")
+            self.files[patch.file] = patch.apply(text, self.version).encode("utf-8")
 
     def sources(self) -> dict[str, bytes]:
         """The Python modules to compile: path → source."""

@@ -1,0 +1,140 @@
+"""The real distribution, run by Node: versions as locked, everything imports, from bytecode, text included."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from vizlib.site import bytecode, runtime
+from vizlib.site.lock import Lock
+from vizlib.site.recipes import RECIPES
+
+_SCRIPT = Path(__file__).with_name("python.mjs")
+
+
+@pytest.fixture(scope="module")
+def distribution():
+    return runtime.build()
+
+
+def python(distribution, script, packages="vizlib"):
+    """What ``script`` prints in Pyodide with ``packages`` loaded."""
+    node = bytecode.node_command()
+    assert node, "these tests need Node"
+    done = subprocess.run(
+        [node, str(_SCRIPT), str(distribution), packages],
+        input=script, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
+
+
+def test_every_package_loads_in_the_version_of_the_lock(distribution):
+    out = python(
+        distribution,
+        "import importlib.metadata as m, json\n"
+        "print(json.dumps({d.name.lower(): d.version for d in m.distributions()}))",
+        packages="vizlib,imgui-bundle,micropip",
+    )
+    found = json.loads(out.splitlines()[-1])
+    lock = Lock.load()
+    for recipe in RECIPES:
+        assert found[recipe.package] == lock.one(recipe.package).version
+    assert "vizlib" in found
+
+
+def test_records_name_every_file_that_was_unpacked(distribution):
+    out = python(
+        distribution,
+        "import importlib.metadata as m\n"
+        "for d in m.distributions():\n"
+        "    missing = [str(f) for f in d.files if not f.locate().exists()]\n"
+        "    if missing: print(d.name, missing)\n",
+    )
+    assert out == ""
+
+
+def test_imports_come_from_bytecode(distribution):
+    """Nothing that a figure imports is compiled in the page."""
+    out = python(
+        distribution,
+        "import sys\n"
+        "import importlib._bootstrap_external as e\n"
+        "def source_to_code(self, data, path, **options):\n"
+        "    print('compiled', path)\n"
+        "    return compile(data, path, 'exec', dont_inherit=True)\n"
+        "e.SourceLoader.source_to_code = source_to_code\n"
+        "import numpy, wgpu, rendercanvas, pygfx, cmap, trimesh, vizlib\n"
+        "print([n for n, m in sys.modules.items()"
+        " if str(getattr(m, '__file__', '')).startswith('/lib/python314.zip') and m.__file__.endswith('.py')])\n"
+        "print(len(sys.modules) > 300)",
+    )
+    assert out.splitlines() == ["[]", "True"]
+
+
+def test_tracebacks_and_getsource_show_our_lines(distribution):
+    out = python(
+        distribution,
+        "import inspect, pygfx, traceback, vizlib\n"
+        "print(inspect.getsource(pygfx.Mesh).splitlines()[0])\n"
+        "try:\n    pygfx.PointsMaterial(size='big')\n"
+        "except Exception:\n    print(traceback.format_exc())\n",
+    )
+    assert out.startswith("class Mesh(WorldObject):")
+    assert 'pygfx/materials/_points.py", line' in out
+    assert "self.size = size" in out
+
+
+def test_numpy_computes(distribution):
+    out = python(
+        distribution,
+        "import numpy as np\n"
+        "a = np.arange(9.0).reshape(3, 3) + np.eye(3)\n"
+        "print(np.allclose(a @ np.linalg.inv(a), np.eye(3)))\n"
+        "print(np.fft.fft([1, 0]).real, np.random.default_rng(1).integers(9))",
+        packages="numpy",
+    )
+    assert out.splitlines() == ["True", "[1. 1.] 4"]
+
+
+def test_the_native_backend_says_what_to_use_instead(distribution):
+    out = python(
+        distribution,
+        "import sys, types\n"
+        "import wgpu\n"
+        "class GPU:\n"
+        "    request_adapter_sync = request_adapter_async = None\n"
+        "    wgsl_language_features = frozenset()\n"
+        "stub = types.ModuleType('vizlib.webgpu')\n"
+        "stub.gpu = GPU()\n"
+        "sys.modules['vizlib.webgpu'] = stub\n"
+        "import wgpu.backends.auto\n"
+        "print(wgpu.gpu is stub.gpu, wgpu.backends.auto.gpu is stub.gpu)\n"
+        "import wgpu.backends.wgpu_native\n"
+        "from wgpu.backends.wgpu_native.extras import multi_draw_indirect\n"
+        "for call in (lambda: multi_draw_indirect(None), lambda: wgpu.backends.wgpu_native.lib.wgpuGetVersion):\n"
+        "    try:\n        call()\n"
+        "    except RuntimeError as error:\n        print(error)\n",
+    )
+    lines = out.splitlines()
+    assert lines[0] == "True True"
+    assert lines[1].startswith("wgpu.backends.wgpu_native.multi_draw_indirect needs wgpu's native library")
+    assert lines[1].endswith("Call draw_indirect() or draw_indexed_indirect() once for each draw.")
+    assert lines[2].startswith("wgpu.backends.wgpu_native.lib.wgpuGetVersion needs wgpu's native library")
+
+
+def test_fonts_are_chosen_as_upstream_does(distribution):
+    script = (
+        "import pygfx, os\n"
+        "from pygfx.utils.text import font_manager as f, FontProps\n"
+        "for text in ('Ab', '\\u0905', '\\u0627', '\\u2211'):\n"
+        "    print([(t, os.path.basename(ff.filename)) for t, ff in f.select_font(text, FontProps())])\n"
+    )
+    here = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True, text=True, check=True, env=os.environ | {"PYGFX_DISABLE_SYSTEM_FONTS": "1"},
+    )  # fmt: skip
+    assert python(distribution, script) == here.stdout
