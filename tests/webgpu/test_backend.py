@@ -144,10 +144,10 @@ def test_views_and_bind_groups_hold_what_they_need(recorded):
     del view, buffer
     gc.collect()
     live = recorded.connection.handles.live
-    assert (live["textures"], live["views"], live["buffers"]) == (1, 1, 1)
+    assert (live["textures"], live["texture_views"], live["buffers"]) == (1, 1, 1)
     del group
     gc.collect()
-    assert (live["textures"], live["views"], live["buffers"]) == (0, 0, 0)
+    assert (live["textures"], live["texture_views"], live["buffers"]) == (0, 0, 0)
     recorded.connection.flush()
     (made,) = [c for c in read(recorded.transport.batches[0]) if c.name == "create_bind_group_layout"]
     assert made.fields["descriptor"]["entries"][0] == {"binding": 0, "visibility": 2, "texture": {}}

@@ -33,6 +33,9 @@ class Host(Protocol):
     async def ready(self) -> None:
         """Wait until the GPU is there, and everything that ``when_ready`` was given has been called."""
 
+    def recording(self) -> Any:
+        """Where frames can be captured to be sent again, or None where that brings nothing."""
+
     def first_frame(self, canvas: Any, vertices: int, triangles: int) -> None:
         """A figure has drawn its first frame."""
 

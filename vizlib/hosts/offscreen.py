@@ -28,5 +28,8 @@ class Host:
     async def ready(self) -> None:
         """Native devices come at once."""
 
+    def recording(self) -> None:
+        """Nothing: natively a call costs no crossing."""
+
     def first_frame(self, canvas: Any, vertices: int, triangles: int) -> None:
         """Nobody waits for it here."""

@@ -22,8 +22,9 @@ from rendercanvas.core.events import valid_event_types
 from vizlib.hosts import places
 from vizlib.hosts.places import fetch
 from vizlib.transports import page as transport
+from vizlib.webgpu.recording import Recording
 
-__all__ = ["Host", "PageCanvas", "RenderCanvas", "fetch", "loop"]
+__all__ = ["Host", "PageCanvas", "RenderCanvas", "canvases", "fetch", "loop"]
 
 
 class Host:
@@ -55,6 +56,10 @@ class Host:
         """Wait for the GPU. Raises RuntimeError with the reason if there is none."""
         if self._waiting is not None:
             await self._waiting
+
+    def recording(self) -> Recording:
+        """Frames that the page's player keeps."""
+        return Recording(transport.connection())
 
     def first_frame(self, canvas: PageCanvas, vertices: int, triangles: int) -> None:
         """Tell the page, if it wants to know."""
@@ -146,9 +151,7 @@ class PageCanvas(BaseRenderCanvas):
             self._wanted = True
             self._ask()
 
-    def set_update_mode(
-        self, update_mode: str, *, min_fps: float | None = None, max_fps: float | None = None
-    ) -> None:
+    def set_update_mode(self, update_mode: str, *, min_fps: float | None = None, max_fps: float | None = None) -> None:
         """Choose when frames are drawn; see the class."""
         self._mode = str(update_mode)
         self._min_fps = self._min_fps if min_fps is None else float(min_fps)
@@ -218,3 +221,8 @@ class PageLoop(AsyncioLoop):
 
 loop = PageLoop()
 RenderCanvas = PageCanvas
+
+
+def canvases() -> list[PageCanvas]:
+    """The canvases that are open in this page."""
+    return list(PageCanvas._rc_canvas_group.get_canvases())

@@ -84,7 +84,6 @@ def fetch(path: str) -> bytes:
         raise FileNotFoundError(f'Cannot read "{path}": {address} cannot be reached ({error}).') from None
     if status not in (0, 200):
         raise FileNotFoundError(
-            f'Cannot read "{path}": there is no such file in the working directory, and {address} '
-            f"gave {status}."
+            f'Cannot read "{path}": there is no such file in the working directory, and {address} gave {status}.'
         )
     return np.frombuffer(str(request.responseText).encode("utf-16-le"), "<u2").astype(np.uint8).tobytes()

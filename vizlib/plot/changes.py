@@ -38,13 +38,20 @@ class Watcher:
 
     roots : the scenes and cameras of a figure
     changed : asks for a frame; called again only after ``rest()``
+    camera : whose moves are no change of the scene
+
+    ``scene_changed`` tells whether anything but the camera did; whoever draws the scene in full resets it.
     """
 
-    def __init__(self, roots: Callable[[], list[WorldObject]], changed: Callable[[], None]) -> None:
+    def __init__(
+        self, roots: Callable[[], list[WorldObject]], changed: Callable[[], None], camera: Callable[[], gfx.Camera]
+    ) -> None:
         _hook()
         self._roots = roots
         self._changed = changed
+        self._camera = camera
         self._pending = False
+        self.scene_changed = True
         _watchers.add(self)
 
     def rest(self) -> None:
@@ -61,14 +68,22 @@ class Watcher:
             self._pending = True
             self._changed()
 
-    def moved(self, root: Any) -> None:
-        """The transform at the top of something that moved is ``root``."""
-        if not self._pending and any(top.world is root for top in self._roots()):
+    def moved(self, root: Any, transform: Any) -> None:
+        """``transform`` changed; the one at the top of what it is part of is ``root``. None: the tree changed."""
+        if self._pending and self.scene_changed:
+            return
+        if any(top.world is root for top in self._roots()):
+            camera = self._camera()
+            if transform is None or (transform is not camera.local and transform is not camera.world):
+                self.scene_changed = True
             self.tell()
 
     def touched(self, store: Any) -> None:
         """A property store or a resource changed."""
-        if not self._pending and (len(_watchers) == 1 or self.concerns(store)):
+        if self._pending and self.scene_changed:
+            return
+        if len(_watchers) == 1 or self.concerns(store):
+            self.scene_changed = True
             self.tell()
 
     def concerns(self, store: Any) -> bool:
@@ -104,14 +119,14 @@ def drawing() -> Iterator[None]:
         _drawing -= 1
 
 
-def _on_moved(transform: Any) -> None:
+def _on_moved(transform: Any, structure: bool = False) -> None:
     if _drawing or not _watchers:
         return
     root = getattr(transform, "_wrapper", None) or transform
     while getattr(root, "_parent", None) is not None:
         root = root._parent
     for watcher in list(_watchers):
-        watcher.moved(root)
+        watcher.moved(root, None if structure else transform)
 
 
 def _on_touched(store: Any) -> None:
@@ -159,7 +174,7 @@ def _hook() -> None:
 def _telling(method: Callable[..., Any]) -> Callable[..., Any]:
     def changing(self: WorldObject, *args: Any, **options: Any) -> Any:
         result = method(self, *args, **options)
-        _on_moved(self.world)
+        _on_moved(self.world, structure=True)
         return result
 
     changing.__name__, changing.__doc__ = method.__name__, method.__doc__

@@ -13,6 +13,7 @@ from vizlib import counters, hosts
 from vizlib.plot import png
 from vizlib.plot.changes import Watcher, drawing
 from vizlib.plot.renderer import Renderer
+from vizlib.plot.replay import Replay
 from vizlib.plot.view import View
 
 __all__ = ["Figure"]
@@ -38,6 +39,7 @@ class Figure:
         self._view = View(self._owner)
         self._host: hosts.Host | None = None
         self._watcher: Watcher | None = None
+        self._replay: Replay | None = None
         self._closed = False
 
     @property
@@ -109,7 +111,8 @@ class Figure:
         if self._view.controller is not None:
             self._view.controller.register_events(self.renderer)
             self._host_pans_like(self._view.controller)
-        self._watcher = Watcher(self._view.roots, self.request_draw)
+        self._watcher = Watcher(self._view.roots, self._ask, lambda: self.camera)
+        self._replay = Replay(self._host.recording() if self._host is not None else None)
         self.canvas.request_draw(self._draw)
 
     def _host_pans_like(self, controller: gfx.Controller) -> None:
@@ -122,18 +125,41 @@ class Figure:
 
     def request_draw(self) -> None:
         """Ask for a frame; only needed after changes that pygfx cannot know of."""
+        if self._watcher is not None:
+            self._watcher.scene_changed = True
+        self._ask()
+
+    def _ask(self) -> None:
         if self.canvas is not None and not self._closed:
             self.canvas.request_draw()
 
     def _draw(self) -> None:
         if self.renderer is None or self._watcher is None:
             return
-        self._render(self.renderer)
-        self.renderer.flush()
+        if not self._draw_again(self.renderer):
+            self._draw_in_full(self.renderer)
         self.frames += 1
         counters.count_frame()
         if self.frames == 1 and self._host is not None:
             self._host.first_frame(self.canvas, *self.counts())
+
+    def _draw_again(self, renderer: Renderer) -> bool:
+        """Send the last frame again if only the camera moved since."""
+        if self._watcher is None or self._watcher.scene_changed or self._replay is None:
+            return False
+        self._watcher.rest()
+        with drawing():
+            return self._replay.again(renderer, self.scene, self.camera)
+
+    def _draw_in_full(self, renderer: Renderer) -> None:
+        def draw() -> None:
+            self._render(renderer)
+            renderer.flush()
+
+        assert self._watcher is not None
+        assert self._replay is not None
+        self._watcher.scene_changed = False
+        self._replay.full(renderer, self.camera, draw)
 
     def _render(self, renderer: Renderer) -> None:
         if self._watcher is not None:
@@ -191,11 +217,13 @@ class Figure:
         if self._watcher is not None:
             self._watcher.close()
         self._view.close()
+        if self._replay is not None:
+            self._replay.close()
         if self.renderer is not None:
             self.renderer.release()
         if self.canvas is not None:
             self.canvas.close()
-        self.renderer = self._watcher = None
+        self.renderer = self._watcher = self._replay = None
 
 
 def _checked_size(size: Any) -> tuple[float, float] | None:

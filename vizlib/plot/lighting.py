@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import weakref
 from typing import Any
 
+import numpy as np
 import pygfx as gfx
 
-__all__ = ["BACKGROUND", "background", "light"]
+__all__ = ["BACKGROUND", "background", "is_lamp", "light"]
 
 # From the bottom up. Nearly white, so that a figure belongs to the page around it and prints well; darker
 # towards the bottom, which reads as ground and keeps white objects visible.
@@ -16,17 +19,38 @@ KEY = 2.9  # pygfx counts 3 as well lit; what is left comes from all around
 AMBIENT = 0.8
 
 
+class Lamp(gfx.DirectionalLight):
+    """A light that goes with the camera: seen from there, it comes from the left, from above and from behind.
+
+    pygfx aims a light at its target with several matrix decompositions a frame, and one that is attached to a
+    camera along the view. This one's direction is a column or two of the camera's own matrix.
+    """
+
+    # Far enough behind the viewer that nothing lies in the dark.
+    FROM = np.array((-0.4, 0.55, 1.0)) / np.linalg.norm((-0.4, 0.55, 1.0))
+
+    def __init__(self, camera: gfx.Camera) -> None:
+        super().__init__("#fffdf8", KEY, name="vizlib lamp")
+        self._camera = weakref.ref(camera)
+
+    def _gfx_update_uniform_buffer(self) -> None:
+        camera = self._camera()
+        if camera is not None:
+            x, y, z = -(camera.world.matrix[:3, :3] @ self.FROM)
+            length = math.sqrt(x * x + y * y + z * z) or 1.0
+            self.uniform_buffer.data["direction"] = x / length, y / length, z / length, 0.0
+
+
+def is_lamp(item: gfx.WorldObject) -> bool:
+    """Whether an object is the lamp that vizlib attached to a camera."""
+    return isinstance(item, Lamp)
+
+
 def light(scene: gfx.WorldObject, camera: gfx.Camera) -> None:
     """Add a lamp that goes with the camera, and light from all around, if the scene has no light."""
     if any(scene.iter(lambda item: isinstance(item, gfx.Light))):
         return
-    rig = gfx.Group(name="vizlib lamp")
-    target = gfx.WorldObject()
-    key = gfx.DirectionalLight("#fffdf8", KEY, target=target)
-    # Seen from the camera: to the left, above, and far enough behind the viewer that nothing lies in the dark.
-    key.local.position = (-0.4, 0.55, 1.0)
-    rig.add(key, target)
-    camera.add(rig)
+    camera.add(Lamp(camera))
     scene.add(gfx.AmbientLight("#eef3ff", AMBIENT))
 
 

@@ -47,7 +47,7 @@ class GPUObjectBase(classes.GPUObjectBase):
 
 
 class GPUTextureView(classes.GPUTextureView, GPUObjectBase):
-    _kind = "views"
+    _kind = "texture_views"
 
     def __init__(self, label: str, handle: int, device: GPUDevice, texture: Any) -> None:
         GPUObjectBase.__init__(self, label, handle, device)
