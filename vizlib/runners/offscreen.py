@@ -33,6 +33,9 @@ class Stage:
         """Have rendercanvas make canvases that this stage knows. Call it before the script."""
         from rendercanvas import offscreen
 
+        from vizlib.hosts import offscreen as host
+
+        host.SIZE = self._size
         stage = self
         make = offscreen.OffscreenRenderCanvas.__init__
 

@@ -28,7 +28,7 @@ class Failures:
     Python no longer prints what nobody handles, and a script's own `logging.basicConfig` does nothing.
     """
 
-    def __init__(self, report: Callable[[str], None] | None = None) -> None:
+    def __init__(self, report: Callable[[str], object] | None = None) -> None:
         self.texts: list[str] = []
         self._report = report
 
@@ -75,7 +75,7 @@ def execute(path: Path, args: Sequence[str] = ()) -> int:
     return 0
 
 
-async def execute_async(path: Path, args: Sequence[str] = (), report: Callable[[str], None] | None = None) -> int:
+async def execute_async(path: Path, args: Sequence[str] = (), report: Callable[[str], object] | None = None) -> int:
     """The same inside an event loop that already runs, as in a page; `report` takes the traceback."""
     try:
         code, module = prepare(path, args)
