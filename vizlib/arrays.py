@@ -55,9 +55,7 @@ def array(data: Any, what: str, owner: str, *shapes: tuple[int | str, ...]) -> N
         expected = " or ".join(shape_text(shape) for shape in shapes)
         raise ValueError(f"{owner}: {what} has shape {shape_text(result.shape)}, expected {expected}.")
     if result.size == 0:
-        raise ValueError(
-            f"{owner}: {what} is empty (shape {shape_text(result.shape)}), expected at least one."
-        )
+        raise ValueError(f"{owner}: {what} is empty (shape {shape_text(result.shape)}), expected at least one.")
     if not result.dtype.isnative:
         result = result.astype(result.dtype.newbyteorder("="))
     return result
