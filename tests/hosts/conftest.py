@@ -52,7 +52,8 @@ def element(style):
     return made
 
 async def still(seconds=0.3):
-    # Wait until no figure has drawn for so long; in software a frame may take a tenth of a second.
+    # Wait until no figure has drawn for so long, and longer while a frame is asked for: on a busy machine,
+    # with drawing in software, it may take its time (and a hidden figure does not draw at all).
     from vizlib import hosts
     frames, since = None, 0
     for _ in range(200):
@@ -60,7 +61,8 @@ async def still(seconds=0.3):
         now = [figure.frames for figure in hosts._open]
         since = since + 0.05 if now == frames else 0
         frames = now
-        if since >= seconds:
+        asked = any(getattr(figure.canvas, "_asked", False) for figure in hosts._open)
+        if since >= (6 * seconds if asked else seconds):
             return
 """
 

@@ -1,13 +1,14 @@
 """What changed in a scene, told by pygfx itself, so that nothing has to look.
 
 A figure draws when something in its scene changed and rests otherwise. Going through a thousand objects
-thirty times a second to find that nothing did would cost more than drawing one of them, so four places in
+thirty times a second to find that nothing did would cost more than drawing one of them, so the places in
 pygfx through which every change passes are hooked, once, when the first figure opens:
 
     transforms      AffineTransform.flag_update, RecursiveTransform.flag_update    moved, turned, scaled
+    cameras         Camera.flag_update                                             zoomed, field of view
     properties      Store.__setattr__                                              visible, map, side, …
     contents        ResourceUpdateRegistry._gfx_mark_for_sync                      colours, positions, uniforms
-    the scene       WorldObject.add, remove, clear                                 added, taken out
+    the scene       WorldObject.add, remove, clear, material                       added, taken out, exchanged
 
 A transform and a scene know their root, so only the figure they belong to is told. Properties and contents
 do not know who uses them; ``Watcher.concerns`` looks through the scene when one has changed, and only then.
@@ -169,12 +170,23 @@ def _hook() -> None:
     ResourceUpdateRegistry._gfx_mark_for_sync = mark_and_tell
     for name in ("add", "remove", "clear"):
         setattr(gfx.WorldObject, name, _telling(getattr(gfx.WorldObject, name)))
+    material = gfx.WorldObject.material
+    gfx.WorldObject.material = property(material.fget, _telling(material.fset), doc=material.__doc__)
+    flag_camera = gfx.Camera.flag_update
+
+    def flag_camera_update(self: gfx.Camera) -> None:
+        flag_camera(self)
+        _on_moved(self.world)
+
+    gfx.Camera.flag_update = flag_camera_update
 
 
 def _telling(method: Callable[..., Any]) -> Callable[..., Any]:
     def changing(self: WorldObject, *args: Any, **options: Any) -> Any:
         result = method(self, *args, **options)
-        _on_moved(self.world, structure=True)
+        world = getattr(self, "world", None)  # not there yet while the object is being made
+        if world is not None:
+            _on_moved(world, structure=True)
         return result
 
     changing.__name__, changing.__doc__ = method.__name__, method.__doc__

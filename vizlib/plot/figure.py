@@ -96,7 +96,7 @@ class Figure:
             return self
         self._view.background, self._view.up = background, up
         self._view.arrange()
-        self._host = hosts.offscreen() if offscreen else hosts.choose()
+        self._host = hosts.named("offscreen") if offscreen else hosts.choose()
         self.canvas = self._host.canvas(target=target, size=self._size, title=self.title or "vizlib")
         self.canvas.add_event_handler(lambda event: self.close(), "close")
         hosts.opened(self)

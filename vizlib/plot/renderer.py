@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pygfx as gfx
 import wgpu
 from numpy.typing import NDArray
 
 from vizlib.picking import Picking
+from vizlib.plot.caches import hold_weakly
 
 __all__ = ["Renderer"]
 
@@ -16,6 +19,10 @@ ROW = 256  # WebGPU's alignment of rows in a copy to a buffer
 
 class Renderer(Picking, gfx.WgpuRenderer):
     """Draws scenes into a canvas. See ``vizlib.picking`` for its events."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        hold_weakly()
+        super().__init__(*args, **options)
 
     def begin_picture(self) -> Picture:
         """Copy what was drawn last, at the canvas's size, into a buffer that can be read."""

@@ -31,6 +31,8 @@ from vizlib.plot.lighting import is_lamp
 
 __all__ = ["Replay"]
 
+LARGEST_COLORMAP = 1 << 14  # values in a table that is looked through for transparent colours
+
 
 class Replay:
     """The last full frame of one figure, to be sent again.
@@ -116,12 +118,19 @@ class Replay:
 def _opaque(item: gfx.WorldObject) -> bool:
     """Whether an object is surely opaque although pygfx, which cannot know, would blend it."""
     material = item.material
-    return (
-        material.alpha_mode == "auto"
-        and material.opacity >= 1
-        and getattr(material, "color_mode", "") == "uniform"
-        and material.color.a >= 1
-    )
+    if material.alpha_mode != "auto" or material.opacity < 1:
+        return False
+    mode, table = getattr(material, "color_mode", ""), getattr(material, "map", None)
+    if mode == "auto":
+        mode = "uniform" if table is None else "vertex_map"
+    if mode == "uniform":
+        return bool(material.color.a >= 1)
+    if mode in ("vertex", "face"):
+        return getattr(item.geometry.colors, "format", "") == "3xf4"
+    colors = getattr(getattr(table, "texture", None), "data", None)
+    if colors is None or colors.size > LARGEST_COLORMAP:
+        return False
+    return bool(colors.shape[-1] == 3 or (colors.shape[-1] == 4 and colors[..., 3].min() >= 1))
 
 
 def _key(renderer: Any, camera: gfx.Camera) -> tuple[Any, ...]:

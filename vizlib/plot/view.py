@@ -180,7 +180,10 @@ def _samples(item: gfx.WorldObject) -> NDArray[np.float64] | None:
 def _oblique(up: NDArray[np.float64]) -> tuple[float, float, float]:
     """The direction to look in: from the front, the right and above, so that three sides show."""
     # Front is towards the viewer in the convention that goes with ``up``: +z if y is up, -y if z is up.
-    front = np.array((0.0, 0.0, 1.0)) if abs(up[2]) < 0.5 else np.array((0.0, -1.0, 0.0))
+    up = up / np.linalg.norm(up)
+    front = np.array((0.0, 0.0, 1.0)) if abs(up[2]) < 0.8 else np.array((0.0, -1.0, 0.0))
+    front = front - up * (front @ up)
+    front = front / np.linalg.norm(front)
     right = np.cross(up, front)
     x, y, z = -(0.55 * right + 0.45 * up + front)
     return float(x), float(y), float(z)
