@@ -160,6 +160,20 @@ install(WgpuRenderer)
         "v = (v << 2u) | (((x & 1u) + ((y & 1u) << 1u) + 1u) % 4u);",
         "WGSL wants parentheses where '|' meets '%'; Tint refuses to parse it",
     ),
+    Patch(
+        "pygfx",
+        "pygfx/renderers/wgpu/engine/pipeline.py",
+        "result = device.create_shader_module(code=wgsl)",
+        'result = device.create_shader_module(code="diagnostic(off, derivative_uniformity); " + wgsl)',
+        "toon meshes, sprites and ray-cast volumes take derivatives in branches: naga lets it pass, WGSL must be told to",
+    ),
+    Patch(
+        "pygfx",
+        "pygfx/renderers/wgpu/wgsl/line.wgsl",
+        "the_pos_n = vec4<f32>(bitcast<f32>(0x7fc00000u));  // nan",
+        "var nan_bits = 0x7fc00000u; the_pos_n = vec4<f32>(bitcast<f32>(nan_bits));",
+        "WGSL refuses an expression whose constant value is NaN; of a variable it may not be known",
+    ),
 )
 
 
