@@ -1,0 +1,58 @@
+"""`python -m tests.benchmarks`: everything in one run, printed as ratios."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from vizlib.site import chromium
+
+PARTS = ("frames", "startup", "bytes")
+
+
+def main() -> int:
+    """Measure what is asked for; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7, metavar="N", help="rounds of each comparison (default: 7)")
+    parser.add_argument("--only", choices=PARTS, action="append", help="measure this only; may be given twice")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every number measured there, too")
+    options = parser.parse_args()
+    wanted = options.only or PARTS
+    found: dict[str, Any] = {"machine": machine(), "date": time.strftime("%Y-%m-%d"), "rounds": options.rounds}
+    print(f"{found['machine']}\n", flush=True)
+    if "frames" in wanted:
+        from tests.benchmarks import frames
+
+        found["frames"] = frames.measure(options.rounds)
+        print(
+            f"{found['frames']['adapter']}; {found['frames']['browser']}\n\n{frames.report(found['frames'])}\n",
+            flush=True,
+        )
+    if "startup" in wanted or "bytes" in wanted:
+        from tests.benchmarks import startup
+
+        found["startup"] = startup.measure(options.rounds if "startup" in wanted else 1)
+        for part in wanted:
+            if part in startup.REPORTS:
+                print(f"{startup.REPORTS[part](found['startup'])}\n", flush=True)
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    return 0
+
+
+def machine() -> str:
+    """What this runs on, without naming it."""
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    program = chromium.version(chromium.find()) or "a browser"
+    flags = " ".join(flag for flag in chromium.flags() if flag not in chromium.QUIET_FLAGS)
+    return f"{os.cpu_count()} cores ({platform.machine()}, {platform.system()}{load}); {program} {flags}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
