@@ -54,7 +54,13 @@ def test_dragging_sends_frames_again_in_one_crossing_each(tab):
 def test_a_change_of_the_scene_is_drawn_in_full(tab):
     tab.python("mesh = box(color='#4c8'); fig = vz.show(mesh, size=(400, 300)); await still()")
     assert turned_twice(tab) == 2
-    for change in ("mesh.color = '#c42'", "mesh.local.x += 0.2", "fig.scene.add(box())", "mesh.visible = False"):
+    changes = (
+        "mesh.color = '#c42'",
+        "mesh.local.x += 0.2",
+        "more = box(); more.local.position = (0.3, 0.35, 0.4); fig.scene.add(more)",  # no face in another's plane
+        "mesh.visible = False",
+    )
+    for change in changes:
         count, before = tab.python("fig._replay.count"), tab.picture()
         tab.python(f"{change}; {TURN}")
         tab.still()

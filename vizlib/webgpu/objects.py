@@ -47,12 +47,17 @@ class GPUObjectBase(classes.GPUObjectBase):
 
 
 class GPUTextureView(classes.GPUTextureView, GPUObjectBase):
+    """A view; its handle is its texture's, which it holds."""
+
     _kind = "texture_views"
 
     def __init__(self, label: str, handle: int, device: GPUDevice, texture: Any) -> None:
         GPUObjectBase.__init__(self, label, handle, device)
         self._texture = texture
         self._size = texture.size
+
+    def _release(self) -> None:
+        self._handle = 0
 
 
 class GPUSampler(classes.GPUSampler, GPUObjectBase):

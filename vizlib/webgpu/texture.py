@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
 
 class GPUTexture(classes.GPUTexture, GPUObjectBase):
+    """A texture, and the player's views of it.
+
+    Views never change, so one that is asked for again with the same arguments (pygfx does so for each frame)
+    is the same object in the player. The texture owns those; a GPUTextureView holds the texture.
+    """
+
     _kind = "textures"
 
     def __init__(self, label: str, handle: int, device: GPUDevice, tex_info: dict[str, Any]) -> None:
         self._nbytes = self._estimate_nbytes(tex_info)
         GPUObjectBase.__init__(self, label, handle, device)
         self._tex_info = tex_info
+        self._views: dict[tuple[Any, ...], int] = {}
 
     def create_view(
         self,
@@ -36,6 +43,13 @@ class GPUTexture(classes.GPUTexture, GPUObjectBase):
         array_layer_count: int | None = None,
         swizzle: str = "rgba",
     ) -> GPUTextureView:
+        key = (
+            label, format, dimension, usage, aspect, base_mip_level, mip_level_count, base_array_layer,
+            array_layer_count, swizzle,
+        )  # fmt: skip
+        handle = self._views.get(key)
+        if handle is not None:
+            return GPUTextureView(label, handle, self._device, self)
         info = self._tex_info
         # As natively: the view has the texture's own dimension unless it is given, so one layer of an array.
         dimension = dimension or info["dimension"]
@@ -64,7 +78,14 @@ class GPUTexture(classes.GPUTexture, GPUObjectBase):
         handle = connection.handles.new(GPUTextureView._kind)
         descriptor = {key: value for key, value in descriptor.items() if value is not None}
         connection.stream.put("create_view", self._handle, handle, descriptor)
+        self._views[key] = handle
         return GPUTextureView(label, handle, self._device, self)
+
+    def _release(self) -> None:
+        for handle in self._views.values():
+            self._connection.drop(handle, GPUTextureView._kind)
+        self._views.clear()
+        super()._release()
 
     def destroy(self) -> None:
         self._connection.stream.put("destroy", self._handle)
