@@ -6,8 +6,9 @@
  * Everything that Python, a test or a driver may want to know stands in `globalThis.vizlib`.
  */
 
+import { PageProblem, ROOT, fetched, missingFile, notLoaded } from "./files.js";
 import { Player } from "./player.js";
-import { fileProblem, pythonProblem, showProblem, webgpuProblem, addStyle } from "./problems.js";
+import { addStyle, pythonProblem, showProblem, webgpuProblem } from "./problems.js";
 import { hideProgress, showProgress } from "./progress.js";
 import { View } from "./view.js";
 
@@ -28,7 +29,6 @@ import { View } from "./view.js";
 
 /**
  * @typedef {object} Options what `boot` starts
- * @property {string} base the address of the browser distribution, with a slash at its end
  * @property {string} script the address of the script
  * @property {[string, string][]} [files] path in the script's folder, address
  * @property {string[]} [packages]
@@ -38,6 +38,7 @@ import { View } from "./view.js";
  */
 
 const HOME = "/home/pyodide";
+const PATIENCE = 4000; // milliseconds of loading after which missing files are looked for
 const host = /** @type {any} */ (globalThis);
 
 /** @type {Page} */
@@ -78,6 +79,7 @@ page.player.ready.then((answer) => {
 addStyle();
 watchFirstFrame();
 watchPyScript();
+watchFiles();
 
 /**
  * Start Python, put the files in place, and run the script.
@@ -92,18 +94,21 @@ export async function boot(options) {
       const text = "Reload the page. If that does not help, the text below tells a developer what happened.";
       error = new PageProblem({ kind: "page", title: "The page could not start", text, detail: String(error) });
     }
-    const { problem } = /** @type {PageProblem} */ (error);
-    page.errors.push([problem.title, problem.detail ?? problem.text].join(": "));
-    showProblem(problem);
-    finish(1);
+    fail(/** @type {PageProblem} */ (error));
   }
 }
 
+/** @param {PageProblem} error */
+function fail({ problem }) {
+  page.errors.push([problem.title, problem.detail ?? problem.text].join(": "));
+  showProblem(problem);
+  finish(1);
+}
+
 /** @param {Options} options */
-async function start({ base, script, files = [], packages = ["vizlib"], args = [], driven = false, wait = 0 }) {
+async function start({ script, files = [], packages = ["vizlib"], args = [], driven = false, wait = 0 }) {
   showProgress("Starting Python …");
   page.place = placeFigure;
-  const root = new URL(base, location.href).href;
   const name = decodeURIComponent(new URL(script, location.href).pathname.split("/").at(-1) || "script.py");
   const contents = Promise.all([[name, script], ...files].map(([path, url]) => fetched(path, url)));
   contents.catch(() => {}); // looked at below, once Python is up
@@ -111,7 +116,7 @@ async function start({ base, script, files = [], packages = ["vizlib"], args = [
   const wanted = [...packages];
   // 5.5 MB, which only scripts with panels need.
   if (/\bimgui/.test(source)) wanted.push("imgui-bundle");
-  const pyodide = await startPython(root, wanted);
+  const pyodide = await startPython(wanted);
   page.pyodide = pyodide;
   mark("interpreter");
   connectOutput(pyodide, driven);
@@ -145,72 +150,33 @@ function finish(code) {
 
 /**
  * The interpreter with packages, fetched while it boots.
- * @param {string} root
  * @param {string[]} packages
  */
-async function startPython(root, packages) {
-  const indexURL = `${root}pyodide/`;
+async function startPython(packages) {
+  const indexURL = `${ROOT}pyodide/`;
   let pyodide;
   try {
     const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
     pyodide = await loadPyodide({ indexURL, packages });
   } catch (error) {
-    throw (await missingFile(root)) ?? error;
+    throw (await missingFile()) ?? error;
   }
-  for (const name of packages) {
-    if (name in pyodide.loadedPackages) continue;
-    throw (await missingFile(root)) ?? new Error(`The package ${name} could not be loaded.`);
-  }
+  const lost = notLoaded(pyodide, packages);
+  if (lost) throw (await missingFile()) ?? new Error(`The package ${lost} could not be loaded.`);
   return pyodide;
 }
 
-/**
- * Which file of the distribution does not come, as an error to show; null if all do.
- * @param {string} root
- */
-async function missingFile(root) {
-  const manifest = `${root}manifest.json`;
-  let names = ["pyodide/pyodide.mjs", "pyodide/pyodide.asm.mjs", "pyodide/pyodide.asm.wasm"];
-  try {
-    const { data } = await fetched("manifest.json", manifest);
-    names = JSON.parse(new TextDecoder().decode(data)).files.map((/** @type {any} */ file) => file.path);
-  } catch (error) {
-    if (error instanceof PageProblem) return error;
-  }
-  for (const name of names) {
-    const answer = await fetch(root + name, { method: "HEAD" }).catch(String);
-    if (typeof answer === "string") return new PageProblem(fileProblem(root + name, answer));
-    if (!answer.ok) return new PageProblem(fileProblem(root + name, status(answer)));
-  }
-  return null;
-}
-
-/**
- * @param {string} path
- * @param {string} url
- * @returns {Promise<{ path: string, data: Uint8Array }>}
- */
-async function fetched(path, url) {
-  const full = new URL(url, location.href).href;
-  const answer = await fetch(full).catch((error) => {
-    throw new PageProblem(fileProblem(full, String(error)));
-  });
-  if (!answer.ok) throw new PageProblem(fileProblem(full, status(answer)));
-  return { path, data: new Uint8Array(await answer.arrayBuffer()) };
-}
-
-/** @param {Response} answer */
-function status(answer) {
-  return `The server answered ${answer.status} ${answer.statusText}`.trimEnd();
-}
-
-/** What stops the page, ready to be shown. */
-class PageProblem extends Error {
-  /** @param {import("./problems.js").Problem} problem */
-  constructor(problem) {
-    super(problem.title);
-    this.problem = problem;
-  }
+/** Where no error comes of a missing file, look for one: Pyodide waits for ever for its WebAssembly. */
+function watchFiles() {
+  const started = performance.now();
+  const timer = setInterval(async () => {
+    const stuck = page.state === "loading" && performance.now() - started > PATIENCE;
+    if (page.state === "done" || page.result !== null) return clearInterval(timer);
+    if (!stuck && !document.querySelector(".py-error")) return;
+    clearInterval(timer);
+    const lost = await missingFile();
+    if (lost) fail(lost);
+  }, 1000);
 }
 
 /**

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,9 @@ class Stage:
         """Have rendercanvas make canvases that this stage knows. Call it before the script."""
         from rendercanvas import offscreen
 
-        from vizlib.hosts import offscreen as host
-
-        host.SIZE = self._size
+        # Not `from vizlib.hosts import`: the package has a function of the same name.
+        host = import_module("vizlib.hosts.offscreen")
+        host.SIZE = self._size  # type: ignore[attr-defined]
         stage = self
         make = offscreen.OffscreenRenderCanvas.__init__
 

@@ -32,7 +32,7 @@ def script_page(
     dist : the address of the browser distribution, with a slash at its end.
     """
     title, about = describe(source, name)
-    options = boot_options(name=name, files=files, dist=dist, packages=packages)
+    options = boot_options(name=name, files=files, packages=packages)
     return _fill(
         "script.html",
         title=escape(title),
@@ -53,7 +53,7 @@ def canvas_page(
     dist: str = "/dist/",
 ) -> str:
     """A bare page with `<canvas id="canvas">` of `size` logical pixels, for a program that drives it."""
-    options = boot_options(name=name, files=files, dist=dist, args=args, driven=True, wait=wait)
+    options = boot_options(name=name, files=files, args=args, driven=True, wait=wait)
     width, height = size
     return _fill(
         "canvas.html",
@@ -92,9 +92,9 @@ def pyscript_page(
     )
 
 
-def boot_options(*, name: str, files: list[tuple[str, str]], dist: str, **more: object) -> str:
+def boot_options(*, name: str, files: list[tuple[str, str]], **more: object) -> str:
     """The argument of loader.js's `boot`, as JavaScript."""
-    options = {"base": dist, "script": quote(name), "files": files, **more}
+    options = {"script": quote(name), "files": files, **more}
     if not options.get("packages"):
         options.pop("packages", None)
     # "</script>" inside a string would end the page's script.
