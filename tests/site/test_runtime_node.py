@@ -6,18 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from vizlib.site import bytecode, runtime
+from vizlib.site import bytecode
 from vizlib.site.lock import Lock
 from vizlib.site.recipes import RECIPES
 
 _SCRIPT = Path(__file__).with_name("python.mjs")
-
-
-@pytest.fixture(scope="module")
-def distribution():
-    return runtime.build()
 
 
 def python(distribution, script, packages="vizlib"):
@@ -138,3 +131,29 @@ def test_fonts_are_chosen_as_upstream_does(distribution):
         capture_output=True, text=True, check=True, env=os.environ | {"PYGFX_DISABLE_SYSTEM_FONTS": "1"},
     )  # fmt: skip
     assert python(distribution, script) == here.stdout
+
+
+def test_shader_templates_are_what_jinja_makes_in_the_page(distribution):
+    """Compiled while building, by another Python; and pygfx uses them."""
+    out = python(
+        distribution,
+        "import marshal, os, jinja2, pygfx\n"
+        "from pygfx.renderers.wgpu import wgsl\n"
+        "from pygfx.renderers.wgpu.shader import templating\n"
+        "env = templating.jinja_env\n"
+        "folder = os.path.dirname(wgsl.__file__)\n"
+        "names = [n for n in os.listdir(folder) if n.endswith('.wgsl')]\n"
+        "for name in names:\n"
+        "    source = env.compile(wgsl.load_wgsl(name), name, None, raw=True, defer_init=True)\n"
+        "    here = compile(source, name, 'exec', dont_inherit=True)\n"
+        "    module = jinja2.ModuleLoader.get_module_filename(name) + 'c'\n"
+        "    with open(os.path.join(folder, 'compiled', module), 'rb') as file:\n"
+        "        if marshal.loads(file.read()[16:]) != here: print(name, 'differs')\n"
+        "def refused(*_arguments, **_options): raise AssertionError('compiled in the page')\n"
+        "jinja2.Environment.compile = refused\n"
+        "env.cache.clear()\n"
+        "for name in names: env.get_template('pygfx.' + name)\n"
+        "print(templating.apply_templating(wgsl.load_wgsl('clipping_planes.wgsl'), n_clipping_planes=0) != '')\n"
+        "print(len(names))",
+    )
+    assert out.splitlines() == ["True", "33"]

@@ -85,7 +85,7 @@ def test_bytecode_beside_or_instead_of_sources(upstream):
     assert "some_pkg/__init__.py" in wheel.files
 
     wheel = Wheel.read(upstream)
-    wheel.keep_sources = False
+    wheel.sourceless = ("*/__init__.py",)
     wheel.take_bytecode({"some_pkg/__init__.py": b"code"}, "3.14")
     assert wheel.files["some_pkg/__init__.pyc"] == b"code"
     assert "some_pkg/__init__.py" not in wheel.files

@@ -135,6 +135,56 @@ install(WgpuRenderer)
         'def version(_name):\n    return "@VERSION@"\n\n',
         "importlib.metadata brings in the whole email package, a fifth of the time of `import pygfx`",
     ),
+    Patch(
+        "pygfx",
+        "pygfx/renderers/wgpu/shader/templating.py",
+        """register_wgsl_loader("pygfx", jinja2.PackageLoader("pygfx.renderers.wgpu.wgsl", "."))
+""",
+        """from .. import wgsl
+
+register_wgsl_loader(
+    "pygfx",
+    jinja2.ChoiceLoader(
+        [
+            jinja2.ModuleLoader(os.path.join(os.path.dirname(wgsl.__file__), "compiled")),
+            jinja2.PackageLoader("pygfx.renderers.wgpu.wgsl", "."),
+        ]
+    ),
+)
+""",
+        "templates that were compiled while building need no compiling before the first frame (precompiled.py)",
+    ),
+    Patch(
+        "pygfx",
+        "pygfx/renderers/wgpu/shader/templating.py",
+        "import jinja2\n",
+        "import os\n\nimport jinja2\n",
+        "for the patch before this one",
+    ),
+    Patch(
+        "pygfx",
+        "pygfx/renderers/wgpu/shader/templating.py",
+        "    t = jinja_env.from_string(code)\n",
+        """    name = wgsl.file_names.get(code)
+    t = jinja_env.from_string(code) if name is None else jinja_env.get_template(f"pygfx.{name}")
+""",
+        "a shader that is one of pygfx's files as it stands is such a compiled template, too",
+    ),
+    Patch(
+        "pygfx",
+        "pygfx/renderers/wgpu/wgsl/__init__.py",
+        """            return f.read().decode()
+""",
+        """            code = f.read().decode()
+    if package_name == __name__:
+        file_names[code] = shader_name
+    return code
+
+
+file_names = {}
+""",
+        "templating.py asks by the text of a shader which file it is",
+    ),
     # --- pygfx: WGSL that naga takes and Tint refuses
     Patch(
         "pygfx",
@@ -165,7 +215,7 @@ install(WgpuRenderer)
         "pygfx/renderers/wgpu/engine/pipeline.py",
         "result = device.create_shader_module(code=wgsl)",
         'result = device.create_shader_module(code="diagnostic(off, derivative_uniformity); " + wgsl)',
-        "toon meshes, sprites and ray-cast volumes take derivatives in branches: naga lets it pass, WGSL must be told to",
+        "toon meshes, sprites and ray-cast volumes take derivatives in branches: naga lets it pass, Tint if told to",
     ),
     Patch(
         "pygfx",

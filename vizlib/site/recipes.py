@@ -6,10 +6,12 @@ native libraries, desktop windows that need them. Text patches are in :mod:`vizl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .patches import patches_for
+from .precompiled import Templates
 from .wheels import Wheel
 
 __all__ = ["RECIPES", "Recipe"]
@@ -24,8 +26,9 @@ class Recipe:
     ``imports`` are its top-level modules, ``depends`` the packages loaded with it. ``drop`` are shell
     patterns over the wheel's paths. ``replace`` maps a path to a file of ``vizlib/site/browser``.
     ``pure`` turns a platform wheel whose compiled parts were dropped into a pure one. ``rare`` modules
-    stay uncompiled. With ``keep_sources`` false, bytecode takes the sources' place: for packages whose
+    stay uncompiled. Bytecode takes the place of modules that match ``sourceless``: for packages whose
     insides nobody debugs from a page, a quarter less to fetch (tracebacks then name lines, not show them).
+    ``templates`` are made into modules by the packages ``tools``.
     """
 
     package: str
@@ -35,9 +38,15 @@ class Recipe:
     replace: dict[str, str] = field(default_factory=dict)
     pure: bool = False
     rare: tuple[str, ...] = ()
-    keep_sources: bool = True
+    sourceless: tuple[str, ...] = ()
+    templates: Templates | None = None
 
-    def prepare(self, path: Path) -> Wheel:
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """The packages whose wheels :meth:`prepare` runs."""
+        return ("jinja2", "markupsafe") if self.templates else ()
+
+    def prepare(self, path: Path, tools: Sequence[Path] = ()) -> Wheel:
         """Read the upstream wheel at ``path`` and make the browser's out of it (no bytecode yet)."""
         wheel = Wheel.read(path)
         wheel.drop(self.drop)
@@ -46,13 +55,16 @@ class Recipe:
         wheel.patch(patches_for(self.package))
         if self.pure:
             wheel.pure("py3-none-any")
-        wheel.rare, wheel.keep_sources = self.rare, self.keep_sources
+        wheel.rare, wheel.sourceless = self.rare, self.sourceless
+        if self.templates:
+            wheel.files |= self.templates.modules(wheel.files, tools)
         return wheel
 
     def fingerprint(self) -> str:
         """A text that differs whenever :meth:`prepare` would do something else."""
         replaced = {target: (_BROWSER / name).read_bytes() for target, name in self.replace.items()}
-        return repr((self.drop, replaced, self.pure, self.rare, self.keep_sources, patches_for(self.package)))
+        templates = self.templates.fingerprint() if self.templates else ""
+        return repr((self.drop, replaced, self.pure, self.rare, self.sourceless, templates, patches_for(self.package)))
 
 
 RECIPES: tuple[Recipe, ...] = (
@@ -62,15 +74,15 @@ RECIPES: tuple[Recipe, ...] = (
         drop=("*.pyi", "*.pxd", "*.a", "*.h", "*.c", "numpy/_core/lib/*.ini", "numpy/_core/lib/pkgconfig/*",
               "numpy/random/_examples/*"),
         rare=("numpy/f2py/*", "numpy/distutils/*", "*/conftest.py"),
-        keep_sources=False,
+        sourceless=("*",),
     ),
-    Recipe("micropip", ("micropip",), keep_sources=False),
+    Recipe("micropip", ("micropip",), sourceless=("*",)),
     Recipe("uharfbuzz", ("uharfbuzz",), drop=("uharfbuzz/_harfbuzz_test*",)),
-    Recipe("imgui-bundle", ("imgui_bundle",), ("numpy",), drop=("*.pyi",), keep_sources=False),
+    Recipe("imgui-bundle", ("imgui_bundle",), ("numpy",), drop=("*.pyi",), sourceless=("*",)),
     Recipe("sniffio", ("sniffio",), drop=("sniffio/_tests/*",)),
     Recipe("hsluv", ("hsluv",)),
-    Recipe("markupsafe", ("markupsafe",), drop=("markupsafe/_speedups*",), pure=True, keep_sources=False),
-    Recipe("jinja2", ("jinja2",), ("markupsafe",), keep_sources=False),
+    Recipe("markupsafe", ("markupsafe",), drop=("markupsafe/_speedups*",), pure=True, sourceless=("*",)),
+    Recipe("jinja2", ("jinja2",), ("markupsafe",), sourceless=("*",)),
     Recipe("pylinalg", ("pylinalg",), ("numpy",)),
     # Each colormap's numbers are a module of their own, of which a figure imports one or two.
     Recipe("cmap", ("cmap",), ("numpy",), rare=("cmap/data/*/*",)),
@@ -99,6 +111,12 @@ RECIPES: tuple[Recipe, ...] = (
         "pygfx",
         ("pygfx",),
         ("numpy", "wgpu", "rendercanvas", "pylinalg", "jinja2", "hsluv", "freetype-py", "uharfbuzz"),
+        sourceless=("pygfx/renderers/wgpu/wgsl/compiled/*",),
+        templates=Templates(
+            pattern="pygfx/renderers/wgpu/wgsl/*.wgsl",
+            environment="pygfx/renderers/wgpu/shader/templating.py",
+            folder="pygfx/renderers/wgpu/wgsl/compiled",
+        ),
     ),
-    Recipe("trimesh", ("trimesh",), ("numpy",), drop=("trimesh/resources/templates/viewer.zip",), keep_sources=False),
+    Recipe("trimesh", ("trimesh",), ("numpy",), drop=("trimesh/resources/templates/viewer.zip",), sourceless=("*",)),
 )  # fmt: skip

@@ -91,8 +91,9 @@ def _jobs(lock: Lock, fetcher: Fetcher) -> list[Job]:
     jobs = [Job(_STDLIB, (), (), library.sha256, read)]
     for recipe in RECIPES:
         file = lock.one(recipe.package)
-        inputs = digest(file.sha256, recipe.fingerprint())
-        prepare = functools.partial(recipe.prepare, fetcher.path(file))
+        tools = [lock.one(package) for package in recipe.tools]
+        inputs = digest(file.sha256, recipe.fingerprint(), *(tool.sha256 for tool in tools))
+        prepare = functools.partial(recipe.prepare, fetcher.path(file), [fetcher.path(tool) for tool in tools])
         jobs.append(Job(recipe.package, recipe.imports, recipe.depends, inputs, prepare))
     for wheel in (own.freetype_wheel(), own.vizlib_wheel()):
         name = wheel.name.replace("_", "-")

@@ -33,8 +33,9 @@ class Wheel:
 
     ``files`` maps each path to its bytes, ``RECORD`` excepted, which is written when packing.
     ``name`` and ``version`` as in the dist-info folder's name; ``tag`` such as ``py3-none-any``.
-    ``rare`` are shell patterns of modules not worth compiling; ``keep_sources`` says whether sources
-    stay beside their bytecode, for tracebacks that show lines and for ``inspect.getsource``.
+    ``rare`` are shell patterns of modules not worth compiling; in place of modules that match
+    ``sourceless`` there is bytecode only; with the others it lies beside the source, for tracebacks that
+    show lines and for ``inspect.getsource``.
     """
 
     #: Where its modules lie once installed, in the words of compile.mjs.
@@ -42,7 +43,7 @@ class Wheel:
 
     def __init__(self, name: str, version: str, tag: str, files: Mapping[str, bytes]) -> None:
         self.rare: tuple[str, ...] = ()
-        self.keep_sources = True
+        self.sourceless: tuple[str, ...] = ()
         self.name = name
         self.version = version
         self.tag = tag
@@ -104,19 +105,17 @@ class Wheel:
     def sources(self) -> dict[str, bytes]:
         """The Python modules to compile: path → source."""
         return {
-            path: data
-            for path, data in self.files.items()
-            if path.endswith(".py") and not any(fnmatch.fnmatchcase(path, rare) for rare in self.rare)
+            path: data for path, data in self.files.items() if path.endswith(".py") and not _matches(path, self.rare)
         }
 
     def take_bytecode(self, compiled: Mapping[str, bytes], python: str) -> None:
         """Put bytecode beside each module's source, or in its place; ``compiled`` maps path to bytecode."""
         for path, data in compiled.items():
-            if self.keep_sources:
-                self.files[bytecode_path(path, python)] = data
-            else:
+            if _matches(path, self.sourceless):
                 del self.files[path]
                 self.files[f"{path}c"] = data
+            else:
+                self.files[bytecode_path(path, python)] = data
 
     def pack(self, folder: Path) -> Path:
         """Write the wheel into ``folder``; returns its path. The same contents give the same bytes."""
@@ -138,3 +137,7 @@ class Wheel:
         target = folder / f"{self.name}-{self.version}-{build}-{self.tag}.whl"
         target.write_bytes(content.getvalue())
         return target
+
+
+def _matches(path: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch.fnmatchcase(path, pattern) for pattern in patterns)
