@@ -44,6 +44,17 @@ async def settle(wait: float) -> None:
     while _canvases() and js.vizlib.player.stats().frames == 0 and time.monotonic() < deadline:
         await asyncio.sleep(0.02)
     await asyncio.sleep(wait if _canvases() else 0)
+    await _gpu_done()
+
+
+async def _gpu_done() -> None:
+    """Wait until the GPU has seen all that was sent, so that its complaints are here as well."""
+    early = js.vizlib.player.early
+    if "vizlib.transports.page" not in sys.modules or not early:
+        return
+    await asyncio.sleep(0.05)  # what is queued leaves in a callback of its own
+    await early.device.queue.onSubmittedWorkDone()
+    await asyncio.sleep(0.05)
 
 
 def _unfinished() -> bool:
