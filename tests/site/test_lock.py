@@ -15,7 +15,7 @@ def test_written_and_read_back(tmp_path):
         Source("pip", "pkg==1.0", None, (("platform", "any"), ("python-version", "3.14"))),
         Source("url", "https://example.org/a.js"),
     )
-    lock = Lock((LockedFile("a.js", "pkg", "1.0", "0" * 64, 12, sources),))
+    lock = Lock((LockedFile("a.js", "pkg", "1.0", "0" * 64, 12, sources),), {"python": "3.14.0"})
     lock.save(tmp_path / "lock.json")
     assert Lock.load(tmp_path / "lock.json") == lock
 

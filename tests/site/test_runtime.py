@@ -32,15 +32,14 @@ class World:
         monkeypatch.setattr(own, "vizlib_wheel", lambda: figures)
         self.said: list[str] = []
         files = [self.add("pyodide", name, b"the file " + name.encode()) for name in CORE[:3]]
-        lock = {"info": {"python": "3.14.0"}, "packages": {"scipy": {}}}
-        files.append(self.add("pyodide", "pyodide-lock.json", json.dumps(lock).encode()))
+        files.append(self.add("pyodide", "pyodide-lock.json", b'{"packages": {"scipy": {}}}'))
         with zipfile.ZipFile(self.folder / "z", "w") as archive:
             archive.writestr("json.py", "")
         files.append(self.add("pyodide", "python_stdlib.zip", (self.folder / "z").read_bytes()))
         wheel = Wheel.make("tiny", "1.0", "A tiny wheel", {"tiny/__init__.py": b"", "tiny/x.so": b""})
         files.append(self.add("tiny", "tiny-1.0-py3-none-any.whl", wheel.pack(self.folder).read_bytes()))
         files += [self.add("pyscript", name, name.encode()) for name in ("core.js", "core.css")]
-        self.lock = Lock(tuple(files))
+        self.lock = Lock(tuple(files), {"python": "3.14.0"})
         self.fetcher = Fetcher(npm=[], pip=[])
 
     def add(self, package: str, name: str, data: bytes) -> LockedFile:

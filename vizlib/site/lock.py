@@ -8,7 +8,7 @@ compared with the sum written here.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -98,9 +98,13 @@ class LockedFile:
 
 @dataclass(frozen=True)
 class Lock:
-    """All locked files, in the order of the file."""
+    """All locked files, in the order of the file, and what Pyodide's own lock says about itself.
+
+    ``info`` holds its ABI, platform and Python version; the distribution's lock repeats it.
+    """
 
     files: tuple[LockedFile, ...]
+    info: dict[str, str] = field(default_factory=dict, hash=False)
 
     @classmethod
     def load(cls, path: Path = LOCK_PATH) -> Lock:
@@ -109,13 +113,18 @@ class Lock:
             content = json.loads(path.read_text(encoding="utf-8"))
             if content["format"] != _FORMAT:
                 raise LockError(f"{path} has format {content['format']!r}; this vizlib reads {_FORMAT}")
-            return cls(tuple(LockedFile.from_json(entry) for entry in content["files"]))
+            files = tuple(LockedFile.from_json(entry) for entry in content["files"])
+            return cls(files, dict(content["info"]))
         except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
             raise LockError(f"the lock file {path} cannot be read: {error!r}") from error
 
     def save(self, path: Path = LOCK_PATH) -> None:
         """Write the lock, one file after the other, in a form that reads well as a difference."""
-        content = {"format": _FORMAT, "files": [file.to_json() for file in self.files]}
+        content = {
+            "format": _FORMAT,
+            "info": self.info,
+            "files": [file.to_json() for file in self.files],
+        }
         path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
     def of(self, package: str) -> tuple[LockedFile, ...]:

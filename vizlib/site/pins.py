@@ -71,7 +71,13 @@ PINS: tuple[Pin, ...] = (
     _core("pyodide.asm.mjs"),
     _core("pyodide.asm.wasm"),
     _core("python_stdlib.zip"),
-    _core("pyodide-lock.json"),
+    # Pyodide's own lock: what it says about the others is checked against it, and nothing else is made of it.
+    Pin(
+        "pyodide",
+        PYODIDE,
+        (Source("npm", f"pyodide@{PYODIDE}", "package/pyodide-lock.json"), Source("url", _CDN + "pyodide-lock.json")),
+        "pyodide-lock.json",
+    ),
     _pyodide_wheel("numpy", "2.4.3", "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"),
     _pyodide_wheel("micropip", "0.11.1", "micropip-0.11.1-py3-none-any.whl"),
     _wheel("uharfbuzz", "0.57.0", _WASM),
@@ -110,14 +116,14 @@ def relock(path: Path, fetcher: Fetcher | None = None) -> Lock:
                 LockedFile(name, pin.package, pin.version, hashlib.sha256(data).hexdigest(), len(data), pin.sources)
             )
             if pin.name == "pyodide-lock.json":
-                official = json.loads(data)["packages"]
+                official = json.loads(data)
     for file in files:
         # Pyodide repacks pure wheels too, so only what we take from Pyodide must agree with its lock.
-        known = official.get(file.package, {})
+        known = official["packages"].get(file.package, {})
         from_cdn = any(source.name.startswith(_CDN) for source in file.sources)
         if from_cdn and known and known["sha256"] != file.sha256:
             raise LockError(f"{file.name} has sha256 {file.sha256}; Pyodide's own lock says {known['sha256']}")
-    lock = Lock(tuple(files))
+    lock = Lock(tuple(files), official["info"])
     lock.save(path)
     return lock
 

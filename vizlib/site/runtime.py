@@ -57,8 +57,8 @@ def build(
     lock = lock or Lock.load()
     fetcher = fetcher or Fetcher()
     node = bytecode.node_command()
-    core = {file.name: file for file in lock.of("pyodide")}
-    compiler = digest(*(core[name].sha256 for name in _CORE)) if node else ""
+    core = {name: lock.one("pyodide", name) for name in _CORE}
+    compiler = digest(*(file.sha256 for file in core.values())) if node else ""
     house = Wheelhouse(compiler, pins.PYTHON)
     jobs = _jobs(lock, fetcher)
     scripts = own.player_files()
@@ -77,7 +77,7 @@ def build(
             made = scratch / "dist"
             _copy(files, [file.name for file in core.values()], made / "pyodide")
             ready = _wheels(house, jobs, node, made / "pyodide", say)
-            _write(made, ready, scripts)
+            _write(made, ready, scripts, lock.info)
             _copy(files, [file.name for file in pages], made / "pyscript")
             _write_manifest(made, ready)
             place_folder(made, target)
@@ -129,10 +129,9 @@ def _copy(files: dict[str, Path], names: list[str], folder: Path) -> None:
         shutil.copyfile(files[name], folder / name)
 
 
-def _write(made: Path, ready: list[Made], scripts: dict[str, bytes]) -> None:
+def _write(made: Path, ready: list[Made], scripts: dict[str, bytes], info: dict[str, str]) -> None:
     """The wheels, Pyodide's lock naming exactly them, and our JavaScript."""
     pyodide = made / "pyodide"
-    official = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
     packages: dict[str, dict[str, Any]] = {}
     for wheel in ready:
         shutil.copyfile(wheel.path, pyodide / wheel.path.name)
@@ -149,7 +148,7 @@ def _write(made: Path, ready: list[Made], scripts: dict[str, bytes]) -> None:
             "package_type": "package",
             "unvendored_tests": False,
         }
-    ours = {"info": official["info"], "packages": packages}
+    ours = {"info": info, "packages": packages}
     (pyodide / "pyodide-lock.json").write_text(json.dumps(ours, indent=1) + "\n", encoding="utf-8")
     (made / "vizlib").mkdir()
     for name, data in scripts.items():
