@@ -76,6 +76,7 @@ def build(
         with new_folder(target) as scratch:
             made = scratch / "dist"
             _copy(files, [file.name for file in core.values()], made / "pyodide")
+            _write_lock(made / "pyodide", lock.info, {})
             ready = _wheels(house, jobs, node, made / "pyodide", say)
             _write(made, ready, scripts, lock.info)
             _copy(files, [file.name for file in pages], made / "pyscript")
@@ -148,11 +149,16 @@ def _write(made: Path, ready: list[Made], scripts: dict[str, bytes], info: dict[
             "package_type": "package",
             "unvendored_tests": False,
         }
-    ours = {"info": info, "packages": packages}
-    (pyodide / "pyodide-lock.json").write_text(json.dumps(ours, indent=1) + "\n", encoding="utf-8")
+    _write_lock(pyodide, info, packages)
     (made / "vizlib").mkdir()
     for name, data in scripts.items():
         (made / "vizlib" / name).write_bytes(data)
+
+
+def _write_lock(pyodide: Path, info: dict[str, str], packages: dict[str, dict[str, Any]]) -> None:
+    """Pyodide's lock, without which it does not start, not even to compile."""
+    ours = {"info": info, "packages": packages}
+    (pyodide / "pyodide-lock.json").write_text(json.dumps(ours, indent=1) + "\n", encoding="utf-8")
 
 
 def _write_manifest(made: Path, ready: list[Made]) -> None:
