@@ -1,7 +1,9 @@
 """The cache: where it lies, and that files and folders arrive in it whole or not at all."""
 
+import os
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,30 @@ def test_many_builds_at_once_leave_one_whole_folder(tmp_path):
     assert problems == []
     assert sorted(path.name for path in target.iterdir()) == ["a", "b", "c"]
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_linked_files_are_replaced_not_written_into(tmp_path):
+    first, second, target = tmp_path / "1", tmp_path / "2", tmp_path / "t"
+    first.write_text("first")
+    second.write_text("second")
+    cache.link_file(first, target)
+    cache.link_file(second, target)
+    assert (first.read_text(), target.read_text()) == ("first", "second")
+
+
+def test_without_links_there_are_copies(monkeypatch, tmp_path):
+    def no_links(*_arguments):
+        raise OSError("not here")
+
+    monkeypatch.setattr(cache.os, "link", no_links)
+    (tmp_path / "1").write_text("it")
+    cache.link_file(tmp_path / "1", tmp_path / "2")
+    assert (tmp_path / "2").read_text() == "it"
+
+
+def test_what_nobody_uses_goes_away_after_a_month(tmp_path):
+    for name, days in (("used", 40), ("recent", 20), ("old", 40)):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (time.time() - days * 86400,) * 2)
+    cache.keep(tmp_path / "used")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["recent", "used"]

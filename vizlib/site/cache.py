@@ -13,10 +13,11 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["cache_folder", "digest", "new_folder", "place_file", "place_folder", "sha256_of"]
+__all__ = ["cache_folder", "digest", "keep", "link_file", "new_folder", "place_file", "place_folder", "sha256_of"]
 
 
 def cache_folder() -> Path:
@@ -62,6 +63,25 @@ def new_folder(beside: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def link_file(source: Path, target: Path) -> None:
+    """Put a cached file at ``target`` too, in place of what is there, without a copy where that is possible."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or a file system without links
+        shutil.copyfile(source, target)
+
+
+def keep(path: Path, days: float = 30.0) -> None:
+    """Note that ``path`` was used just now, and remove what lies beside it unused for ``days``."""
+    with contextlib.suppress(OSError):
+        os.utime(path)
+    for other in path.parent.iterdir():
+        with contextlib.suppress(OSError):
+            if other.is_dir() and time.time() - other.stat().st_mtime > days * 86400:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def place_file(data: bytes, path: Path) -> None:

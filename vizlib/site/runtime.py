@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from . import bytecode, own, pins
-from .cache import cache_folder, digest, new_folder, place_folder, sha256_of
+from .cache import cache_folder, digest, keep, link_file, new_folder, place_folder, sha256_of
 from .errors import DistributionError
 from .lock import LOCK_PATH, Lock
 from .recipes import RECIPES
@@ -82,6 +82,7 @@ def build(
             _copy(files, [file.name for file in pages], made / "pyscript")
             _write_manifest(made, ready)
             place_folder(made, target)
+    keep(target)
     return target if folder is None else _copy_out(target, Path(folder))
 
 
@@ -115,7 +116,7 @@ def _wheels(
             say(f"Compiling {names} with Pyodide's Python …")
             library = house.find(jobs[0])
             if library:  # the interpreter that compiles starts faster with it, too
-                shutil.copyfile(library.path, pyodide / library.path.name)
+                link_file(library.path, pyodide / library.path.name)
         else:
             say(f"Node is not installed, so these wheels stay uncompiled and pages start later: {names}.")
         house.make(missing, node, pyodide)
@@ -127,7 +128,7 @@ def _copy(files: dict[str, Path], names: list[str], folder: Path) -> None:
     if names:
         folder.mkdir(parents=True, exist_ok=True)
     for name in names:
-        shutil.copyfile(files[name], folder / name)
+        link_file(files[name], folder / name)
 
 
 def _write(made: Path, ready: list[Made], scripts: dict[str, bytes], info: dict[str, str]) -> None:
@@ -135,7 +136,7 @@ def _write(made: Path, ready: list[Made], scripts: dict[str, bytes], info: dict[
     pyodide = made / "pyodide"
     packages: dict[str, dict[str, Any]] = {}
     for wheel in ready:
-        shutil.copyfile(wheel.path, pyodide / wheel.path.name)
+        link_file(wheel.path, pyodide / wheel.path.name)
         if wheel.job.package == _STDLIB:
             continue
         packages[wheel.job.package] = {

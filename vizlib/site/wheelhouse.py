@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import bytecode, stdlib, wheels
-from .cache import cache_folder, digest, new_folder, place_folder, sha256_of
+from .cache import cache_folder, digest, keep, new_folder, place_folder, sha256_of
 from .stdlib import Library
 from .wheels import Wheel
 
@@ -73,7 +73,10 @@ class Wheelhouse:
             found = sha256_of(path)
         except (OSError, ValueError):
             return None
-        return Made(job, path, found) if found == expected else None
+        if found != expected:
+            return None
+        keep(folder)
+        return Made(job, path, found)
 
     def make(self, jobs: list[Job], node: str | None, pyodide: Path) -> None:
         """Make the wheels of ``jobs``, compiled by ``node`` in one go, and keep them."""
