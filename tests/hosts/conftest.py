@@ -107,6 +107,7 @@ def address() -> Iterator[str]:
     mounts: dict[str, Any] = {
         "/": PAGE % SETTLE,
         "/early": PAGE % "",
+        "/bare": "<!doctype html><title>bare</title>",
         "/dist/": runtime.build(),
         "/nut.ply": example("nut.ply"),
     }

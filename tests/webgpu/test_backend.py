@@ -185,6 +185,7 @@ def test_uploads_are_copied_when_they_are_queued(recorded, tmp_path):
         (lambda q, b: q.write_buffer(b, 12, bytes(8)), 'bytes 12 to 20 lie beyond buffer "b" of 16 bytes'),
         (lambda q, b: q.write_buffer(b, 0, bytes(4), 2, 4), "bytes 2 to 6 lie beyond the data's 4"),
         (lambda q, b: q.write_buffer(b, 0, np.zeros((4, 4), np.uint8)[:, ::2]), "is not contiguous"),
+        (lambda q, b: q.write_buffer(b, 0, bytes(6)), "6 bytes at 0 of buffer .b., expected both to be multiples of 4"),
         (lambda q, b: b.map_async("READ", 4), "offset is 4, expected a multiple of 8"),
         (lambda q, b: b.map_async("READ", 8, 16), "lie beyond its end"),
     ],
@@ -204,7 +205,7 @@ def test_waiting_names_the_asynchronous_call(recorded):
 
 
 def test_glsl_is_refused_with_a_word_on_wgsl(recorded):
-    with pytest.raises(ValueError, match="GLSL.*WGSL"):
+    with pytest.raises(ValueError, match=r"GLSL.*WGSL"):
         recorded.device().create_shader_module(label="old", code="#version 450\nvoid main() {}")
 
 

@@ -29,6 +29,8 @@ export class Interpreter {
     /** @type {any} */ this.encoder = null;
     /** @type {any} */ this.target = null;
     this.broken = false;
+    /** Whether something was made since the last submit. */
+    this.unsettled = false;
     /** @type {Float32Array} the batch's words as floats */
     this.floats = new Float32Array(0);
     /** @type {Uint8Array} the batch's data segment */
@@ -64,8 +66,12 @@ export class Interpreter {
     this.data = new Uint8Array(words.buffer, words.byteOffset + end * 4, dataBytes);
     this.counters.bytes += words.length * 4;
     this.runCommands(words, HEADER_WORDS, end);
+    this.settle();
     return "";
   }
+
+  /** Called behind each batch. */
+  settle() {}
 
   /**
    * Run commands that were found whole; `floats` and `data` are theirs.
@@ -81,6 +87,7 @@ export class Interpreter {
       } catch (error) {
         this.failed(command, words, i, /** @type {Error} */ (error));
       }
+      if (command.made) this.unsettled = true;
       this.counters.commands++;
       i += command.words;
     }

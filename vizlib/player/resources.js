@@ -227,9 +227,16 @@ export class Resources extends Interpreter {
     this.writeTexture(texture, mipLevel, x, y, z, aspect, offset, bytesPerRow, rowsPerImage, width, height, depth, data);
   }
 
+  /** Browsers report what is wrong with an object at the next submit, so there has to be one. */
+  settle() {
+    if (this.unsettled && this.device) this.device.queue.submit([]);
+    this.unsettled = false;
+  }
+
   submit() {
     const finished = this.finished;
     this.finished = [];
+    this.unsettled = false;
     this.device.queue.submit(finished);
   }
 

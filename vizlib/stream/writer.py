@@ -146,7 +146,7 @@ def _pack_str(out: CommandList, c: Command, f: str, value: Any, words: list[int]
 
 
 def _pack_json(out: CommandList, c: Command, f: str, value: Any, words: list[int], places: list[int]) -> None:
-    _pack_bytes(out, c, f, json.dumps(value, separators=(",", ":")).encode(), words, places)
+    _pack_bytes(out, c, f, json.dumps(value, separators=(",", ":"), allow_nan=False).encode(), words, places)
 
 
 def _pack_heap(_: CommandList, c: Command, f: str, value: Any, words: list[int], __: list[int]) -> None:

@@ -111,7 +111,8 @@ class PageTransport:
 def _cannot_wait(title: str, has_jspi: bool) -> str:
     call = title.rpartition(".")[2]
     if has_jspi:
-        reason = "the browser called this code itself (an event, an animation frame, a draw function), and such code cannot wait"
+        called = "the browser called this code itself (an event, an animation frame, a draw function)"
+        reason = f"{called}, and such code cannot wait"
     else:
         reason = "this browser cannot suspend WebAssembly (JSPI), so Python in it cannot wait"
     return f"{title.removesuffix('_async')}_sync: {reason}. Use `await … .{call}(…)` in an async function instead."

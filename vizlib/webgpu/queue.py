@@ -65,6 +65,11 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
             raise ValueError(
                 f"write_buffer: bytes {data_offset} to {data_offset + length} lie beyond the data's {nbytes}."
             )
+        if buffer_offset % 4 or length % 4:
+            raise ValueError(
+                f'write_buffer: {length} bytes at {buffer_offset} of buffer "{buffer._label}", '
+                "expected both to be multiples of 4."
+            )
         if data_offset or length != nbytes:
             view = view[data_offset : data_offset + length]
         connection = self._connection
