@@ -157,3 +157,22 @@ def test_shader_templates_are_what_jinja_makes_in_the_page(distribution):
         "print(len(names))",
     )
     assert out.splitlines() == ["True", "33"]
+
+
+def test_trimesh_reads_and_draws_lots_after_its_patches(distribution):
+    out = python(
+        distribution,
+        "import io, sys, trimesh\n"
+        "print([name for name in ('numpy.random', 'numpy.ma', 'email') if name in sys.modules])\n"
+        "box = trimesh.creation.box()\n"
+        "for kind in ('ply', 'stl', 'obj', 'glb'):\n"
+        "    data = box.export(file_type=kind)\n"
+        "    data = data.encode() if isinstance(data, str) else data\n"
+        "    again = trimesh.load(io.BytesIO(data), file_type=kind, force='mesh')\n"
+        "    print(kind, len(again.faces), round(float(again.volume), 6))\n"
+        "print(len(box.sample(10)), len(box.sample(10, seed=1)), trimesh.__version__)",
+        packages="trimesh",
+    )
+    version = Lock.load().one("trimesh").version
+    expected = ["[]", "ply 12 1.0", "stl 12 1.0", "obj 12 1.0", "glb 12 1.0", f"10 10 {version}"]
+    assert out.splitlines() == expected

@@ -185,6 +185,63 @@ file_names = {}
 """,
         "templating.py asks by the text of a shader which file it is",
     ),
+    Patch(
+        "trimesh",
+        "trimesh/version.py",
+        """        from importlib.metadata import version
+
+        return version("trimesh")
+""",
+        """        return "@VERSION@"
+""",
+        "importlib.metadata brings in the whole email package",
+    ),
+    Patch(
+        "trimesh",
+        "trimesh/typed.py",
+        "from numpy.random import BitGenerator, Generator, SeedSequence\n",
+        "BitGenerator = Generator = SeedSequence = Any\n",
+        "numpy.random takes a tenth of the time of `import trimesh` and is named in annotations only",
+    ),
+    Patch(
+        "trimesh",
+        "trimesh/util.py",
+        "_RANDOM_DEFAULT = np.random.default_rng()\n",
+        "_RANDOM_DEFAULT = None\n",
+        "numpy.random, again, before anything random is asked for",
+    ),
+    Patch(
+        "trimesh",
+        "trimesh/util.py",
+        "        return _RANDOM_DEFAULT\n",
+        """        global _RANDOM_DEFAULT
+        if _RANDOM_DEFAULT is None:
+            _RANDOM_DEFAULT = np.random.default_rng()
+        return _RANDOM_DEFAULT
+""",
+        "the other half of the patch before this one",
+    ),
+    Patch(
+        "trimesh",
+        "trimesh/exchange/ply.py",
+        "from numpy.lib.recfunctions import structured_to_unstructured, unstructured_to_structured\n",
+        """
+
+def structured_to_unstructured(array):
+    from numpy.lib import recfunctions
+
+    return recfunctions.structured_to_unstructured(array)
+
+
+def unstructured_to_structured(array, dtype):
+    from numpy.lib import recfunctions
+
+    return recfunctions.unstructured_to_structured(array, dtype=dtype)
+
+
+""",
+        "this brings in numpy.ma, another tenth, for PLY files with edges",
+    ),
     # --- pygfx: WGSL that naga takes and Tint refuses
     Patch(
         "pygfx",
