@@ -163,7 +163,7 @@ def test_trimesh_reads_and_draws_lots_after_its_patches(distribution):
     out = python(
         distribution,
         "import io, sys, trimesh\n"
-        "print([name for name in ('numpy.random', 'numpy.ma', 'email') if name in sys.modules])\n"
+        "print([name for name in ('numpy.random', 'numpy.ma', 'email.message') if name in sys.modules])\n"
         "box = trimesh.creation.box()\n"
         "for kind in ('ply', 'stl', 'obj', 'glb'):\n"
         "    data = box.export(file_type=kind)\n"
