@@ -34,7 +34,7 @@ def test_addresses_are_relative_and_nothing_comes_from_elsewhere() -> None:
     html = pages.script_page("x = 1", name="a.py", files=[("b.ply", "files/b.ply")])
     html += pages.pyscript_page("x = 1", title="A")
     addresses = re.findall(r'(?:src|href)="([^"]*)"', html)
-    assert any(address.startswith("dist/") for address in addresses)
+    assert any(address.startswith("./dist/") for address in addresses)
     loaded = [address for address in addresses if address != "https://pyscript.net"]  # a link, not a file
     assert not [address for address in loaded if address.startswith(("http", "/"))]
 
@@ -55,6 +55,6 @@ def test_a_pyscript_page_keeps_the_script_as_it_is() -> None:
     assert config is not None
     made = json.loads(config[1])
     assert made["packages"] == ["vizlib"]
-    assert made["interpreter"] == "dist/pyodide/pyodide.mjs"
+    assert made["interpreter"] == "./dist/pyodide/pyodide.mjs"
     assert made["files"] == {"data/m.ply": "./m.ply"}
     assert "&lt;it's&gt;" in html

@@ -49,10 +49,11 @@ async def settle(wait: float) -> None:
 
 async def _gpu_done() -> None:
     """Wait until the GPU has seen all that was sent, so that its complaints are here as well."""
+    transport = sys.modules.get("vizlib.transports.page")
     early = js.vizlib.player.early
-    if "vizlib.transports.page" not in sys.modules or not early:
+    if transport is None or not early:
         return
-    await asyncio.sleep(0.05)  # what is queued leaves in a callback of its own
+    transport.connection().flush()
     await early.device.queue.onSubmittedWorkDone()
     await asyncio.sleep(0.05)
 

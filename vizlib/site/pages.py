@@ -23,13 +23,13 @@ PRELOADED = (  # what is fetched first and whatever the script is
 
 
 def script_page(
-    source: str, *, name: str, files: list[tuple[str, str]], dist: str = "dist/", packages: tuple[str, ...] = ()
+    source: str, *, name: str, files: list[tuple[str, str]], dist: str = "./dist/", packages: tuple[str, ...] = ()
 ) -> str:
     """A page that runs the script `name` (its address, relative to the page) and shows its figures.
 
     source : the script's text; its docstring becomes the page's title and introduction.
     files : (path in the script's folder, address) of each data file.
-    dist : the address of the browser distribution, with a slash at its end.
+    dist : the address of the browser distribution, beginning with "./" or "/" and ending with "/".
     """
     title, about = describe(source, name)
     options = boot_options(name=name, files=files, packages=packages)
@@ -67,7 +67,7 @@ def canvas_page(
 
 
 def pyscript_page(
-    script: str, *, title: str, about: str = "", files: list[tuple[str, str]] | None = None, dist: str = "dist/"
+    script: str, *, title: str, about: str = "", files: list[tuple[str, str]] | None = None, dist: str = "./dist/"
 ) -> str:
     """A PyScript page whose whole user script is `script`.
 

@@ -1,0 +1,50 @@
+"""Every gallery script runs, natively and in the page, and draws the same."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from .browser.conftest import difference_off_edges
+
+SCRIPTS = sorted((Path(__file__).parents[1] / "gallery").glob("*.py"))
+
+
+def data(script: Path) -> list[Path]:
+    """The files that a script's docstring names after "data:", inside installed packages."""
+    found = []
+    for line in (ast.get_docstring(ast.parse(script.read_text())) or "").splitlines():
+        if line.startswith("data: "):
+            package, _, rest = line.removeprefix("data: ").partition("/")
+            spec = find_spec(package)
+            assert spec is not None
+            assert spec.origin is not None
+            found.append(Path(spec.origin).parent / rest)
+    return found
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_a_gallery_script_draws_the_same_everywhere(script: Path, tmp_path: Path) -> None:
+    mount = tmp_path / "data"
+    mount.mkdir()
+    for path in data(script):
+        shutil.copy(path, mount)
+    pictures = []
+    for on in ("native", "browser"):
+        picture = tmp_path / f"{on}.png"
+        line = [sys.executable, "-m", "vizlib.cli", "shot", str(script), "--on", on, "--mount", str(mount)]
+        done = subprocess.run([*line, "-o", str(picture)], capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stderr
+        with Image.open(picture) as image:
+            pictures.append(np.asarray(image.convert("RGB")))
+    native, browser = pictures
+    assert len(np.unique(native.reshape(-1, 3), axis=0)) > 200  # it is not an empty picture
+    assert difference_off_edges(browser, native) < 2
