@@ -14,7 +14,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Host", "choose", "closed", "offscreen", "opened", "register"]
+__all__ = ["Host", "choose", "closed", "named", "opened", "register"]
 
 logger = logging.getLogger("vizlib")
 
@@ -58,24 +58,21 @@ def register(name: str, module: str, applies: Callable[[], bool]) -> None:
 
 def choose() -> Host:
     """The host for this process. Raises ValueError if VIZLIB_HOST names none."""
-    _close_at_exit()
     wanted = os.environ.get("VIZLIB_HOST", "")
-    if wanted:
-        for entry in _hosts:
-            if entry.name == wanted:
-                return _make(entry)
-        legal = ", ".join(dict.fromkeys(entry.name for entry in _hosts))
-        raise ValueError(f"VIZLIB_HOST is {wanted!r}, expected one of {legal}.")
-    return _make(next(entry for entry in _hosts if entry.applies()))
+    return named(wanted) if wanted else _make(next(entry for entry in _hosts if entry.applies()))
 
 
-def offscreen() -> Host:
-    """The host that shows nothing, for pictures of figures that are not on the screen."""
-    _close_at_exit()
-    return _make(next(entry for entry in _hosts if entry.name == "offscreen"))
+def named(name: str) -> Host:
+    """The host of that name. Raises ValueError with the names there are."""
+    for entry in _hosts:
+        if entry.name == name:
+            return _make(entry)
+    legal = ", ".join(dict.fromkeys(entry.name for entry in _hosts))
+    raise ValueError(f"The host is to be {name!r} (VIZLIB_HOST), expected one of {legal}.")
 
 
 def _make(entry: _Entry) -> Host:
+    _close_at_exit()
     host: Host = import_module(entry.module).Host()
     return host
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import js
 import numpy as np
+from pyodide.ffi import jsnull
 
 __all__ = ["fetch", "find", "for_canvas", "release", "take"]
 
@@ -21,7 +22,7 @@ def find(target: Any) -> Any:
     """
     if isinstance(target, str):
         element = js.document.getElementById(target.removeprefix("#"))
-        if element is None:
+        if element is jsnull:
             present = [item.id for item in js.document.querySelectorAll("body [id]")]
             some = ", ".join(repr(name) for name in present[:8]) or "none"
             raise ValueError(f"target is {target!r}, expected the id of an element in the page; there are {some}.")
@@ -37,9 +38,9 @@ def _where_the_script_stands() -> Any:
 
         element = js.document.getElementById(current_target())
         # A <script> is not shown; PyScript puts an element for its output beside it.
-        if element is not None and element.tagName == "SCRIPT":
-            element = getattr(element, "target", None)
-        if element is not None:
+        if element is not jsnull and element.tagName == "SCRIPT":
+            element = getattr(element, "target", jsnull)
+        if element is not jsnull:
             return element
     place = getattr(getattr(js, "vizlib", None), "place", None)
     return js.document.body if place is None else place()
@@ -50,7 +51,7 @@ def for_canvas(wanted: Any) -> Any:
     if not isinstance(wanted, str):
         return wanted
     element = js.document.getElementById(wanted)
-    if element is not None and not any(element.isSameNode(other) for other in _taken):
+    if element is not jsnull and not any(element.isSameNode(other) for other in _taken):
         return element
     if wanted != "canvas":  # rendercanvas's default; any other name was meant
         return find(wanted)

@@ -61,12 +61,12 @@ class Mesh(Colored, gfx.Mesh):
         wireframe: bool = False,
         name: str | None = None,
     ) -> None:
+        super().__init__(name=name or "")  # first, because pygfx's objects clean up after themselves
         self._owner = f'Mesh "{name}"' if name else "Mesh"
         values, offset = arrays.positions(positions, self._owner)
         faces = self._checked_indices(indices, len(values))
-        geometry = gfx.Geometry(positions=gfx.Buffer(values), indices=gfx.Buffer(faces))
-        material = gfx.MeshPhongMaterial(pick_write=True, specular="#1c1c1c", shininess=24)
-        super().__init__(geometry, material, name=name or "")
+        self.geometry = gfx.Geometry(positions=gfx.Buffer(values), indices=gfx.Buffer(faces))
+        self.material = gfx.MeshPhongMaterial(pick_write=True, specular="#1c1c1c", shininess=24)
         self._offset = offset
         self._own_normals = normals is not None
         self._texcoords: NDArray[np.float32] | None = None

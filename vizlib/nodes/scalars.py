@@ -174,8 +174,8 @@ class Scalars:
     @property
     def finite(self) -> bool:
         """Whether every value has a place in the colormap, so that the GPU can look it up."""
-        smallest = self.values.min()  # NaN where any value is NaN
-        return bool(np.isfinite(smallest)) and not (self.norm == "log" and smallest <= 0)
+        low, high = self.values.min(), self.values.max()  # NaN where any value is NaN
+        return bool(np.isfinite(low) and np.isfinite(high)) and not (self.norm == "log" and low <= 0)
 
     def texcoords(self) -> NDArray[np.float32]:
         """(N,) float32: where each value stands between the ends of ``base``, 0…1 inside it."""
@@ -195,7 +195,7 @@ class Scalars:
         """(N, 4) float32 sRGB in 0…1; NaN takes the bad colour."""
         table, bad, between = colormap(self.cmap)
         places = self._places(*self.range)
-        missing = ~np.isfinite(places)
+        missing = np.isnan(places)  # infinities are at the ends
         scaled = np.clip(np.where(missing, 0, places), 0, 1) * (STEPS if between == "nearest" else STEPS - 1)
         low = np.minimum(scaled.astype(np.intp), STEPS - 1)
         result = table[low]

@@ -34,7 +34,7 @@ export class View {
     /** @type {object[]} */ this.events = [];
     this.pending = 0;
     this.closed = false;
-    this.inSight = true; // until the observer says otherwise
+    this.inSight = false;
     this.panButton = 2;
     /** @type {Map<number, { x: number, y: number }>} fingers on the canvas, by pointer id */
     this.fingers = new Map();
@@ -46,6 +46,9 @@ export class View {
     this.physical = [0, 0];
     this.ratio = 1;
     this.settle(place, width, height);
+    const box = this.canvas.getBoundingClientRect();
+    // The observer speaks up one frame later only, and the first frame should not wait for it.
+    this.inSight = box.bottom >= 0 && box.top <= innerHeight && box.right >= 0 && box.left <= innerWidth;
     this.observe();
     this.listen();
   }
@@ -111,7 +114,9 @@ export class View {
     const { signal } = this.listening;
     this.resizing = new ResizeObserver((entries) => {
       const exact = entries.at(-1)?.devicePixelContentBoxSize?.[0];
-      if (exact) this.sized(exact.inlineSize, exact.blockSize);
+      // Emulated screens report CSS pixels here; then the layout is right, and rounding does not matter.
+      const near = exact && Math.abs(exact.inlineSize - this.canvas.clientWidth * devicePixelRatio) <= 1;
+      if (exact && near) this.sized(exact.inlineSize, exact.blockSize);
       else this.measure();
     });
     try {

@@ -39,7 +39,12 @@ def show(
     """
     figure = _figure_of(thing, size, title)
     figure.controls = bool(controls)
-    return figure.show(target, background=background, up=up)
+    try:
+        return figure.show(target, background=background, up=up)
+    except Exception:
+        if figure is not thing:
+            figure.close()  # and let go of what it was to show
+        raise
 
 
 def _figure_of(thing: Any, size: tuple[float, float] | None, title: str | None) -> Figure:
