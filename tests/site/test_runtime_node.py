@@ -176,3 +176,17 @@ def test_trimesh_reads_and_draws_lots_after_its_patches(distribution):
     version = Lock.load().one("trimesh").version
     expected = ["[]", "ply 12 1.0", "stl 12 1.0", "obj 12 1.0", "glb 12 1.0", f"10 10 {version}"]
     assert out.splitlines() == expected
+
+
+def test_structures_are_dataclasses_once_used(distribution):
+    script = (
+        "import wgpu\n"
+        "a, b = wgpu.Extent3D(width=3), wgpu.Extent3D(width=3)\n"
+        "print(a == b, dict(a), a.get('height', 7))\n"
+        "print(wgpu.Color(r=1, g=2, b=3, a=4))\n"
+        "for wrong in ({'depth': 1}, {}):\n"
+        "    try: print(wgpu.Extent3D(**wrong))\n"
+        "    except TypeError as error: print(error)\n"
+    )
+    here = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert python(distribution, script) == here.stdout

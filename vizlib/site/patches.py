@@ -6,42 +6,9 @@ mends (or moves) it. To add one, append a :class:`Patch` to :data:`PATCHES`; not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from .errors import DistributionError
+from .patch import Patch, PatchError
 
 __all__ = ["PATCHES", "Patch", "PatchError", "patches_for"]
-
-
-class PatchError(DistributionError):
-    """A patch does not fit the text it was made for."""
-
-
-@dataclass(frozen=True)
-class Patch:
-    """Replace ``expected`` by ``replacement`` in ``file`` (a path inside the wheel of ``package``).
-
-    ``expected`` must stand there exactly ``times`` times; ``reason`` says why it is changed. In the
-    replacement ``@VERSION@`` stands for the package's version.
-    """
-
-    package: str
-    file: str
-    expected: str
-    replacement: str
-    reason: str
-    times: int = 1
-
-    def apply(self, text: str, version: str) -> str:
-        """The patched text; a :class:`PatchError` if it is not the text this was made for."""
-        found = text.count(self.expected)
-        if found != self.times:
-            raise PatchError(
-                f"{self.file} of {self.package} contains the text {self.expected!r} {found} times, expected "
-                f"{self.times}: upstream has changed it, so look whether this patch is still needed ({self.reason})"
-            )
-        return text.replace(self.expected, self.replacement.replace("@VERSION@", version))
-
 
 PATCHES: tuple[Patch, ...] = (
     # --- pygfx: Python
@@ -241,6 +208,31 @@ def unstructured_to_structured(array, dtype):
 
 """,
         "this brings in numpy.ma, another tenth, for PLY files with edges",
+    ),
+    Patch(
+        "wgpu",
+        "wgpu/structs.py",
+        "from dataclasses import dataclass\n",
+        """import dataclasses
+
+
+def dataclass(**options):
+    # What a dataclass consists of is made when there is a first object of it.
+    def later(cls):
+        def __init__(self, *args, **kwargs):
+            if "__dataclass_fields__" not in cls.__dict__:
+                del cls.__init__
+                dataclasses.dataclass(**options)(cls)
+            self.__init__(*args, **kwargs)
+
+        cls.__init__ = __init__
+        return cls
+
+    return later
+
+
+""",
+        "writing the methods of 60 structures took a quarter of what is left of `import pygfx`; few of them are used",
     ),
     # --- pygfx: WGSL that naga takes and Tint refuses
     Patch(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from .bytecode import bytecode_path
 from .errors import DistributionError
-from .patches import Patch, PatchError
+from .patch import Patch, PatchError
 
 __all__ = ["Wheel", "WheelError"]
 
