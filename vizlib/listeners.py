@@ -31,12 +31,21 @@ def needs_pixel(renderer: Any, event: dict[str, Any]) -> bool:
         return False
     handlers = renderer._event_handlers
     own = any(not is_controller(callback) for kind in kinds for callback in handlers.get(kind, ()))
-    return own or any_for(kinds)
+    return own or any_for(kinds, renderer)
 
 
-def any_for(kinds: tuple[str, ...]) -> bool:
-    """Whether any object has a handler for one of ``kinds``."""
-    return any(item._event_handlers.get(kind) for item in _listeners for kind in kinds)
+def any_for(kinds: tuple[str, ...], renderer: Any) -> bool:
+    """Whether an object in a scene that ``renderer`` has drawn has a handler for one of ``kinds``."""
+    return any(
+        any(item._event_handlers.get(kind) for kind in kinds) and _top(item) in renderer._scenes
+        for item in list(_listeners)
+    )
+
+
+def _top(item: Any) -> Any:
+    while item.parent is not None:
+        item = item.parent
+    return item
 
 
 def captured(event: dict[str, Any]) -> bool:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from typing import Any
-from weakref import ref
+from weakref import WeakSet, ref
 
 from vizlib import listeners
 
@@ -36,7 +36,20 @@ class Picking:
     """Mixin for pygfx's WgpuRenderer: events go through an ``EventQueue``."""
 
     _queue: EventQueue | None = None
+    _drawn: WeakSet[Any] | None = None
     _event_handlers: dict[str, set[Any]]
+
+    @property
+    def _scenes(self) -> WeakSet[Any]:
+        """The scenes that were drawn: only what is in them can be under the pointer."""
+        if self._drawn is None:
+            self._drawn = WeakSet()
+        return self._drawn
+
+    def render(self, scene: Any, *args: Any, **options: Any) -> None:
+        """Draw ``scene``, and note that it can be picked from now on."""
+        self._scenes.add(scene._self())
+        super().render(scene, *args, **options)  # type: ignore[misc]
 
     def convert_event(self, event: dict[str, Any]) -> None:
         """Take an event from the canvas; it is delivered when what is under the pointer is known."""
@@ -56,7 +69,15 @@ class Picking:
 
 def install(renderer_class: type) -> None:
     """Give ``renderer_class`` (pygfx's WgpuRenderer) the event queue."""
-    for name in ("_queue", "convert_event", "handle_event"):
+    draw = renderer_class.render  # type: ignore[attr-defined]
+
+    def render(self: Any, scene: Any, *args: Any, **options: Any) -> None:
+        self._scenes.add(scene._self())
+        draw(self, scene, *args, **options)
+
+    render.__doc__ = draw.__doc__
+    renderer_class.render = render  # type: ignore[attr-defined]
+    for name in ("_queue", "_drawn", "_scenes", "convert_event", "handle_event"):
         setattr(renderer_class, name, Picking.__dict__[name])
 
 
@@ -113,7 +134,7 @@ class EventQueue:
         """Whether an object may yet take this event, or one before it, away from the controllers."""
         return (
             any(not other.served for other in (*self._reading, *self._waiting))
-            or (entry.event["event_type"] == "pointer_down" and listeners.any_for(("pointer_down",)))
+            or (entry.event["event_type"] == "pointer_down" and listeners.any_for(("pointer_down",), self._renderer()))
             or listeners.captured(entry.event)
         )
 

@@ -187,7 +187,8 @@ class PageCanvas(BaseRenderCanvas):
 
     def _rc_set_logical_size(self, width: float, height: float) -> None:
         self._view.resize(width, height)
-        self._take_size(*self._view.physical, self._view.ratio)
+        physical_width, physical_height = self._view.physical
+        self._take_size(physical_width, physical_height, self._view.ratio)
 
     def _rc_set_title(self, title: str) -> None:
         if self._view is not None:

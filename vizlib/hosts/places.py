@@ -34,7 +34,7 @@ def find(target: Any) -> Any:
 
 def _where_the_script_stands() -> Any:
     if "_pyscript" in sys.modules or "pyscript" in sys.modules:
-        from pyscript import current_target
+        from pyscript import current_target  # type: ignore[import-not-found]
 
         element = js.document.getElementById(current_target())
         # A <script> is not shown; PyScript puts an element for its output beside it.

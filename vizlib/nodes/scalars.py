@@ -90,7 +90,7 @@ def _equalize(values: NDArray[Any], low: float, high: float) -> NDArray[np.float
     inside = np.sort(values[(values >= low) & (values <= high)])
     if inside.size < 2:
         return _linear(values, low, high)
-    return np.interp(values, inside, np.linspace(0, 1, inside.size))
+    return np.asarray(np.interp(values, inside, np.linspace(0, 1, inside.size)))
 
 
 NORMS = {"linear": _linear, "log": _log, "sqrt": _sqrt, "symlog": _symlog, "equalize": _equalize}

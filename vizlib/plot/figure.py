@@ -108,6 +108,7 @@ class Figure:
         if self._closed:
             return
         self.renderer = Renderer(self.canvas)
+        self.renderer._scenes.update(self._view.roots())
         if self._view.controller is not None:
             self._view.controller.register_events(self.renderer)
             self._host_pans_like(self._view.controller)

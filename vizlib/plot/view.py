@@ -112,7 +112,7 @@ class View:
 
     def _frame(self, box: NDArray[np.float64] | None, flat: bool) -> None:
         if box is None:
-            sphere = (0.0, 0.0, 0.0, 1.0)
+            sphere: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0)
         else:
             radius = float(np.linalg.norm(box[1] - box[0])) / 2 or 1.0
             sphere = (*(float(value) for value in box.mean(axis=0)), radius)
@@ -140,8 +140,8 @@ class View:
         safe = float(np.linalg.norm(camera.world.position - centre))
         distance = max(float((towards + across / slope).max()), TURNING_ROOM * safe)
         extent = distance * camera.width / safe  # show_object keeps distance and extent in proportion
-        sphere = (*(float(value) for value in centre), extent / 2)
-        camera.show_object(sphere, view_dir=direction, up=up, depth=camera.width)
+        near = (*(float(value) for value in centre), extent / 2)
+        camera.show_object(near, view_dir=direction, up=up, depth=camera.width)
 
     def close(self) -> None:
         """Take everything out of the scene, so that the objects can be shown elsewhere."""
