@@ -47,6 +47,7 @@ class Replay:
         self._key: Any = None
         self._lights: dict[str, Any] | None = None  # of the scene, once it was found fit; None: not looked yet
         self._renderstate: Any = None
+        self._lit: list[bytes] = []  # the uniforms of the lights as this figure left them
         self._unfit = False
 
     def full(self, renderer: Any, camera: gfx.Camera, draw: Callable[[], None]) -> None:
@@ -58,6 +59,7 @@ class Replay:
             draw()
         self._key = _key(renderer, camera)
         self._lights = None
+        self._lit = []
         self._unfit = False
 
     def again(self, renderer: Any, scene: gfx.WorldObject, camera: gfx.Camera) -> bool:
@@ -78,13 +80,33 @@ class Replay:
         renderer.dispatch_event(event)
         camera.set_view_size(*size)
         renderer._update_stdinfo_buffer(camera, physical, size, (1.0, 1.0, 0.0, 0.0))
-        # Lights are kept per number of lights, shared by all figures: this writes ours if they are not there.
-        get_renderstate(self._lights, renderer._blender)
+        self._relight(renderer)
         for resource in resource_update_registry.get_syncable_resources(flush=True):
             update_resource(resource)
         recording.play()
         self.count += 1
         return True
+
+    def _relight(self, renderer: Any) -> None:
+        """Have the uniforms of the lights be ours, with the lamp where the camera is now.
+
+        pygfx keeps lights per number of lights, shared by all figures, and works out each light anew for each
+        frame. If the uniforms are as we left them, only the lamp's direction can differ.
+        """
+        assert self._lights is not None
+        state = self._renderstate.light_renderstate
+        names = ("ambient", "directional", "point", "spot")
+        buffers = [getattr(state, f"{name}_lights_buffer", None) for name in names]
+        if self._lit == [buffer.data.tobytes() for buffer in buffers if buffer is not None]:
+            directional: Any = buffers[1]
+            for place, light in enumerate(self._lights["directional_lights"]):
+                if is_lamp(light):
+                    light._gfx_update_uniform_buffer()
+                    directional.data["direction"][place] = light.uniform_buffer.data["direction"]
+                    directional.update_range(place, 1)
+        else:
+            get_renderstate(self._lights, renderer._blender)
+        self._lit = [buffer.data.tobytes() for buffer in buffers if buffer is not None]
 
     def close(self) -> None:
         """Let go of the kept frame."""
