@@ -6,6 +6,7 @@ then renamed into the store. Sources that share a download (six files of one npm
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import shutil
@@ -40,6 +41,7 @@ class FetchError(DistributionError):
     """Some files could not be had from any of their sources; the message names each with its reasons."""
 
 
+@functools.cache
 def pip_command() -> list[str] | None:
     """How to run pip here: this Python's own, else one found on the path (uv's included), else None."""
     own = [sys.executable, "-m", "pip"]
