@@ -94,11 +94,17 @@ class Figure:
             raise RuntimeError(f"{self._owner}: it is closed, show its nodes in a new figure.")
         if self.canvas is not None:
             return self
-        self._view.background, self._view.up = background, up
-        self._view.arrange()
         self._host = hosts.named("offscreen") if offscreen else hosts.choose()
-        self.canvas = self._host.canvas(target=target, size=self._size, title=self.title or "vizlib")
-        self.canvas.add_event_handler(lambda event: self.close(), "close")
+        canvas = self._host.canvas(target=target, size=self._size, title=self.title or "vizlib")
+        self._view.background, self._view.up = background, up
+        width, height = canvas.get_logical_size()
+        try:
+            self._view.arrange(width / height if width > 0 and height > 0 else 1.0)
+        except Exception:
+            canvas.close()
+            raise
+        self.canvas = canvas
+        canvas.add_event_handler(lambda event: self.close(), "close")
         hosts.opened(self)
         self._host.when_ready(self._start)
         return self

@@ -23,8 +23,9 @@ UP = {
 }
 
 FIELD_OF_VIEW = 35  # degrees; wider ones make near parts look swollen
-FILL = 0.92  # of the smaller side of the canvas, by what is seen at first
-TURNING_ROOM = 0.6  # of the distance from which the scene stays in the picture however it is turned
+FILL = 0.86  # of the canvas's width or height, by what is seen at first
+TURNING_ROOM = 0.66  # of the distance from which the scene stays in the picture however it is turned
+WIDEST = 2.0  # canvas that is made full use of; in a banner the scene would soon leave the picture
 SAMPLES = 4096  # vertices of one object that are looked at to frame it
 
 # The same trust in float32 as in ``vizlib.arrays``, for a scene of many objects.
@@ -73,8 +74,11 @@ class View:
             tops.append(item)
         return tops
 
-    def arrange(self) -> None:
-        """Choose camera and controller, frame the scene, light it and give it a background."""
+    def arrange(self, aspect: float) -> None:
+        """Choose camera and controller, frame the scene, light it and give it a background.
+
+        aspect : the canvas's width by its height; what is framed now stays in the picture at any other
+        """
         up = _up_vector(self.up, self._owner)
         box = self.scene.get_world_bounding_box()
         if box is not None and not np.isfinite(box).all():
@@ -88,6 +92,7 @@ class View:
             self.camera = gfx.OrthographicCamera()
         if own is None:
             self.camera.world.reference_up = up
+            self.camera.aspect = min(max(aspect, 1 / WIDEST), WIDEST)
             self._frame(box, flat)
         lighting.light(self.scene, self.camera)
         lighting.background(self.scene, self.background, self._owner)
@@ -134,14 +139,18 @@ class View:
         points = [_samples(item) for item in self.scene.iter(skip_invisible=True)]
         seen = np.concatenate([cloud for cloud in points if cloud is not None]) - centre
         camera = self.camera
-        across = np.abs(seen @ np.stack([camera.world.right, camera.world.up], axis=1)).max(axis=1)
+        # What the camera sees at a distance of 1, to each side and up; pygfx keeps the mean of both.
+        half = np.tan(np.radians(FIELD_OF_VIEW / 2))
+        slopes = half * 2 / (1 + camera.aspect) * np.array([camera.aspect, 1])
+        across = np.abs(seen @ np.stack([camera.world.right, camera.world.up], axis=1)) / (slopes * FILL)
         towards = -(seen @ camera.world.forward)
-        slope = np.tan(np.radians(FIELD_OF_VIEW / 2)) * FILL
-        safe = float(np.linalg.norm(camera.world.position - centre))
-        distance = max(float((towards + across / slope).max()), TURNING_ROOM * safe)
-        extent = distance * camera.width / safe  # show_object keeps distance and extent in proportion
-        near = (*(float(value) for value in centre), extent / 2)
-        camera.show_object(near, view_dir=direction, up=up, depth=camera.width)
+        radius = float(np.linalg.norm(seen, axis=1).max())
+        distance = max(float((towards + across.max(axis=1)).max()), TURNING_ROOM * radius / float(slopes.min()))
+        # show_object keeps distance and extent (its sphere's diameter) in proportion.
+        extent = (camera.width + camera.height) / 2
+        wanted = extent * distance / float(np.linalg.norm(camera.world.position - centre))
+        x, y, z = (float(value) for value in centre)
+        camera.show_object((x, y, z, wanted / 2), view_dir=direction, up=up, depth=extent)
 
     def close(self) -> None:
         """Take everything out of the scene, so that the objects can be shown elsewhere."""
