@@ -69,7 +69,7 @@ def test_the_demo_page_equals_the_native_picture(
 def test_the_figure_lands_where_the_script_stands_or_in_its_target(visit: Callable[..., Visit], site: Site) -> None:
     html = box_page('vz.show(mesh)\nvz.show(mesh, target="over-there", size=(200, 120))\n')
     html = html.replace("<footer>", '<div id="over-there"></div><footer>')
-    shown = visit(site.add(index=html))
+    shown = visit(site.add(index=html), height=1000)  # what is scrolled away does not draw
     shown.figures(2)
     where = "() => [...document.querySelectorAll('canvas')].map(c => c.parentElement.closest('script-py, #over-there'))"
     tags = shown.page.evaluate(f"() => ({where})().map(e => e?.id === 'over-there' ? 'target' : e?.localName)")
