@@ -46,7 +46,7 @@ def array(data: Any, what: str, owner: str, *shapes: tuple[int | str, ...]) -> N
     """
     # Who has a masked array has numpy.ma; looking at np.ma would load it, 55 ms in a browser.
     if "numpy.ma" in sys.modules and isinstance(data, np.ma.MaskedArray):
-        data = data.astype(np.float64).filled(np.nan) if np.ma.is_masked(data) else data.data
+        data = np.ma.filled(data.astype(np.float64), np.nan) if np.ma.is_masked(data) else data.data
     try:
         result = np.asarray(data)
     except ValueError as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -69,7 +71,7 @@ def test_far_from_the_origin_no_digit_is_lost() -> None:
     mesh = Mesh(fine, HALVES)
     assert np.abs(mesh.positions - fine).max() < 1e-6
     assert np.ptp(mesh.geometry.positions.data, axis=0) == pytest.approx([0.01, 0.01, 0], rel=1e-3)
-    assert mesh.local.position == pytest.approx(fine.min(axis=0) + (0.005, 0.005, 0))
+    assert mesh.local.position == pytest.approx((fine[0] + fine[2]) / 2)
     mesh.positions = fine + 7
     assert np.abs(mesh.positions - fine - 7).max() < 1e-6
     mesh.positions = SQUARE
@@ -303,3 +305,23 @@ def test_look() -> None:
 def test_its_arrays_are_plain_numpy() -> None:
     mesh = square()
     assert type(pickle.loads(pickle.dumps(mesh.positions))) is np.ndarray
+
+
+def test_common_colormaps_are_matplotlibs_and_at_hand() -> None:
+    import matplotlib
+
+    from vizlib.nodes.scalars import AT_HAND, colormap
+
+    for name in (*AT_HAND, "coolwarm", "RdBu", "gist_earth_r"):
+        table, _, between = colormap(name)
+        assert between == "linear"
+        assert np.abs(table - matplotlib.colormaps[name](np.arange(256))).max() < 1e-3, name
+
+
+def test_the_default_colormap_loads_no_package() -> None:
+    code = (
+        "import sys; from vizlib.nodes import Mesh; Mesh([[0, 0, 0]] * 3, scalars=[0, 1, 2]);"
+        "print('cmap' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -17,6 +17,9 @@ from vizlib.nodes.scalars import Scalars
 __all__ = ["Colored"]
 
 
+DEFAULTS = ("viridis", "linear")  # cmap and norm
+
+
 class Colored:
     """The properties ``scalars, cmap, clim, norm, colors, color, opacity`` and the method ``rgba``.
 
@@ -34,7 +37,10 @@ class Colored:
         self._scalars: Scalars | None = None
         self._colors: NDArray[np.float32] | None = None
         self._looked_up = False
-        self._mapped(np.ones(1))  # a wrong cmap, clim or norm is an error with or without scalars
+        # A wrong cmap, clim or norm is an error with or without scalars. The defaults are right, and to look
+        # a colormap up takes the import of all their names.
+        if (cmap, norm) != DEFAULTS or not isinstance(clim, str) or clim != "auto":
+            self._mapped(np.ones(1))
 
     @property
     def scalars(self) -> NDArray[Any] | None:
