@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 
 import vizlib as vz
+from vizlib import files
 from vizlib.files import FORMATS
 
 
@@ -29,6 +32,32 @@ def test_real_files(name: str, vertices: int, triangles: int) -> None:
     assert mesh.positions.shape == (vertices, 3)
     assert mesh.indices.shape == (triangles, 3)
     assert mesh.name == name.removesuffix(".ply")
+
+
+@pytest.mark.parametrize("colored", [False, True])
+def test_ply_is_read_by_a_part_of_trimesh_as_by_all_of_it(colored: bool, tmp_path: Path) -> None:
+    import trimesh
+
+    ant = vz.read(example("ant.ply"))
+    whole = trimesh.Trimesh(ant.positions, ant.indices, vertex_normals=ant.normals, process=False)
+    if colored:
+        whole.visual.vertex_colors = np.arange(4 * 486, dtype=np.uint8).reshape(-1, 4)
+    whole.export(tmp_path / "ant.ply", vertex_normal=True)
+    data = (tmp_path / "ant.ply").read_bytes()
+    plain, loaded = files._plain_ply(data), files._load(data, "ply")
+    assert plain is not None
+    assert np.array_equal(plain["positions"], loaded.vertices)
+    assert np.array_equal(plain["indices"], loaded.faces)
+    attributes = {key: value for key, value in plain.items() if key in ("normals", "colors") and value is not None}
+    expected = files._attributes(loaded, "ply")
+    assert attributes.keys() == expected.keys()
+    for key, value in attributes.items():
+        assert np.array_equal(value, expected[key])
+
+
+def test_a_script_finds_all_of_trimesh_after_a_ply_was_read() -> None:
+    code = f"import sys, vizlib; vizlib.read({str(example('nut.ply'))!r}); assert 'trimesh' not in sys.modules\n"
+    subprocess.run([sys.executable, "-c", code + "import trimesh; trimesh.creation.box()"], check=True)
 
 
 @pytest.mark.parametrize("kind", [name for name in FORMATS if name != "gltf"])

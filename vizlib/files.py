@@ -7,6 +7,10 @@ page is fetched, so that ``vz.read("nut.ply")`` works on any page that has the f
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -36,6 +40,8 @@ def read(path: str | Path, *, name: str | None = None) -> Mesh:
         what = f"the format {kind!r}" if kind else "no file name ending"
         raise ValueError(f'Cannot read "{path}": it has {what}; known formats are {", ".join(FORMATS)}.')
     data = _contents(where, str(path))
+    if kind == "ply" and (plain := _plain_ply(data)) is not None:
+        return Mesh(**plain, name=name or where.stem)
     try:
         loaded = _load(data, kind)
     except Exception as error:
@@ -60,6 +66,49 @@ def _contents(where: Path, path: str) -> bytes:
 
         return fetch(path)
     raise FileNotFoundError(f'Cannot read "{path}": there is no such file in "{Path.cwd()}".')
+
+
+def _plain_ply(data: bytes) -> dict[str, Any] | None:
+    """Arguments of ``Mesh`` from a PLY file of triangles with at most normals and 8-bit vertex colours.
+
+    None for every other one, broken ones too: those take all of trimesh, whose import takes a page longer
+    than that of pygfx.
+    """
+    try:
+        given = _ply_reader()(BytesIO(data), skip_materials=True)
+    except Exception:
+        return None
+    found = {key: value for key, value in given.items() if value is not None}
+    colors, faces = found.get("vertex_colors"), found.get("faces")
+    known = {"vertices", "faces", "vertex_normals", "vertex_colors", "metadata"}
+    if not known.issuperset(found) or faces is None or not len(faces):
+        return None
+    if colors is not None and (colors.dtype != np.uint8 or colors.ndim != 2 or len(colors) != len(found["vertices"])):
+        return None
+    normals = found.get("vertex_normals")
+    if normals is not None and not np.isfinite(normals).all():
+        normals = None
+    return {"positions": found["vertices"], "indices": faces, "normals": normals, "colors": colors}
+
+
+@cache
+def _ply_reader() -> Callable[..., dict[str, Any]]:
+    """trimesh's function for PLY files, with the fifth of trimesh that it needs.
+
+    Its package imports all of its hundred modules, so for a moment an empty package stands in its place. Where
+    trimesh is imported already, that one is taken.
+    """
+    if "trimesh" in sys.modules:
+        return import_module("trimesh.exchange.ply").load_ply  # type: ignore[no-any-return]
+    spec = find_spec("trimesh")
+    assert spec is not None  # vizlib depends on it
+    sys.modules["trimesh"] = module_from_spec(spec)
+    try:
+        return import_module("trimesh.exchange.ply").load_ply  # type: ignore[no-any-return]
+    finally:
+        # A script's own `import trimesh` is to find all of it.
+        for name in [name for name in sys.modules if name.partition(".")[0] == "trimesh"]:
+            del sys.modules[name]
 
 
 def _load(data: bytes, kind: str) -> Any:

@@ -16,7 +16,6 @@ from vizlib.nodes.scalars import Scalars
 
 __all__ = ["Colored"]
 
-
 DEFAULTS = ("viridis", "linear")  # cmap and norm
 
 
