@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page
 
 ENDED = "() => globalThis.vizlib && globalThis.vizlib.result !== null"
+DRAWN = "() => globalThis.vizlib.player !== undefined && globalThis.vizlib.player.stats().frames > 0"
+PLACE = """() => {
+    const { x, y, width, height } = document.querySelector("canvas").getBoundingClientRect();
+    return { x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) };
+}"""
 PROBLEM = "() => document.querySelector('.vizlib-problem h2')?.textContent ?? ''"
 
 
@@ -50,7 +55,7 @@ def _follow(job: Job, page: Page, watcher: _Watcher, deadline: float) -> int:
 
     left = max(deadline - time.monotonic(), 0.001)
     try:
-        page.wait_for_function(ENDED, timeout=left * 1000)
+        page.wait_for_function(ENDED, timeout=left * 1000, polling=50)
         code = int(page.evaluate("() => globalThis.vizlib.result"))
         problem = page.evaluate(PROBLEM)
     except TimeoutError:
@@ -63,19 +68,30 @@ def _follow(job: Job, page: Page, watcher: _Watcher, deadline: float) -> int:
         print(f"vizlib: {problem}", *page.evaluate("() => globalThis.vizlib.errors"), sep="\n", file=sys.stderr)
     if watcher.errors and code == 0:
         code = 1
-    if job.picture is not None and not _save(job.picture, page) and code == 0:
+    if job.picture is not None and page.evaluate(DRAWN):
+        try:
+            _save(job.picture, page)
+        except Error as error:
+            print(f"vizlib shot: the picture could not be taken: {error.message}", file=sys.stderr)
+            return code or 1
+    elif job.picture is not None and code == 0:
         print("vizlib shot: the script drew nothing, so there is no picture to save.", file=sys.stderr)
         code = 1
     return code
 
 
-def _save(picture: Path, page: Page) -> bool:
-    """Save the page's first canvas as PNG; whether there is one on which something was drawn."""
-    if not page.evaluate("() => globalThis.vizlib.player.stats().frames > 0"):
-        return False
+def _save(picture: Path, page: Page) -> None:
+    """Save the page's first canvas as PNG."""
+    box = page.evaluate(PLACE)
+    right, bottom = box["x"] + box["width"], box["y"] + box["height"]
+    view = page.viewport_size or {"width": 0, "height": 0}
+    if right > view["width"] or bottom > view["height"]:
+        page.set_viewport_size({"width": max(right, view["width"]), "height": max(bottom, view["height"])})
+        page.wait_for_timeout(500)
     picture.parent.mkdir(parents=True, exist_ok=True)
-    page.locator("canvas").first.screenshot(path=picture, type="png")
-    return True
+    # Not the element's own screenshot: that waits for two animation frames, and in software a heavy shader
+    # takes many seconds for each.
+    page.screenshot(path=picture, type="png", clip=page.evaluate(PLACE), timeout=120_000)
 
 
 class _Watcher:
