@@ -178,15 +178,22 @@ def test_trimesh_reads_and_draws_lots_after_its_patches(distribution):
     assert out.splitlines() == expected
 
 
-def test_structures_are_dataclasses_once_used(distribution):
+def test_structures_behave_like_the_dataclasses_they_are_natively(distribution):
     script = (
-        "import wgpu\n"
+        "import dataclasses, wgpu\n"
         "a, b = wgpu.Extent3D(width=3), wgpu.Extent3D(width=3)\n"
-        "print(a == b, dict(a), a.get('height', 7))\n"
-        "print(wgpu.Color(r=1, g=2, b=3, a=4))\n"
-        "for wrong in ({'depth': 1}, {}):\n"
-        "    try: print(wgpu.Extent3D(**wrong))\n"
-        "    except TypeError as error: print(error)\n"
+        "print(a == b, a != b, a == dict(a), dict(a), a.get('height', 7), a.__hash__, a.__match_args__)\n"
+        "a.width = 4\n"
+        "print(a == b, a['width'], wgpu.Color(r=1, g=2, b=3, a=4))\n"
+        "print([f.name for f in dataclasses.fields(a)], dataclasses.asdict(a))\n"
+        "print(dict(dataclasses.replace(a, width=5)))\n"
+        "for name in wgpu.structs.__all__:\n"
+        "    kind = getattr(wgpu, name)\n"
+        "    for given in ({'depth': 1}, {}):\n"
+        "        try: print(dict(kind(**given)))\n"
+        "        except TypeError as error: print(error)\n"
+        "    for f in dataclasses.fields(kind):\n"
+        "        print(f.name, f.type, f.default is dataclasses.MISSING or f.default)\n"
     )
     here = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert python(distribution, script) == here.stdout

@@ -213,26 +213,8 @@ def unstructured_to_structured(array, dtype):
         "wgpu",
         "wgpu/structs.py",
         "from dataclasses import dataclass\n",
-        """import dataclasses
-
-
-def dataclass(**options):
-    # What a dataclass consists of is made when there is a first object of it.
-    def later(cls):
-        def __init__(self, *args, **kwargs):
-            if "__dataclass_fields__" not in cls.__dict__:
-                del cls.__init__
-                dataclasses.dataclass(**options)(cls)
-            self.__init__(*args, **kwargs)
-
-        cls.__init__ = __init__
-        return cls
-
-    return later
-
-
-""",
-        "writing the methods of 60 structures took a quarter of what is left of `import pygfx`; few of them are used",
+        "from ._records import dataclass\n",
+        "writing the methods of 60 structures took a quarter of the rest of `import pygfx` (browser/wgpu_records.py)",
     ),
     # --- pygfx: WGSL that naga takes and Tint refuses
     Patch(

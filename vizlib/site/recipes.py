@@ -24,7 +24,7 @@ class Recipe:
     """One package of the distribution, from the locked wheel of the same name.
 
     ``imports`` are its top-level modules, ``depends`` the packages loaded with it. ``drop`` are shell
-    patterns over the wheel's paths. ``replace`` maps a path to a file of ``vizlib/site/browser``.
+    patterns over the wheel's paths. ``replace`` maps a path (new ones, too) to a file of ``vizlib/site/browser``.
     ``pure`` turns a platform wheel whose compiled parts were dropped into a pure one. ``rare`` modules
     stay uncompiled. Bytecode takes the place of modules that match ``sourceless``: for packages whose
     insides nobody debugs from a page, a quarter less to fetch (tracebacks then name lines, not show them).
@@ -102,6 +102,7 @@ RECIPES: tuple[Recipe, ...] = (
               "wgpu/__pyinstaller/*", "wgpu/backends/wgpu_native/*", "wgpu/utils/glfw_present_info.py"),
         replace={
             "wgpu/backends/js_webgpu/__init__.py": "js_webgpu.py",
+            "wgpu/_records.py": "wgpu_records.py",
             "wgpu/backends/wgpu_native/__init__.py": "wgpu_native.py",
             "wgpu/backends/wgpu_native/extras.py": "wgpu_native_extras.py",
         },
