@@ -228,3 +228,14 @@ def test_a_command_buffer_can_be_submitted_once(recorded):
     device.queue.submit([commands])
     with pytest.raises(RuntimeError, match='GPUCommandBuffer "mine" is submitted already'):
         device.queue.submit([commands])
+
+
+def test_a_canvas_does_not_overtake_what_is_queued_for_its_slot(recorded, tmp_path):
+    device = recorded.device()
+    device.create_buffer(size=4, usage="COPY_DST")  # made and dropped in the stream
+    sent = len(recorded.transport.batches)
+    context = recorded.gpu.get_canvas_context({"window": object()})
+    assert len(recorded.transport.batches) == sent + 1
+    (batch,) = recorded.transport.batches[sent:]
+    (dropped,) = [command.fields["object"] for command in read(batch) if command.name == "drop"]
+    assert dropped & 0xFFFFF == context._handle & 0xFFFFF, "the slot is used again"

@@ -30,6 +30,8 @@ class GPUCanvasContext(classes.GPUCanvasContext):
         self._connection = connection
         self._preferred = preferred if preferred in _VIEWS else "bgra8unorm"
         self._handle = connection.handles.new("canvases")
+        # What is queued may still make and drop an object in the same slot; this call would overtake it.
+        connection.flush()
         connection.transport.add_canvas(self._handle, present_info["window"])
         self._device: Any = None
 
