@@ -51,7 +51,9 @@ def draw_triangle(recorded):
 
 def test_a_triangle_is_one_crossing_of_the_right_calls(recorded, tmp_path):
     draw_triangle(recorded)
-    assert len(recorded.transport.batches) == 1
+    adapter, frame = recorded.transport.batches  # making the canvas known sends what came before it
+    assert [command.name for command in read(adapter)] == ["request_adapter", "request_device"]
+    assert read(frame)[-1].name == "present"
     played = recorded.play(tmp_path)
     assert played["errors"] == []
     assert set(played["refusals"]) == {""}
