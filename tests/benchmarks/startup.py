@@ -14,6 +14,7 @@ which it can do once Python is up; the fetching of packages overlaps with it.
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -127,10 +128,16 @@ def site() -> Iterator[Server]:
 def stock(folder: Path) -> None:
     """Pyodide and numpy as they are published, in `folder`/pyodide."""
     lock = Lock.load()
-    files = Fetcher().fetch([*lock.of("pyodide"), lock.one("numpy")])
+    numpy = lock.one("numpy")
     (folder / "pyodide").mkdir(parents=True)
-    for name, path in files.items():
+    for name, path in Fetcher().fetch([*lock.of("pyodide"), numpy]).items():
         shutil.copyfile(path, folder / "pyodide" / name)
+    entry = {
+        "name": "numpy", "version": numpy.version, "file_name": numpy.name, "sha256": numpy.sha256,
+        "depends": [], "imports": ["numpy"], "install_dir": "site", "package_type": "package",
+    }  # fmt: skip
+    packages = {"info": lock.info, "packages": {"numpy": entry}}
+    (folder / "pyodide" / "pyodide-lock.json").write_text(json.dumps(packages), encoding="utf-8")
 
 
 def bare_page(dist: str) -> str:
