@@ -59,12 +59,14 @@ def for_canvas(wanted: Any) -> Any:
 
 
 def take(element: Any) -> None:
-    """Note that a canvas element is in use."""
+    """Note that a canvas element is in use; ``vizlib.place`` looks at the mark."""
     _taken.append(element)
+    element.setAttribute("data-taken", "")
 
 
 def release(element: Any) -> None:
     """Note that it is free again."""
+    element.removeAttribute("data-taken")
     _taken[:] = [other for other in _taken if not other.isSameNode(element)]
 
 
