@@ -11,7 +11,7 @@ pygfx through which every change passes are hooked, once, when the first figure 
     the scene       WorldObject.add, remove, clear, material                       added, taken out, exchanged
 
 A transform and a scene know their root, so only the figure they belong to is told. Properties and contents
-do not know who uses them; ``Watcher.concerns`` looks through the scene when one has changed, and only then.
+do not know who uses them; ``Watcher.concerns`` looks through the scene for that, once until the scene changes.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Watcher:
         self._changed = changed
         self._camera = camera
         self._pending = False
+        self._used: set[int] | None = None  # ids of what the scene is drawn from; None: to be found out
         self.scene_changed = True
         _watchers.add(self)
 
@@ -71,6 +72,8 @@ class Watcher:
 
     def moved(self, root: Any, transform: Any) -> None:
         """``transform`` changed; the one at the top of what it is part of is ``root``. None: the tree changed."""
+        if transform is None:
+            self._used = None
         if self._pending and self.scene_changed:
             return
         if any(top.world is root for top in self._roots()):
@@ -82,14 +85,17 @@ class Watcher:
     def touched(self, store: Any) -> None:
         """A property store or a resource changed."""
         if self._pending and self.scene_changed:
-            return
-        if len(_watchers) == 1 or self.concerns(store):
+            self._used = None  # it may be one of ours, and have been exchanged for another
+        elif len(_watchers) == 1 or self.concerns(store):
+            self._used = None
             self.scene_changed = True
             self.tell()
 
     def concerns(self, store: Any) -> bool:
         """Whether ``store`` (a Store, or a Buffer or Texture) is used by an object of this figure."""
-        return any(store is used for root in self._roots() for item in root.iter() for used in _parts(item))
+        if self._used is None:
+            self._used = {id(used) for root in self._roots() for item in root.iter() for used in _parts(item)}
+        return id(store) in self._used
 
 
 def _parts(item: WorldObject) -> Iterator[Any]:
