@@ -75,6 +75,37 @@ def example(name: str) -> Path:
     return Path(spec.origin).parent / "examples" / name
 
 
+def height_map() -> Path:
+    """Elevations around the Jacksboro fault, 344 × 403, that come with matplotlib."""
+    spec = find_spec("matplotlib")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "mpl-data" / "sample_data" / "jacksboro_fault_dem.npz"
+
+
+# ``data``, the bytes of the height map → ``mesh``, 275,772 triangles in metres, 8,000 km from the origin.
+TERRAIN = """
+import io
+import numpy as np
+import vizlib as vz
+given = np.load(io.BytesIO(data))
+height = given["elevation"].astype(float)
+rows, columns = height.shape
+x, y = np.meshgrid(
+    np.linspace(given["xmin"], given["xmax"], columns) * 91e3, np.linspace(given["ymax"], given["ymin"], rows) * 111e3
+)
+number = np.arange(height.size).reshape(rows, columns)
+corners = [number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:]]
+quads = np.stack(corners, axis=-1).reshape(-1, 4)
+mesh = vz.Mesh(
+    np.stack([x, y, 3 * height], axis=-1).reshape(-1, 3),
+    np.concatenate([quads[:, :3], quads[:, [0, 2, 3]]]),
+    scalars=height.ravel(),
+    name="Jacksboro",
+)
+"""
+
+
 class Tab:
     """A browser page with Python in it."""
 
@@ -110,6 +141,7 @@ def address() -> Iterator[str]:
         "/bare": "<!doctype html><title>bare</title>",
         "/dist/": runtime.build(),
         "/nut.ply": example("nut.ply"),
+        "/dem.npz": height_map(),
     }
     with Server(mounts) as server:
         yield server.url

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from .conftest import Tab, open_tab
+import vizlib as vz
+
+from .conftest import TERRAIN, Tab, height_map, open_tab
 
 
 def change(before: np.ndarray, after: np.ndarray) -> float:
@@ -251,6 +253,23 @@ def test_read_fetches_the_file_beside_the_page(tab: Tab) -> None:
     assert "nutt.ply" in message
     assert "404" in message
     tab.page.problems.clear()  # the browser tells of the 404 too
+
+
+def test_a_large_real_mesh_is_the_same_as_natively(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    tab.python("from vizlib.hosts.page import fetch\ndata = fetch('dem.npz')\n" + TERRAIN)
+    tab.python("fig = vz.show(mesh, up='z', size=(400, 300)); await still()")
+    there = tab.picture()
+    assert tab.python("fig.counts()") == [138632, 275772]
+    monkeypatch.setenv("VIZLIB_HOST", "offscreen")
+    here: dict[str, Any] = {"data": height_map().read_bytes()}
+    exec(TERRAIN, here)
+    figure = vz.show(here["mesh"], up="z", size=(400, 300))
+    native = figure.screenshot()[..., :3]
+    figure.close()
+    difference = np.abs(there.astype(int) - native).max(axis=-1)
+    assert difference.mean() < 1
+    assert (difference > 8).mean() < 0.005
+    assert (there < 200).any(axis=-1).mean() > 0.15
 
 
 def touch(client: Any, kind: str, points: list[tuple[int, int]]) -> None:
