@@ -100,7 +100,7 @@ def test_every_changed_bit_is_noticed():
         changed[bit // 8] ^= 1 << bit % 8
         if 28 <= bit // 8 < 32:
             continue  # the sequence number, which any value may have
-        with pytest.raises(StreamRefused, match="cut|corrupted|not a vizlib stream|another command table"):
+        with pytest.raises(StreamRefused, match=r"cut|corrupted|not a vizlib stream|another command table"):
             check_batch(changed)
 
 
