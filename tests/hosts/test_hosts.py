@@ -30,7 +30,7 @@ def test_by_name(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("VIZLIB_HOST", "window")
     assert isinstance(hosts.choose(), window.Host)
     environment.setenv("VIZLIB_HOST", "offscren")
-    with pytest.raises(ValueError, match=r"'offscren' \(VIZLIB_HOST\), expected one of page, offscreen, window"):
+    with pytest.raises(ValueError, match=r"'offscren' \(VIZLIB_HOST\), expected one of offscreen, window"):
         hosts.choose()
 
 
@@ -53,7 +53,7 @@ def test_by_what_there_is(environment: pytest.MonkeyPatch, caplog: pytest.LogCap
 def test_a_host_of_ones_own(environment: pytest.MonkeyPatch) -> None:
     environment.setattr(hosts, "_hosts", list(hosts._hosts))
     environment.setitem(sys.modules, "own_host", SimpleNamespace(Host=lambda: "mine"))
-    hosts.register("own", "own_host", lambda: False)
+    hosts.register("own", "own_host:Host", lambda: False)
     environment.setenv("VIZLIB_HOST", "own")
     assert hosts.choose() == "mine"
 

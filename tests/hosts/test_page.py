@@ -192,6 +192,13 @@ def test_a_wrong_target_names_what_there_is(tab: Tab) -> None:
     assert message == "target is 'plto', expected the id of an element in the page; there are 'plot'."
 
 
+def test_an_element_as_target(tab: Tab) -> None:
+    tab.python("place = element('width: 200px; height: 150px'); fig = vz.show(box(), target=place); await still()")
+    assert tab.page.evaluate("document.querySelector('canvas').parentElement.style.width") == "200px"
+    message = tab.python("try: vz.show(box(), target=3)\nexcept TypeError as error: text = str(error)\ntext")
+    assert message == "target is 3, expected the id of an element in the page, or the element."
+
+
 def test_a_picture_without_jspi(tab: Tab) -> None:
     tab.python("fig = vz.show(box(color='tomato'), size=(300, 200)); await still()")
     shape = tab.python("pixels = await fig.screenshot_async(); list(pixels.shape)")
@@ -200,6 +207,14 @@ def test_a_picture_without_jspi(tab: Tab) -> None:
     assert middle[0] > middle[2] + 30
     message = tab.python("try: fig.screenshot()\nexcept RuntimeError as error: text = str(error)\ntext")
     assert "await fig.screenshot_async()" in message
+
+
+def test_a_picture_of_a_figure_that_is_not_shown(tab: Tab) -> None:
+    tab.python("fig = vz.Figure(size=(120, 90)); fig.add(box(color='tomato')); pixels = await fig.screenshot_async()")
+    assert tab.python("list(pixels.shape)") == [90, 120, 4]
+    middle = tab.python("pixels[45, 60].tolist()")
+    assert middle[0] > middle[2] + 30
+    assert tab.page.locator("canvas").count() == 0
 
 
 def test_picking_and_clicks_without_jspi(tab: Tab) -> None:

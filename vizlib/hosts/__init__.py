@@ -1,6 +1,6 @@
 """Hosts supply canvases: an element of the page, a window, or none.
 
-Each host is a module, registered here with the test that says whether it applies; the first that does is
+Each host is a class, registered here with the test that says whether it applies; the first that does is
 taken. ``VIZLIB_HOST=page|window|offscreen`` chooses one by name.
 """
 
@@ -42,7 +42,7 @@ class Host(Protocol):
 
 class _Entry(NamedTuple):
     name: str
-    module: str
+    host: str
     applies: Callable[[], bool]
 
 
@@ -51,9 +51,9 @@ _closing = False
 _open: set[Any] = set()  # figures that are shown: they stay alive without anyone holding them
 
 
-def register(name: str, module: str, applies: Callable[[], bool]) -> None:
-    """Add a host: ``module.Host()`` is made when ``applies()`` and no host before it does."""
-    _hosts.append(_Entry(name, module, applies))
+def register(name: str, host: str, applies: Callable[[], bool]) -> None:
+    """Add a host, a class as ``"module:name"``: it is taken when ``applies()`` and none before it does."""
+    _hosts.append(_Entry(name, host, applies))
 
 
 def choose() -> Host:
@@ -64,16 +64,18 @@ def choose() -> Host:
 
 def named(name: str) -> Host:
     """The host of that name. Raises ValueError with the names there are."""
-    for entry in _hosts:
+    usable = [entry for entry in _hosts if (entry.applies is _in_page) <= _in_page()]
+    for entry in usable:
         if entry.name == name:
             return _make(entry)
-    legal = ", ".join(dict.fromkeys(entry.name for entry in _hosts))
+    legal = ", ".join(dict.fromkeys(entry.name for entry in usable))
     raise ValueError(f"The host is to be {name!r} (VIZLIB_HOST), expected one of {legal}.")
 
 
 def _make(entry: _Entry) -> Host:
     _close_at_exit()
-    host: Host = import_module(entry.module).Host()
+    module, _, noun = entry.host.partition(":")
+    host: Host = getattr(import_module(module), noun)()
     return host
 
 
@@ -125,7 +127,8 @@ def _nowhere() -> bool:
     return True
 
 
-register("page", "vizlib.hosts.page", _in_page)
-register("offscreen", "vizlib.hosts.offscreen", _forced_offscreen)
-register("window", "vizlib.hosts.window", _has_display)
-register("offscreen", "vizlib.hosts.offscreen", _nowhere)
+register("page", "vizlib.hosts.page:Host", _in_page)
+register("offscreen", "vizlib.hosts.page:UnseenHost", _in_page)
+register("offscreen", "vizlib.hosts.offscreen:Host", _forced_offscreen)
+register("window", "vizlib.hosts.window:Host", _has_display)
+register("offscreen", "vizlib.hosts.offscreen:Host", _nowhere)

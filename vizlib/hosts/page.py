@@ -19,7 +19,7 @@ from rendercanvas.asyncio import AsyncioLoop
 from rendercanvas.base import BaseCanvasGroup, BaseRenderCanvas
 from rendercanvas.core.events import valid_event_types
 
-from vizlib.hosts import places
+from vizlib.hosts import offscreen, places
 from vizlib.hosts.places import fetch
 from vizlib.transports import page as transport
 from vizlib.webgpu.recording import Recording
@@ -57,7 +57,7 @@ class Host:
         if self._waiting is not None:
             await self._waiting
 
-    def recording(self) -> Recording:
+    def recording(self) -> Any:
         """Frames that the page's player keeps."""
         return Recording(transport.connection())
 
@@ -66,6 +66,17 @@ class Host:
         tell = getattr(getattr(js, "vizlib", None), "onFirstFrame", None)
         if tell is not None:
             tell(vertices, triangles)
+
+
+class UnseenHost(Host):
+    """Canvases that no page shows, for pictures of figures that were not shown."""
+
+    def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> Any:
+        """An offscreen canvas; there is no place to choose, so ``target`` is not used."""
+        return offscreen.Host().canvas(target=target, size=size, title=title)
+
+    def recording(self) -> Any:
+        """Nothing: its frames are not shown again."""
 
 
 class PageCanvas(BaseRenderCanvas):

@@ -28,7 +28,10 @@ def find(target: Any) -> Any:
             raise ValueError(f"target is {target!r}, expected the id of an element in the page; there are {some}.")
         return element
     if target is not None:
-        return target
+        element = getattr(target, "_dom_element", target)  # PyScript wraps what its `page` finds
+        if not hasattr(element, "tagName"):
+            raise TypeError(f"target is {target!r}, expected the id of an element in the page, or the element.")
+        return element
     return _where_the_script_stands()
 
 

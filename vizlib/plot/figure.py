@@ -200,6 +200,8 @@ class Figure:
 
     async def screenshot_async(self, path: str | Path | None = None) -> NDArray[np.uint8]:
         """As ``screenshot``, without blocking: in a page it waits for the GPU to be there, too."""
+        if self.canvas is None and not self._closed:
+            self.show(offscreen=True)
         if self._host is not None:
             await self._host.ready()
         return _saved(await self._picture().read_async(), path)
