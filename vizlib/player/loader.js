@@ -144,6 +144,7 @@ async function start({ script, files = [], packages = ["vizlib"], args = [], dri
 function finish(code) {
   page.result = code;
   page.state = code === 0 ? "done" : "failed";
+  document.documentElement.dataset.vizlibEnded = "";
   // A figure takes the progress away with its first frame; a script without one does it here.
   if (code !== 0 || page.player.stats().frames > 0 || !document.querySelector("canvas")) hideProgress();
 }

@@ -1,7 +1,7 @@
 /** The line of text and the moving bar that a page shows until its first frame. */
 
 const STYLE = `
-#vizlib-progress { position: fixed; inset: auto 0 2rem 0; display: flex; flex-direction: column; gap: .5rem;
+#vizlib-progress { position: fixed; inset: 50% 0 auto 0; display: flex; flex-direction: column; gap: .5rem;
   align-items: center; pointer-events: none; font: .9rem/1.4 system-ui, sans-serif; color: #5d6875;
   transition: opacity .4s; z-index: 10; }
 #vizlib-progress i { display: block; width: 12rem; height: 3px; overflow: hidden; border-radius: 2px;
