@@ -29,7 +29,10 @@ def test_without_any_the_sentence_says_what_to_install(monkeypatch: pytest.Monke
 
 def test_flags_for_a_real_gpu_replace_the_software_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VIZLIB_CHROMIUM_FLAGS", raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
     assert "--use-vulkan=swiftshader" in chromium.flags()
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert "--use-vulkan=swiftshader" not in chromium.flags()
     monkeypatch.setenv("VIZLIB_CHROMIUM_FLAGS", "--enable-features=Vulkan --one='a b'")
     assert chromium.flags()[:2] == ["--enable-features=Vulkan", "--one=a b"]
     assert "--no-sandbox" in chromium.flags()

@@ -33,7 +33,7 @@ APPLICATIONS = (  # macOS keeps programs out of PATH
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 
-# Software Vulkan for everything. With --use-webgpu-adapter=swiftshader alone compute works, but
+# Linux: software Vulkan for everything, with or without a graphics card. With --use-webgpu-adapter=swiftshader alone compute works, but
 # configuring a canvas ends the GPU process.
 GPU_FLAGS = (
     "--enable-unsafe-webgpu",
@@ -41,6 +41,8 @@ GPU_FLAGS = (
     "--enable-features=Vulkan",
     "--use-vulkan=swiftshader",
 )
+# macOS and Windows always have a GPU that Chromium can use unseen.
+OTHER_GPU_FLAGS = ("--enable-unsafe-webgpu",)
 QUIET_FLAGS = (
     "--no-sandbox",  # containers and root have no user namespaces to build a sandbox from
     "--disable-quic",
@@ -88,7 +90,9 @@ def find() -> Path:
 def flags() -> list[str]:
     """The command line flags of every browser that vizlib starts."""
     chosen = os.environ.get("VIZLIB_CHROMIUM_FLAGS")
-    return [*(shlex.split(chosen) if chosen is not None else GPU_FLAGS), *QUIET_FLAGS]
+    if chosen is not None:
+        return [*shlex.split(chosen), *QUIET_FLAGS]
+    return [*(GPU_FLAGS if sys.platform.startswith("linux") else OTHER_GPU_FLAGS), *QUIET_FLAGS]
 
 
 @contextmanager
