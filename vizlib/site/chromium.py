@@ -33,8 +33,8 @@ APPLICATIONS = (  # macOS keeps programs out of PATH
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 
-# Linux: software Vulkan for everything, with or without a graphics card. With --use-webgpu-adapter=swiftshader alone compute works, but
-# configuring a canvas ends the GPU process.
+# Linux: software Vulkan for everything, with or without a graphics card. With
+# --use-webgpu-adapter=swiftshader alone compute works, but configuring a canvas ends the GPU process.
 GPU_FLAGS = (
     "--enable-unsafe-webgpu",
     "--use-angle=swiftshader",
