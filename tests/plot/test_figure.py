@@ -140,8 +140,9 @@ def test_backgrounds(box: Box) -> None:
     assert two[0, 0, 0] > 250
     assert two[-1, 0, 0] < 5
     assert shot(box(), background="transparent")[0, 0].tolist()[3] == 0
-    with pytest.raises(ValueError, match=r"background is .*, expected a colour"):
-        vz.show(box(), background="blurple")
+    for wrong in ("blurple", 5, ("red", "blurple"), object()):
+        with pytest.raises(ValueError, match=r"background is .*, expected a colour"):
+            vz.show(box(), background=wrong)
 
 
 def test_show_takes_lists_paths_figures_and_pygfx(box: Box, tmp_path: Path) -> None:
@@ -153,7 +154,7 @@ def test_show_takes_lists_paths_figures_and_pygfx(box: Box, tmp_path: Path) -> N
     assert vz.show(str(path)).counts() == (3, 1)
 
 
-@pytest.mark.parametrize("thing", [3, None, np.zeros((3, 3)), [1], object()])
+@pytest.mark.parametrize("thing", [3, None, np.zeros((3, 3)), [1], object(), {"a": 1}, gfx.sphere_geometry()])
 def test_show_refuses_what_it_cannot_draw(thing: object) -> None:
     with pytest.raises(TypeError, match=r"show\(\) was given .*, expected a vizlib node, a pygfx world object"):
         vz.show(thing)
@@ -276,6 +277,31 @@ def test_a_wrong_size() -> None:
     for size in ((0, 10), 5, ("a", "b"), (1, 2, 3)):
         with pytest.raises(ValueError, match=r"Figure: size is .*, expected \(width, height\) in pixels"):
             vz.Figure(size=size)
+
+
+def test_a_title_that_is_no_text(box: Box) -> None:
+    with pytest.raises(TypeError, match=r"title is 5, expected text"):
+        vz.show(box(), title=5)
+
+
+def test_a_wide_figure_is_drawn_and_one_too_wide_refused(box: Box) -> None:
+    figure = vz.show(box(), size=(100, 20))
+    most = figure.renderer.largest
+    assert figure.renderer.pixel_scale == 2
+    wide = vz.show(box(), size=(most - 10, 4), background="white")
+    assert wide.renderer.pixel_scale == 1
+    assert wide.screenshot().shape == (4, most - 10, 4)
+    with pytest.raises(ValueError, match=rf"Figure: size is {most + 1} × 4 pixels, expected at most {most} × {most}"):
+        vz.show(box(), size=(most + 1, 4))
+    assert len(hosts._open) == 2
+
+
+def test_pictures_are_png(box: Box, tmp_path: Path) -> None:
+    figure = vz.show(box(), size=(20, 10))
+    for name in ("a.jpg", "a", "a.xyz"):
+        with pytest.raises(ValueError, match=rf'the picture is to be ".*{name}", expected a name that ends in .png'):
+            figure.screenshot(tmp_path / name)
+    figure.screenshot(str(tmp_path / "A.PNG"))
 
 
 def test_add_refuses_what_is_no_object() -> None:

@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
@@ -120,7 +121,9 @@ def _in_notebook() -> bool:
     return shell is not None and hasattr(shell, "kernel")
 
 
+@cache
 def _nowhere() -> bool:
+    """True, said once."""
     logger.warning(
         "vizlib: there is no display, so figures are drawn offscreen; fig.screenshot('figure.png') saves one."
     )

@@ -30,6 +30,8 @@ class Figure:
     """
 
     def __init__(self, *, size: tuple[float, float] | None = (640, 480), title: str | None = None) -> None:
+        if not (title is None or isinstance(title, str)):
+            raise TypeError(f"Figure: title is {title!r}, expected text.")
         self.title = title
         self.canvas: Any = None
         self.renderer: Renderer | None = None
@@ -114,6 +116,12 @@ class Figure:
         if self._closed:
             return
         self.renderer = Renderer(self.canvas)
+        most = self.renderer.largest
+        if max(self.canvas.get_physical_size()) > most:
+            width, height = self.canvas.get_physical_size()
+            raise ValueError(
+                f"{self._owner}: size is {width} × {height} pixels, expected at most {most} × {most} on this GPU."
+            )
         self.renderer._scenes.update(self._view.roots())
         if self._view.controller is not None:
             self._view.controller.register_events(self.renderer)
@@ -189,6 +197,7 @@ class Figure:
         Waits for the GPU. In a page that is possible at the top level of a script only, in browsers that can
         suspend it; ``await fig.screenshot_async()`` is possible everywhere.
         """
+        _checked_path(path, self._owner)
         try:
             return _saved(self._picture().read(), path)
         except RuntimeError as error:
@@ -200,6 +209,7 @@ class Figure:
 
     async def screenshot_async(self, path: str | Path | None = None) -> NDArray[np.uint8]:
         """As ``screenshot``, without blocking: in a page it waits for the GPU to be there, too."""
+        _checked_path(path, self._owner)
         if self.canvas is None and not self._closed:
             self.show(offscreen=True)
         if self._host is not None:
@@ -251,3 +261,8 @@ def _saved(pixels: NDArray[np.uint8], path: str | Path | None) -> NDArray[np.uin
     if path is not None:
         png.write(path, pixels)
     return pixels
+
+
+def _checked_path(path: str | Path | None, owner: str) -> None:
+    if path is not None and Path(path).suffix.lower() != ".png":
+        raise ValueError(f'{owner}: the picture is to be "{path}", expected a name that ends in .png.')

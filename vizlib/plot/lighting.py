@@ -61,16 +61,12 @@ def background(scene: gfx.WorldObject, choice: Any, owner: str) -> None:
     """
     if any(scene.iter(lambda item: isinstance(item, gfx.Background))):
         return
-    if choice is None:
-        choice = BACKGROUND
-    if isinstance(choice, str):
-        if choice == "transparent":
-            return
-        choice = (choice,)
-    elif isinstance(choice, gfx.Color) or all(isinstance(part, int | float) for part in choice):
-        choice = (choice,)
+    if isinstance(choice, str) and choice == "transparent":
+        return
+    given = BACKGROUND if choice is None else choice
     try:
-        material = gfx.BackgroundMaterial(*choice)
+        one = isinstance(given, str | gfx.Color) or all(isinstance(part, int | float) for part in given)
+        material = gfx.BackgroundMaterial(*((given,) if one else given))
     except (ValueError, TypeError) as error:
         raise ValueError(
             f"{owner}: background is {choice!r}, expected a colour, (bottom, top) colours or 'transparent': {error}"

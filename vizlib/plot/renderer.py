@@ -24,6 +24,21 @@ class Renderer(Picking, gfx.WgpuRenderer):
         hold_weakly()
         super().__init__(*args, **options)
 
+    @property
+    def largest(self) -> int:
+        """The longest side of a picture that the GPU can draw, in physical pixels."""
+        return int(self.device.limits["max-texture-dimension-2d"])
+
+    @property
+    def pixel_scale(self) -> float:
+        """Pixels drawn for each pixel shown, along a side: pygfx's, but 1 where the GPU has no room for more."""
+        scale: float = gfx.WgpuRenderer.pixel_scale.fget(self)
+        return scale if max(self.target.get_physical_size()) * scale <= self.largest else min(scale, 1.0)
+
+    @pixel_scale.setter
+    def pixel_scale(self, scale: float | None) -> None:
+        gfx.WgpuRenderer.pixel_scale.fset(self, scale)
+
     def begin_picture(self) -> Picture:
         """Copy what was drawn last, at the canvas's size, into a buffer that can be read."""
         width, height = self.target.get_physical_size()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ def _objects(thing: Any) -> list[gfx.WorldObject]:
         from vizlib.files import read
 
         return [read(thing)]
-    if isinstance(thing, Iterable) and not hasattr(thing, "__array__"):
+    if isinstance(thing, Iterable) and not (isinstance(thing, Mapping) or hasattr(thing, "__array__")):
         found = [item for part in thing for item in _objects(part)]
         if found:
             return found
