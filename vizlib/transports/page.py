@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -81,8 +81,6 @@ class PageTransport:
         self.player.addCanvas(handle, canvas)
 
     def wait(self, promise: Any) -> None:
-        import asyncio
-
         import js
         from pyodide.ffi import can_run_sync, run_sync
 
@@ -91,8 +89,8 @@ class PageTransport:
             raise RuntimeError(_cannot_wait(promise.title, has_jspi))
 
         async def settled() -> None:
-            while promise.pending:
-                await asyncio.sleep(0)
+            with suppress(Exception):  # whoever waits raises it
+                await promise
 
         run_sync(settled())
 

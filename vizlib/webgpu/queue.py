@@ -81,7 +81,6 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
             connection.flush()
         else:
             place = stream.put_data(view)
-            stream.places.append(len(stream.words) + 4)
             stream.words += (WRITE_BUFFER, buffer._handle, low, high, place, length)
             if stream.full:
                 connection.flush()
