@@ -22,3 +22,12 @@ def browser() -> Iterator[Any]:
     """A headless Chromium. Playwright allows one at a time, so nothing else may start one in this process."""
     with chromium.launch() as started:
         yield started
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with a browser come last: Playwright leaves an event loop running in this thread.
+
+    With it, asyncio.run() refuses to run, GPU promises wait for a loop that stands still, and Python 3.11's
+    own `ast` loses count of its recursion in Playwright's greenlets.
+    """
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
