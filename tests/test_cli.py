@@ -118,6 +118,29 @@ def test_an_error_while_drawing_is_exit_code_1(vizlib: Run, on: str) -> None:
 
 
 @BOTH
+@pytest.mark.parametrize("listener", ["fig.canvas", "mesh"])
+def test_an_error_in_an_event_handler_is_exit_code_1(vizlib: Run, on: str, listener: str) -> None:
+    source = f"""
+        import numpy as np
+        import vizlib as vz
+
+        mesh = vz.Mesh([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], [[0, 1, 2, 3]])
+        fig = vz.show(mesh)
+        await fig.screenshot_async()  # there is a frame in which something can be hit
+
+        def pressed(event):
+            raise ValueError("in the handler")
+
+        {listener}.add_event_handler(pressed, "pointer_down")
+        at = {{"x": 320, "y": 240, "button": 1, "buttons": (1,), "modifiers": (), "ntouches": 0, "touches": {{}}}}
+        fig.canvas.submit_event({{"event_type": "pointer_down", "time_stamp": 0, **at}})
+    """
+    done = vizlib(source, "--on", on)
+    assert "ValueError: in the handler" in done.stderr
+    assert done.returncode == 1
+
+
+@BOTH
 def test_an_uncaught_webgpu_error_is_exit_code_1(vizlib: Run, on: str) -> None:
     source = """
         import wgpu

@@ -56,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run any Python script without a window")
     _add_script(run)
     _add_run_options(run)
-    run.set_defaults(command=_run, output=None, wait=0.0)
+    run.set_defaults(command=_run, output=None, wait=0.25)
 
     shot = commands.add_parser("shot", help="the same, and save the script's first canvas as a picture")
     _add_script(shot)

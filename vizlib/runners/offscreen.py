@@ -53,16 +53,19 @@ class Stage:
         self._loop = offscreen.loop
 
     def play(self) -> None:
-        """Draw for `wait` seconds, and until every canvas has had its first frame."""
+        """Draw until every canvas has had its first frame, and for `wait` seconds more."""
         start = time.perf_counter()
+        complete = None  # when the last first frame was there
         while True:
             self._loop._process_tasks()
             for canvas in self.live():
+                canvas._process_events()  # nobody else does for a canvas without a scheduler
                 if self.draw(canvas) is not None:
                     self._drawn.add(id(canvas))
-            elapsed = time.perf_counter() - start
-            all_drawn = all(id(canvas) in self._drawn for canvas in self.live())
-            if elapsed > (self.wait if all_drawn else self.wait + PATIENCE):
+            now = time.perf_counter()
+            if complete is None and all(id(canvas) in self._drawn for canvas in self.live()):
+                complete = now
+            elif now > (start + PATIENCE if complete is None else complete + self.wait):
                 return
             time.sleep(FRAME)
 

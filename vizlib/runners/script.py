@@ -18,7 +18,7 @@ from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
-LOGGERS = ("rendercanvas", "wgpu", "pygfx", "asyncio")
+LOGGERS = ("vizlib", "rendercanvas", "wgpu", "pygfx", "asyncio")
 
 
 class Failures:
