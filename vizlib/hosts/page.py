@@ -212,7 +212,7 @@ class PageCanvas(BaseRenderCanvas):
     def set_pan_button(self, button: int) -> None:
         """Say with which mouse button the controller pans: two fingers are to do the same."""
         if self._view is not None:
-            self._view.panButton = button
+            self._view.setPanButton(button)
 
     def _rc_close(self) -> None:
         view, self._view = self._view, None

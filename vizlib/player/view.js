@@ -3,15 +3,13 @@
  *
  * It gathers what happens between two animation frames and hands it over in one call, as JSON: a crossing
  * into Python for each mouse event would cost more than the event. It knows nothing of WebGPU or of Python.
- *
- * Two fingers become what a camera controller understands already: they drag with the button that pans, and
- * their distance turns the wheel.
  */
+
+import { Fingers } from "./fingers.js";
 
 const MODIFIERS = /** @type {const} */ ([["altKey", "Alt"], ["ctrlKey", "Control"], ["metaKey", "Meta"], ["shiftKey", "Shift"]]);
 const BUTTONS = [1, 3, 2, 4, 5]; // the DOM counts left, middle, right; rendercanvas left, right, middle
 const WHEEL_UNITS = [1, 16, 600]; // pixels in a pixel, a line, a page
-const PINCH = 1000; // wheel units for twice the distance: what controllers make twice the size of
 const SCROLLING = 250; // milliseconds without wheel events after which a scrolling page has come to rest
 const KEYS_THAT_SCROLL = new Set([" ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown"]);
 
@@ -35,11 +33,7 @@ export class View {
     this.pending = 0;
     this.closed = false;
     this.inSight = false;
-    this.panButton = 2;
-    /** @type {Map<number, { x: number, y: number }>} fingers on the canvas, by pointer id */
-    this.fingers = new Map();
-    /** @type {{ x: number, y: number, distance: number } | null} */ this.pinch = null;
-    this.spent = false; // fingers are left over from a gesture of two
+    this.fingers = new Fingers((type, fields) => this.put(type, fields, null));
     /** @type {number} the button that began the drag */ this.button = 0;
     this.listening = new AbortController();
     this.before = { style: this.canvas.getAttribute("style"), tabindex: this.canvas.getAttribute("tabindex") };
@@ -180,7 +174,7 @@ export class View {
   point(type, event, fields = {}) {
     const buttons = [1, 2, 3, 4, 5].filter((_, bit) => event.buttons & (1 << bit));
     const place = { x: event.offsetX, y: event.offsetY, button: 0, buttons };
-    this.put(type, { ...place, ntouches: this.fingers.size, touches: {}, ...fields }, event);
+    this.put(type, { ...place, ntouches: this.fingers.count, touches: {}, ...fields }, event);
   }
 
   listen() {
@@ -193,17 +187,17 @@ export class View {
     on("pointerdown", (event) => {
       canvas.setPointerCapture?.(event.pointerId);
       canvas.focus({ preventScroll: true });
-      if (event.pointerType === "touch") return this.fingerDown(event);
+      if (event.pointerType === "touch") return this.fingers.down(event);
       this.button = BUTTONS[event.button] ?? 0;
       this.point("pointer_down", event, { button: this.button });
     });
     on("pointermove", (event) => {
-      if (event.pointerType === "touch") return this.fingerMoved(event);
+      if (event.pointerType === "touch") return this.fingers.moved(event);
       // A second button that goes down or up during a drag comes as a move.
       this.point("pointer_move", event, { button: event.buttons ? this.button : 0 });
     });
     const up = (/** @type {PointerEvent} */ event) => {
-      if (event.pointerType === "touch") return this.fingerUp(event);
+      if (event.pointerType === "touch") return this.fingers.up(event);
       this.point("pointer_up", event, { button: this.button });
       this.button = 0;
     };
@@ -246,65 +240,6 @@ export class View {
     }
   }
 
-  // ---- Fingers ----
-
-  /** @param {PointerEvent} event */
-  fingerDown(event) {
-    this.fingers.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
-    if (this.fingers.size === 1) {
-      this.spent = false;
-      this.drag("pointer_down", 1, event.offsetX, event.offsetY);
-    } else if (this.fingers.size === 2 && !this.spent) {
-      const [first] = this.fingers.values();
-      this.drag("pointer_up", 1, first.x, first.y);
-      this.pinch = this.spread();
-      this.drag("pointer_down", this.panButton, this.pinch.x, this.pinch.y);
-    }
-  }
-
-  /** @param {PointerEvent} event */
-  fingerMoved(event) {
-    const finger = this.fingers.get(event.pointerId);
-    if (!finger) return;
-    finger.x = event.offsetX;
-    finger.y = event.offsetY;
-    if (this.pinch) {
-      const now = this.spread();
-      this.drag("pointer_move", this.panButton, now.x, now.y);
-      const turn = -PINCH * Math.log2(now.distance / this.pinch.distance);
-      if (turn) this.put("wheel", { x: now.x, y: now.y, dx: 0, dy: turn, buttons: [], button: 0 }, null);
-      this.pinch = now;
-    } else if (!this.spent) {
-      this.drag("pointer_move", 1, finger.x, finger.y);
-    }
-  }
-
-  /** @param {PointerEvent} event */
-  fingerUp(event) {
-    if (!this.fingers.has(event.pointerId)) return;
-    if (this.pinch) {
-      this.drag("pointer_up", this.panButton, this.pinch.x, this.pinch.y);
-      this.pinch = null;
-      this.spent = true; // the finger that stays must not begin to turn the scene
-    } else if (!this.spent) {
-      this.drag("pointer_up", 1, event.offsetX, event.offsetY);
-    }
-    this.fingers.delete(event.pointerId);
-  }
-
-  /** The middle of the first two fingers and how far they are apart. */
-  spread() {
-    const [a, b] = this.fingers.values();
-    return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, distance: Math.hypot(a.x - b.x, a.y - b.y) || 1 };
-  }
-
-  /** @param {string} type @param {number} button @param {number} x @param {number} y */
-  drag(type, button, x, y) {
-    const buttons = type === "pointer_up" ? [] : [button];
-    const touches = Object.fromEntries([...this.fingers].map(([id, finger]) => [id, { ...finger, pressure: 1 }]));
-    this.put(type, { x, y, button, buttons, ntouches: this.fingers.size, touches }, null);
-  }
-
   // ---- The rest ----
 
   /** @param {string} title what a screen reader says */
@@ -312,6 +247,11 @@ export class View {
     if (this.given && this.canvas.hasAttribute("aria-label")) return;
     this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute("aria-label", title);
+  }
+
+  /** @param {number} button what the controller pans with, and two fingers therefore do */
+  setPanButton(button) {
+    this.fingers.panButton = button;
   }
 
   /** @param {string} cursor CSS */
