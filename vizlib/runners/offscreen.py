@@ -18,6 +18,7 @@ from vizlib.runners.script import Failures, execute
 from vizlib.site.png import write_png
 
 FRAME = 1 / 30  # seconds
+ROUNDS = 6
 PATIENCE = 10.0  # seconds that a canvas without a first frame is waited for
 
 
@@ -53,9 +54,10 @@ class Stage:
         self._loop = offscreen.loop
 
     def play(self) -> None:
-        """Draw until every canvas has had its first frame, and for `wait` seconds more."""
+        """Draw until every canvas has had its first frame, and for `wait` seconds and some frames more."""
         start = time.perf_counter()
         complete = None  # when the last first frame was there
+        rounds = 0  # since then
         while True:
             self._loop._process_tasks()
             for canvas in self.live():
@@ -65,8 +67,13 @@ class Stage:
             now = time.perf_counter()
             if complete is None and all(id(canvas) in self._drawn for canvas in self.live()):
                 complete = now
-            elif now > (start + PATIENCE if complete is None else complete + self.wait):
+            elif complete is None and now > start + PATIENCE:
                 return
+            elif complete is not None:
+                rounds += 1
+                # What is read back from the GPU takes some rounds, however long they are.
+                if rounds >= ROUNDS and now > complete + self.wait:
+                    return
             time.sleep(FRAME)
 
     def finish(self) -> None:
