@@ -136,15 +136,25 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         return GPUBindGroupLayout(label, handle, self)
 
     def create_bind_group(self, *, label: str = "", layout: GPUBindGroupLayout, entries: Sequence[Any]) -> GPUBindGroup:
-        needs = []
+        # pygfx makes some anew for each frame, so this is spelled out where `plain` would go through it all.
+        needs: list[Any] = []
+        listed = []
         for entry in entries:
             resource = entry["resource"]
             if isinstance(resource, GPUObjectBase):
                 needs.append(resource)
+                bound: dict[str, Any] = {"#": resource._handle}
             else:
-                needs.append(resource["buffer"])
-        descriptor = {"label": label, "layout": layout, "entries": entries}
-        handle = self._make(GPUBindGroup, "create_bind_group", descriptor)
+                buffer, size = resource["buffer"], resource.get("size")
+                needs.append(buffer)
+                bound = {"buffer": {"#": buffer._handle}, "offset": int(resource.get("offset") or 0)}
+                if size is not None:
+                    bound["size"] = int(size)
+            listed.append({"binding": int(entry["binding"]), "resource": bound})
+        connection = self._connection
+        handle = connection.handles.new(GPUBindGroup._kind)
+        descriptor = {"label": label, "layout": {"#": layout._handle}, "entries": listed}
+        connection.use(self._handle).put("create_bind_group", handle, descriptor)
         return GPUBindGroup(label, handle, self, tuple(needs))
 
     def create_pipeline_layout(
