@@ -31,11 +31,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     own `ast` loses count of its recursion in Playwright's greenlets.
     """
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in the browser come last: once Playwright is up, its event loop is this thread's running loop.
-
-    Nothing else in the thread could call `asyncio.run` then, and GPU promises would wait on the wrong loop.
-    """
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
