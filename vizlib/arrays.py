@@ -4,7 +4,7 @@ Every function takes the data, the name of the argument and the ``owner`` (``'Me
 returns an array that the GPU can take or raises at once, where the user made the object, with the object,
 the value and the expectation: ``Mesh "nut": positions has shape (100, 4), expected (N, 3).``
 
-Arrays that already have the right dtype and layout are not copied.
+Arrays that already have the right dtype and layout are not copied; ``own`` copies those, for whoever keeps them.
 """
 
 from __future__ import annotations
@@ -15,11 +15,25 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Positions", "array", "colors", "finite", "indices", "positions", "scalars", "shape_text"]
+__all__ = [
+    "Positions",
+    "array",
+    "colors",
+    "finite",
+    "indices",
+    "own",
+    "positions",
+    "read_only",
+    "scalars",
+    "shape_text",
+]
 
 # A float32 keeps 24 bits. Coordinates up to 8 times the object's own extent lose three of them to the
 # distance from the origin, which leaves 21: a thousandth of a pixel on a 2,000 pixel wide object.
 FAR_FROM_ORIGIN = 8.0
+
+# Cameras, lights and matrices multiply lengths in float32, which ends at 3.4e38.
+LARGEST = 1e30
 
 
 class Positions(NamedTuple):
@@ -44,8 +58,7 @@ def array(data: Any, what: str, owner: str, *shapes: tuple[int | str, ...]) -> N
 
     Raises TypeError for what is not numbers, ValueError for a wrong or empty shape.
     """
-    # Who has a masked array has numpy.ma; looking at np.ma would load it, 55 ms in a browser.
-    if "numpy.ma" in sys.modules and isinstance(data, np.ma.MaskedArray):
+    if _masked(data) is not None:
         data = np.ma.filled(data.astype(np.float64), np.nan) if np.ma.is_masked(data) else data.data
     try:
         result = np.asarray(data)
@@ -61,6 +74,28 @@ def array(data: Any, what: str, owner: str, *shapes: tuple[int | str, ...]) -> N
     if not result.dtype.isnative:
         result = result.astype(result.dtype.newbyteorder("="))
     return result
+
+
+def _masked(data: Any) -> NDArray[np.bool_] | None:
+    """Which values of a masked array are masked; None for every other array."""
+    # Who has a masked array has numpy.ma; looking at np.ma would load it, 55 ms in a browser.
+    if "numpy.ma" in sys.modules and isinstance(data, np.ma.MaskedArray):
+        return np.ma.getmaskarray(data)
+    return None
+
+
+def own(values: NDArray[Any], data: Any) -> NDArray[Any]:
+    """``values``, made from the user's ``data``, in memory that the user does not write into later on."""
+    if isinstance(data, list | tuple) or not np.may_share_memory(values, np.asarray(data)):
+        return values
+    return values.copy()
+
+
+def read_only(values: NDArray[Any]) -> NDArray[Any]:
+    """A view that refuses to be written into: what is drawn would not follow, so it says so at once."""
+    view = values.view()
+    view.flags.writeable = False
+    return view
 
 
 def _matches(shape: tuple[int, ...], wanted: tuple[int | str, ...]) -> bool:
@@ -91,21 +126,26 @@ def positions(data: Any, owner: str, what: str = "positions") -> Positions:
 
     The offset is the middle of the data, and only where the data lie so far from the origin that
     float32 would lose digits (UTM coordinates, light-years); else it is zero and float32 input is not
-    copied.
+    copied. Raises ValueError for numbers beyond ``LARGEST``.
     """
     given = array(data, what, owner, ("N", 3))
     finite(given, what, owner)
     low, high = given.min(axis=0).astype(np.float64), given.max(axis=0).astype(np.float64)
-    far = max(float(abs(low).max()), float(abs(high).max())) > FAR_FROM_ORIGIN * float((high - low).max())
+    largest = max(float(abs(low).max()), float(abs(high).max()))
+    if largest > LARGEST:
+        row = int((abs(given) > LARGEST).any(axis=1).argmax())
+        shown = ", ".join(f"{float(number):g}" for number in given[row])
+        raise ValueError(f"{owner}: {what}[{row}] is ({shown}), expected numbers between -{LARGEST:g} and {LARGEST:g}.")
+    far = largest > FAR_FROM_ORIGIN * float((high - low).max())
     offset = low + (high - low) / 2 if far else np.zeros(3)
-    with np.errstate(over="ignore"):
-        values = np.ascontiguousarray(given - offset if far else given, dtype=np.float32)
-    finite(values, what, owner)  # what float32 cannot hold has become an infinity
-    return Positions(values, offset)
+    return Positions(np.ascontiguousarray(given - offset if far else given, dtype=np.float32), offset)
 
 
 def indices(data: Any, owner: str, vertices: int, what: str = "indices") -> NDArray[np.uint32]:
     """(M, 3) triangles or (M, 4) quads, any integer dtype → uint32, each below ``vertices``."""
+    if (holes := _masked(data)) is not None and holes.any():
+        row = int(holes.reshape(len(holes), -1).any(axis=1).argmax())
+        raise ValueError(f"{owner}: {what}[{row}] is masked, expected vertex numbers; leave masked faces out.")
     given = array(data, what, owner, ("M", 3), ("M", 4))
     if given.dtype.kind not in "iu":
         raise TypeError(f"{owner}: {what} has dtype {given.dtype}, expected integers.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import subprocess
 import sys
@@ -41,11 +42,43 @@ def test_indices_of_any_integer_dtype(dtype: str) -> None:
     assert Mesh(SQUARE, np.array(HALVES, dtype)).indices.tolist() == HALVES
 
 
-def test_float32_is_not_copied() -> None:
-    positions, indices = np.array(SQUARE, np.float32), np.array(HALVES, np.int32)
-    mesh = Mesh(positions, indices)
-    assert np.shares_memory(mesh.geometry.positions.data, positions)
-    assert np.shares_memory(mesh.geometry.indices.data, indices)
+def test_the_mesh_keeps_arrays_of_its_own() -> None:
+    given = {
+        "positions": np.array(SQUARE, np.float32),
+        "indices": np.array(HALVES, np.uint32),
+        "normals": np.array([[0, 0, 1]] * 4, np.float32),
+        "texcoords": np.zeros((4, 2), np.float32),
+        "scalars": np.arange(4.0),
+        "colors": np.zeros((4, 3), np.float32),
+    }
+    mesh = Mesh(**given)
+    for name, array in given.items():
+        before = array.copy()
+        for _ in ("as made", "as set"):
+            array[0] = 1
+            assert np.array_equal(getattr(mesh, name), before), name
+            array[:] = before
+            setattr(mesh, name, array)
+        array[0] = 1
+        assert np.array_equal(getattr(mesh, name), before), name
+
+
+@pytest.mark.parametrize("name", ["positions", "indices", "normals", "texcoords", "scalars", "colors"])
+def test_what_it_hands_out_is_read_only_and_stays(name: str) -> None:
+    mesh = square(texcoords=[0, 0.5, 0.5, 1], scalars=[1, 2, 3, 4], colors=[[255, 0, 0]] * 4)
+    held = getattr(mesh, name)
+    before = held.tolist()
+    with pytest.raises(ValueError, match="read-only"):
+        held[0] = 0
+    setattr(mesh, name, held[::-1].copy())
+    assert held.tolist() == before
+    setattr(mesh, name, held)
+    assert getattr(mesh, name).tolist() == before
+
+
+def test_far_positions_are_read_only_too() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        Mesh(np.array(SQUARE) + 1e6, HALVES).positions[0] = 0
 
 
 def test_positions_that_are_not_contiguous() -> None:
@@ -88,7 +121,10 @@ def test_far_from_the_origin_no_digit_is_lost() -> None:
         ([[0, 0, 0], [0, np.nan, 0], [1, 1, 1]], r"positions\[1\] is \(0, nan, 0\), expected finite numbers"),
         ([[0, 0, 0], [np.inf, 0, 0], [-np.inf, 1, 1]], r"positions\[1\] is \(inf, 0, 0\) \(2 rows like this\)"),
         (np.ma.masked_equal([[0, 0, 0], [9, 0, 0], [1, 1, 1]], 9), r"positions\[1\] is \(nan, 0, 0\)"),
-        ([[0, 0, 0], [1e300, 0, 0], [1, 1, 1]], r"positions\[1\] is \(inf, 0, 0\), expected finite"),
+        (
+            [[0, 0, 0], [1e300, 0, 0], [1, 1, 1]],
+            r"positions\[1\] is \(1e\+300, 0, 0\), expected numbers between",
+        ),
         ([[0, 0, 0], [1, 0], [1, 1, 1]], r"positions is not a regular array"),
     ],
 )
@@ -110,6 +146,7 @@ def test_positions_that_are_not_numbers(positions: Any) -> None:
         ([[0, 1, -1]], ValueError, r"indices runs from -1 to 1, expected 0 to 3"),
         ([[0, 1]], ValueError, r"indices has shape \(1, 2\), expected \(M, 3\) or \(M, 4\)"),
         ([[0.0, 1.0, 2.0]], TypeError, r"indices has dtype float64, expected integers"),
+        (np.ma.masked_equal([[0, 1, 2], [0, 9, 3]], 9), ValueError, r"indices\[1\] is masked, expected vertex numbers"),
         (np.zeros((0, 3), int), ValueError, r"indices is empty"),
     ],
 )
@@ -126,12 +163,21 @@ def test_bad_indices(indices: Any, error: type[Exception], message: str) -> None
         ({"scalars": [1, 2, 3]}, r"scalars has length 3, expected 4 \(vertices\) or 2 \(faces\)"),
         ({"colors": [[1, 2, 3]] * 3}, r"colors has length 3, expected 4 \(vertices\) or 2 \(faces\)"),
         ({"colors": [[0.0, 0.5, 1.5]] * 4}, r"colors runs from 0 to 1.5, expected 0 to 1"),
-        ({"color": "blurple"}, r"color is 'blurple', expected a colour"),
-        ({"cmap": "virdis"}, r"Unknown colormap 'virdis' \(did you mean 'viridis'\?\)"),
+        ({"color": "blurple"}, r"Mesh: color is 'blurple', expected a colour: a CSS name, a hex string, or 3 or 4"),
+        ({"color": (0, 128, 0)}, r"color is \(0, 128, 0\), expected a colour: .*; divide by 255\."),
+        ({"color": (np.nan, 0, 0)}, r"color is \(nan, 0, 0\), expected a colour: .* 0 to 1\."),
+        ({"color": (0, -1, 0)}, r"color is \(0, -1, 0\), expected"),
+        ({"color": (1, 0)}, r"color is \(1, 0\), expected"),
+        ({"color": 5}, r"color is 5, expected"),
+        ({"color": ("a", "b", "c")}, r"color is \('a', 'b', 'c'\), expected"),
+        ({"cmap": "virdis"}, r"Mesh: Unknown colormap 'virdis' \(did you mean 'viridis'\?\)"),
         ({"clim": (1, "b")}, r"clim is \(1, 'b'\), expected a pair"),
         ({"clim": "5%..1%"}, r"clim is '5%..1%', expected a pair"),
         ({"clim": (0, np.nan)}, r"clim is \(0, nan\), expected finite numbers"),
         ({"clim": (0, 1), "norm": "log"}, r"clim is \(0, 1\) with norm 'log', expected numbers above zero"),
+        ({"clim": None}, r"clim is None, expected a pair"),
+        ({"scalars": [-1, -2, 0, -4], "norm": "log"}, r"scalars run from -4 to 0 with norm 'log', expected some above"),
+        ({"norm": ["log"]}, r"norm is \['log'\], expected one of"),
         ({"norm": "cubic"}, r"norm is 'cubic', expected one of 'linear', 'log', 'sqrt', 'symlog', 'equalize'"),
         ({"opacity": 2}, r"opacity is 2, expected 0 to 1"),
         ({"shading": "gouraud"}, r"shading is 'gouraud', expected 'smooth' or 'flat'"),
@@ -140,6 +186,41 @@ def test_bad_indices(indices: Any, error: type[Exception], message: str) -> None
 def test_bad_arguments(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         square(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"opacity": "a"}, r"Mesh: opacity is 'a', expected a number from 0 to 1\."),
+        ({"opacity": None}, r"opacity is None, expected a number"),
+        ({"cmap": ["red", "blue"]}, r"Mesh: cmap is \['red', 'blue'\], expected a colormap's name such as 'viridis'"),
+        ({"cmap": None}, r"cmap is None, expected a colormap's name"),
+        ({"cmap": 5}, r"cmap is 5, expected a colormap's name"),
+    ],
+)
+def test_arguments_of_the_wrong_kind(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        square(**options)
+    mesh = square(opacity=0.5, cmap="magma")
+    (name, value) = next(iter(options.items()))
+    with pytest.raises(TypeError, match=message):
+        setattr(mesh, name, value)
+    assert (mesh.opacity, mesh.cmap) == (0.5, "magma")
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    mesh = square(opacity=np.float32(0.5), color=np.array([0, 0.5, 1], np.float32))
+    assert mesh.opacity == 0.5
+    assert tuple(mesh.color) == (0, 0.5, 1, 1)
+    mesh.color = gfx.Color("red")
+    assert mesh.rgba().tolist() == [[255, 0, 0, 255]]
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_an_argument_that_does_not_exist_leaves_no_trace() -> None:
+    with pytest.raises(TypeError, match="colour"):
+        square(colour="red")
+    gc.collect()
 
 
 def test_normals_are_computed_and_follow_the_positions() -> None:
@@ -167,6 +248,51 @@ def test_more_positions_need_the_rest_to_fit() -> None:
     mesh.colors = None
     mesh.positions = [*SQUARE, [2, 2, 2]]
     assert len(mesh.positions) == len(mesh.normals) == 5
+
+
+@pytest.mark.parametrize("name", ["scalars", "colors"])
+def test_more_faces_need_the_rest_to_fit(name: str) -> None:
+    mesh = square(**{name: {"scalars": [1, 2], "colors": [[255, 0, 0], [0, 255, 0]]}[name]})
+    for faces in ([[0, 1, 2]], [*HALVES, [0, 1, 3]], [*HALVES, *HALVES]):
+        with pytest.raises(ValueError, match=rf"indices has {len(faces)} rows and {name} has 2, .*set mesh.{name} to "):
+            mesh.indices = faces
+        assert mesh.indices.tolist() == HALVES
+    mesh.indices = HALVES[::-1]
+    setattr(mesh, name, None)
+    mesh.indices = [[0, 1, 2]]
+
+
+def test_other_faces_of_the_same_vertices_keep_their_scalars() -> None:
+    mesh = square(scalars=[1, 2, 3, 4])
+    mesh.indices = [[0, 1, 2]]
+    assert mesh.material.color_mode == "vertex_map"
+
+
+def test_refused_normals_leave_the_old_ones() -> None:
+    mesh = square()
+    with pytest.raises(ValueError, match="normals has shape"):
+        mesh.normals = [[0, 0, 1]]
+    mesh.positions = np.array(SQUARE)[:, [1, 0, 2]]
+    assert mesh.normals.tolist() == [[0, 0, -1]] * 4  # still computed
+    mesh = square(normals=[[1, 0, 0]] * 4)
+    mesh.indices = [*HALVES, *HALVES, [0, 1, 3], [1, 2, 3]]
+    with pytest.raises(ValueError, match="positions has 6 rows and normals has 4"):
+        mesh.positions = [*SQUARE, [2, 2, 2], [3, 3, 3]]
+
+
+@pytest.mark.parametrize("shift", [0, 1e6])
+def test_new_positions_keep_where_the_user_moved_the_mesh(shift: float) -> None:
+    data = np.array(SQUARE) + np.array([shift, 0, 0])
+    mesh = Mesh(data, HALVES)
+    mesh.local.x += 5
+    box = mesh.get_world_bounding_box()
+    mesh.positions = data
+    assert mesh.get_world_bounding_box() == pytest.approx(box)
+    further = np.array([3, 0, 0])
+    mesh.positions = data + further
+    assert mesh.get_world_bounding_box() == pytest.approx(box + further)
+    mesh.positions = SQUARE
+    assert mesh.local.position == pytest.approx([5, 0, 0])
 
 
 def test_normals_of_a_real_surface_are_fast_and_right() -> None:
@@ -224,8 +350,10 @@ def test_what_has_no_value_takes_the_bad_colour(hole: float, grey: int) -> None:
     mesh = square(scalars=[0, hole, 2, 4], cmap="gray")
     assert mesh.clim == (0, 4)
     assert mesh.rgba()[1].tolist() == [grey, grey, grey, 255]
-    assert mesh.material.color_mode == "vertex"
+    assert mesh.geometry.texcoords.data[:, 1].tolist() == [0, np.isnan(hole), 0, 0]
+    assert mesh.geometry.texcoords.data[[0, 2, 3], 0] == pytest.approx([0, 0.5, 1])
     mesh.scalars = [0, 1, 2, 4]
+    assert mesh.geometry.texcoords.data.shape == (4,)
     assert mesh.material.color_mode == "vertex_map"
 
 

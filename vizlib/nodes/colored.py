@@ -5,6 +5,7 @@ A mixin beside a pygfx world object. Scalars come before colors, colors before c
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from vizlib import arrays
 from vizlib.nodes.scalars import Scalars
+from vizlib.nodes.srgb import linear, one_color
 
 __all__ = ["Colored"]
 
-DEFAULTS = ("viridis", "linear")  # cmap and norm
+DEFAULTS = ("viridis", "linear", "auto")  # cmap, norm and clim
 
 
 class Colored:
@@ -31,20 +33,27 @@ class Colored:
     _owner: str
     _texcoords: NDArray[np.float32] | None = None
 
+    def __del__(self) -> None:
+        # Arguments that do not fit the constructor leave an object that pygfx never began.
+        if hasattr(self, "local"):
+            super().__del__()  # type: ignore[misc]
+
     def _start_colors(self, cmap: str, clim: Any, norm: str) -> None:
         self._cmap, self._clim, self._norm = cmap, clim, norm
         self._scalars: Scalars | None = None
         self._colors: NDArray[np.float32] | None = None
         self._looked_up = False
+        self._table: tuple[str, bool, gfx.TextureMap] | None = None
         # A wrong cmap, clim or norm is an error with or without scalars. The defaults are right, and to look
         # a colormap up takes the import of all their names.
-        if (cmap, norm) != DEFAULTS or not isinstance(clim, str) or clim != "auto":
+        choices = (cmap, norm, clim)
+        if not all(isinstance(choice, str) for choice in choices) or choices != DEFAULTS:
             self._mapped(np.ones(1))
 
     @property
     def scalars(self) -> NDArray[Any] | None:
-        """(N,) or (M,) numbers, one for each vertex or face, or None."""
-        return None if self._scalars is None else self._scalars.values
+        """(N,) or (M,) numbers, one for each vertex or face, read-only, or None."""
+        return None if self._scalars is None else arrays.read_only(self._scalars.values)
 
     @scalars.setter
     def scalars(self, data: ArrayLike | None) -> None:
@@ -52,7 +61,7 @@ class Colored:
             self._scalars = None
         else:
             values = arrays.scalars(data, self._owner, self._lengths)
-            self._scalars = self._mapped(values)
+            self._scalars = self._mapped(arrays.own(values, data))
         self._paint()
 
     def _mapped(self, values: NDArray[Any]) -> Scalars:
@@ -97,20 +106,22 @@ class Colored:
 
     @clim.setter
     def clim(self, clim: Any) -> None:
-        if self._scalars is None or not self._scalars.rescale(clim) or not self._looked_up:
-            self._restyle("_clim", clim)
-        else:
+        # With holes the second coordinate stands for them, and pygfx knows a maprange for one alone.
+        cheap = self._scalars is not None and self._looked_up and self._scalars.finite
+        if cheap and self._scalars is not None and self._scalars.rescale(clim):
             self._clim = clim
             self.material.maprange = self._scalars.maprange
+        else:
+            self._restyle("_clim", clim)
 
     @property
     def colors(self) -> NDArray[np.float32] | None:
-        """(N, 3|4) or (M, 3|4) float32 in 0…1, one for each vertex or face, or None."""
-        return self._colors
+        """(N, 3|4) or (M, 3|4) float32 in 0…1, one for each vertex or face, read-only, or None."""
+        return None if self._colors is None else arrays.read_only(self._colors)
 
     @colors.setter
     def colors(self, data: ArrayLike | None) -> None:
-        self._colors = None if data is None else arrays.colors(data, self._owner, self._lengths)
+        self._colors = None if data is None else arrays.own(arrays.colors(data, self._owner, self._lengths), data)
         self._paint()
 
     @property
@@ -120,10 +131,7 @@ class Colored:
 
     @color.setter
     def color(self, value: Any) -> None:
-        try:
-            self.material.color = value
-        except (ValueError, TypeError, AttributeError) as error:
-            raise ValueError(f"{self._owner}: color is {value!r}, expected a colour: {error}") from None
+        self.material.color = one_color(value, self._owner)
 
     def rgba(self) -> NDArray[np.uint8]:
         """(N, 4) or (M, 4) uint8 sRGB: what scalars or colors are drawn as; (1, 4) for one colour."""
@@ -141,9 +149,11 @@ class Colored:
 
     @opacity.setter
     def opacity(self, value: float) -> None:
+        if not isinstance(value, Real | np.ndarray) or np.ndim(value):
+            raise TypeError(f"{self._owner}: opacity is {value!r}, expected a number from 0 to 1.")
         if not 0 <= value <= 1:
             raise ValueError(f"{self._owner}: opacity is {value!r}, expected 0 to 1.")
-        self.material.opacity = value
+        self.material.opacity = float(value)
 
     @property
     def _lengths(self) -> dict[str, int]:
@@ -152,25 +162,34 @@ class Colored:
     def _paint(self) -> None:
         """Give geometry and material the colours: from scalars, else colors, else the one color."""
         faces = self.geometry.indices.nitems
-        self._looked_up = self._scalars is not None and self._scalars.finite and self._texcoords is None
-        colors = self._colors
-        if self._scalars is not None and not self._looked_up:
-            colors = self._scalars.colors()
-        if self._looked_up and self._scalars is not None:
-            self._replace("texcoords", self._scalars.texcoords())
+        scalars, colors = self._scalars, self._colors
+        self._looked_up = scalars is not None and self._texcoords is None
+        if scalars is not None and self._looked_up:
+            self._replace("texcoords", scalars.texcoords())
             self._replace("colors", None)
-            self.material.map = self._scalars.texture()
-            self.material.maprange = self._scalars.maprange
-            self.material.color_mode = self._by("map", len(self._scalars.values), faces)
+            self._look_up_in(scalars)
+            self.material.maprange = scalars.maprange
+            self.material.color_mode = self._by("map", len(scalars.values), faces)
             return
+        if scalars is not None:
+            colors = scalars.colors()
         self._replace("texcoords", self._texcoords)
-        self._replace("colors", colors)
+        self._replace("colors", None if colors is None else linear(colors))  # as pygfx takes them
+        self._table = None
         if self.material.map is not None and self.material.color_mode.endswith("_map"):
             self.material.map = None
+            self.material.maprange = (0, 1)
         if colors is not None:
             self.material.color_mode = self._by("", len(colors), faces)
         else:
             self.material.color_mode = "auto"
+
+    def _look_up_in(self, scalars: Scalars) -> None:
+        """Give the material the colormap's texture, if it has not got this one already."""
+        wanted = (scalars.cmap, scalars.finite)
+        if self._table is None or self._table[:2] != wanted or self.material.map is not self._table[2]:
+            self._table = (*wanted, scalars.texture())
+            self.material.map = self._table[2]
 
     def _by(self, kind: str, length: int, faces: int) -> str:
         """pygfx's colour mode; a length that fits both counts vertices."""
@@ -184,6 +203,10 @@ class Colored:
             if old is not None:
                 setattr(self.geometry, name, None)
         elif old is not None and old.data.shape == values.shape and old.data.dtype == values.dtype:
+            revision = old.rev
             old.set_data(values)
+            # Of a buffer that is not uploaded yet, pygfx would go on with the bounds of what was in it before.
+            if old.rev == revision:
+                setattr(self.geometry, name, gfx.Buffer(values))
         else:
             setattr(self.geometry, name, gfx.Buffer(values))

@@ -39,8 +39,9 @@ class Mesh(Colored, gfx.Mesh):
     wireframe : draw edges only
     name : stands in error messages
 
-    All of these are live properties. Scalars come before colors, colors before color. Raises TypeError or
-    ValueError that name the mesh, the argument, what it is and what was expected.
+    All of these are live properties. Scalars come before colors, colors before color. The mesh keeps arrays of
+    its own: what a property returns is read-only, and changes when a new array is set. Raises TypeError or
+    ValueError that name the mesh, the argument, what it is and what was expected, and leave it as it was.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class Mesh(Colored, gfx.Mesh):
     ) -> None:
         super().__init__(name=name or "")  # first, because pygfx's objects clean up after themselves
         self._owner = f'Mesh "{name}"' if name else "Mesh"
-        values, offset = arrays.positions(positions, self._owner)
+        values, offset = self._checked_positions(positions)
         faces = self._checked_indices(indices, len(values))
         self.geometry = gfx.Geometry(positions=gfx.Buffer(values), indices=gfx.Buffer(faces))
         self.material = gfx.MeshPhongMaterial(pick_write=True, specular="#1c1c1c", shininess=24)
@@ -90,16 +91,16 @@ class Mesh(Colored, gfx.Mesh):
 
     @property
     def positions(self) -> NDArray[Any]:
-        """(N, 3) in the user's numbers: float32, or float64 where an offset keeps the digits."""
+        """(N, 3) in the user's numbers, read-only: float32, or float64 where an offset keeps the digits."""
         values: NDArray[np.float32] = self.geometry.positions.data
-        return values + self._offset if self._offset.any() else values
+        return arrays.read_only(values + self._offset if self._offset.any() else values)
 
     @positions.setter
     def positions(self, data: ArrayLike) -> None:
-        values, offset = arrays.positions(data, self._owner)
+        values, offset = self._checked_positions(data)
         if len(values) != self.geometry.positions.nitems:
             arrays.indices(self.indices, self._owner, len(values))
-            self._check_lengths(len(values))
+            self._check_lengths("positions", len(values), len(self.indices))
         moved = offset - self._offset
         self._replace("positions", values)
         if moved.any():
@@ -108,15 +109,19 @@ class Mesh(Colored, gfx.Mesh):
         if not self._own_normals:
             self._replace("normals", vertex_normals(values, self.indices))
 
+    def _checked_positions(self, data: ArrayLike) -> arrays.Positions:
+        values, offset = arrays.positions(data, self._owner)
+        return arrays.Positions(arrays.own(values, data), offset)
+
     @property
     def indices(self) -> NDArray[np.uint32]:
-        """(M, 3) or (M, 4) uint32."""
-        faces: NDArray[np.uint32] = self.geometry.indices.data
-        return faces
+        """(M, 3) or (M, 4) uint32, read-only."""
+        return arrays.read_only(self.geometry.indices.data)
 
     @indices.setter
     def indices(self, data: ArrayLike | None) -> None:
         faces = self._checked_indices(data, self.geometry.positions.nitems)
+        self._check_lengths("indices", self.geometry.positions.nitems, len(faces))
         self._replace("indices", faces)
         if not self._own_normals:
             self._replace("normals", vertex_normals(self.geometry.positions.data, faces))
@@ -124,7 +129,7 @@ class Mesh(Colored, gfx.Mesh):
 
     def _checked_indices(self, data: ArrayLike | None, vertices: int) -> NDArray[np.uint32]:
         if data is not None:
-            return arrays.indices(data, self._owner, vertices)
+            return arrays.own(arrays.indices(data, self._owner, vertices), data)
         if vertices % 3:
             raise ValueError(
                 f"{self._owner}: positions has {vertices} rows and there are no indices, "
@@ -134,26 +139,25 @@ class Mesh(Colored, gfx.Mesh):
 
     @property
     def normals(self) -> NDArray[np.float32]:
-        """(N, 3) float32 unit vectors, given or computed."""
-        values: NDArray[np.float32] = self.geometry.normals.data
-        return values
+        """(N, 3) float32 unit vectors, given or computed, read-only."""
+        return arrays.read_only(self.geometry.normals.data)
 
     @normals.setter
     def normals(self, data: ArrayLike | None) -> None:
-        self._own_normals = data is not None
         if data is None:
             values = vertex_normals(self.geometry.positions.data, self.indices)
         else:
             count = self.geometry.positions.nitems
             given = arrays.array(data, "normals", self._owner, (count, 3))
             arrays.finite(given, "normals", self._owner)
-            values = np.ascontiguousarray(given, dtype=np.float32)
+            values = arrays.own(np.ascontiguousarray(given, dtype=np.float32), data)
+        self._own_normals = data is not None
         self._replace("normals", values)
 
     @property
     def texcoords(self) -> NDArray[np.float32] | None:
-        """(N,), (N, 2) or (N, 3) float32 for ``mesh.material.map``, or None."""
-        return self._texcoords
+        """(N,), (N, 2) or (N, 3) float32 for ``mesh.material.map``, read-only, or None."""
+        return None if self._texcoords is None else arrays.read_only(self._texcoords)
 
     @texcoords.setter
     def texcoords(self, data: ArrayLike | None) -> None:
@@ -161,24 +165,27 @@ class Mesh(Colored, gfx.Mesh):
             count = self.geometry.positions.nitems
             given = arrays.array(data, "texcoords", self._owner, (count,), (count, 2), (count, 3))
             arrays.finite(given, "texcoords", self._owner)
-            data = np.ascontiguousarray(given, dtype=np.float32)
+            data = arrays.own(np.ascontiguousarray(given, dtype=np.float32), data)
         self._texcoords = data
         self._paint()
 
-    def _check_lengths(self, vertices: int) -> None:
-        """Raise if what is given for each vertex no longer fits ``vertices`` of them."""
-        faces = self.geometry.indices.nitems
-        own = self.normals if self._own_normals else None
-        for what, data in (
-            ("normals", own),
-            ("texcoords", self._texcoords),
-            ("scalars", self.scalars),
-            ("colors", self._colors),
-        ):
-            if data is not None and len(data) not in (vertices, faces):
+    def _check_lengths(self, changed: str, vertices: int, faces: int) -> None:
+        """Raise if what is given for each vertex or face no longer fits so many of them.
+
+        changed : "positions" or "indices", which is about to be set
+        """
+        before = self._lengths
+        given = {"scalars": self.scalars, "colors": self._colors}
+        if changed == "positions":  # these have no values for faces
+            given |= {"normals": self.normals if self._own_normals else None, "texcoords": self._texcoords}
+        for what, data in given.items():
+            if data is None:
+                continue
+            by_vertex = what in ("normals", "texcoords") or len(data) == before["vertices"]
+            if len(data) != (vertices if by_vertex else faces):
                 raise ValueError(
-                    f"{self._owner}: positions has {vertices} rows and {what} has {len(data)}, "
-                    f"expected as many; set mesh.{what} to None first."
+                    f"{self._owner}: {changed} has {vertices if changed == 'positions' else faces} rows and "
+                    f"{what} has {len(data)}, expected as many; set mesh.{what} to None first."
                 )
 
     # Look

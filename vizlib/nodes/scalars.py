@@ -1,15 +1,16 @@
 """Numbers on a node → what its material colours it by.
 
 ``Scalars`` is the one place that knows ``cmap``, ``clim`` and ``norm``. It hands out either texture
-coordinates into a colormap texture, so that colours between two vertices follow the colormap, or, where
-NaN or masked values must take the bad colour, colours made here. The colour pass on the GPU is to take
-its place: nothing outside this module depends on which of the two it is.
+coordinates into a colormap texture, so that colours between two vertices follow the colormap, or, for a
+mesh whose texture coordinates are the user's own, colours made here. Where NaN or masked values must take
+the bad colour, the texture has a second row of it, and the second coordinate of those values points there.
+The colour pass on the GPU is to take its place: nothing outside this module depends on how it is done.
 """
 
 from __future__ import annotations
 
 import difflib
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ __all__ = ["NORMS", "Scalars", "colormap"]
 
 STEPS = 256  # colours in a table: one for each value that 8 bits can tell apart
 BAD_COLOR = (0.5, 0.5, 0.5, 1.0)  # where a colormap names none: grey is in no common colormap's way
-
+FARTHEST = 1e30  # texture coordinates are clamped at 0 and 1 when they are looked up; float32 ends at 3.4e38
 
 # pygfx has these five tables in memory. Loading the package cmap takes a third of a second in a browser.
 AT_HAND = ("viridis", "magma", "inferno", "plasma", "cividis")
@@ -81,7 +82,9 @@ def _full_name(name: str) -> str | None:
 
 
 def _linear(values: NDArray[Any], low: float, high: float) -> NDArray[np.float64]:
-    return (values - low) / (high - low)
+    if not np.isfinite(high - low):  # -1.7e308 to 1.7e308: halves have a difference
+        values, low, high = values / 2, low / 2, high / 2
+    return np.asarray((values - low) / (high - low))
 
 
 def _log(values: NDArray[Any], low: float, high: float) -> NDArray[np.float64]:
@@ -116,14 +119,19 @@ class Scalars:
     norm : a key of ``NORMS``
     """
 
-    def __init__(self, values: NDArray[Any], *, cmap: str, clim: Any, norm: str, owner: str) -> None:
+    def __init__(self, values: NDArray[Any], *, cmap: Any, clim: Any, norm: Any, owner: str) -> None:
         self.values = values
         self.owner = owner
-        self.cmap = cmap
-        self.norm = norm
+        self.cmap: str = cmap
+        self.norm: str = norm
         self.clim = clim
-        colormap(cmap)
-        if norm not in NORMS:
+        if not isinstance(cmap, str):
+            raise TypeError(f"{owner}: cmap is {cmap!r}, expected a colormap's name such as 'viridis'.")
+        try:
+            colormap(cmap)
+        except ValueError as error:
+            raise ValueError(f"{owner}: {error}") from None
+        if not isinstance(norm, str) or norm not in NORMS:
             legal = ", ".join(repr(name) for name in NORMS)
             raise ValueError(f"{owner}: norm is {norm!r}, expected one of {legal}.")
         self.range = self._range(clim)
@@ -132,8 +140,8 @@ class Scalars:
     @property
     def maprange(self) -> tuple[float, float]:
         """``range`` in texture coordinates: (0, 1) until a linear ``clim`` has been changed."""
-        low, high = self.base
-        return (self.range[0] - low) / (high - low), (self.range[1] - low) / (high - low)
+        low, high = _linear(np.array(self.range), *self.base)
+        return float(low), float(high)
 
     def rescale(self, clim: Any) -> bool:
         """Take another ``clim``; returns whether the texture coordinates stay right.
@@ -168,7 +176,13 @@ class Scalars:
     def _measured(self, clim: str) -> tuple[float, float]:
         usable = self.values[np.isfinite(self.values)]
         if self.norm == "log":
-            usable = usable[usable > 0]
+            above = usable[usable > 0]
+            if usable.size and not above.size:
+                raise ValueError(
+                    f"{self.owner}: scalars run from {usable.min():g} to {usable.max():g} with norm 'log', "
+                    "expected some above zero; norm 'symlog' takes all."
+                )
+            usable = above
         if clim == "auto":
             return (float(usable.min()), float(usable.max())) if usable.size else (1.0, 10.0)
         try:
@@ -183,25 +197,40 @@ class Scalars:
         bounds = np.percentile(usable, (low, high))
         return float(bounds[0]), float(bounds[1])
 
-    @property
+    @cached_property
     def finite(self) -> bool:
-        """Whether every value has a place in the colormap, so that the GPU can look it up."""
+        """Whether every value has a place in the colormap, so that one texture coordinate says all."""
         low, high = self.values.min(), self.values.max()  # NaN where any value is NaN
         return bool(np.isfinite(low) and np.isfinite(high)) and not (self.norm == "log" and low <= 0)
 
     def texcoords(self) -> NDArray[np.float32]:
-        """(N,) float32: where each value stands between the ends of ``base``, 0…1 inside it."""
-        return np.ascontiguousarray(self._places(*self.base), dtype=np.float32)
+        """Where each value stands between the ends of ``base``, 0…1 inside it.
+
+        (N,) float32, or (N, 2) if not all are ``finite``: the second number is 1 for the bad colour, else 0.
+        """
+        places = self._places(*self.base)
+        if self.finite:
+            return np.clip(places, -FARTHEST, FARTHEST).astype(np.float32)
+        missing = np.isnan(places)
+        # An infinity is at its end of the colormap. A hole has no place; from the middle of the others, the
+        # colours towards it pass through few that are not there.
+        inside = np.clip(places, 0, 1)
+        places = np.where(np.isfinite(places), np.clip(places, -FARTHEST, FARTHEST), inside)
+        places[missing] = 0 if missing.all() else inside[~missing].mean()
+        return np.column_stack([places, missing]).astype(np.float32)
 
     def _places(self, low: float, high: float) -> NDArray[np.float64]:
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             return NORMS[self.norm](self.values.astype(np.float64, copy=False), low, high)
 
     def texture(self) -> gfx.TextureMap:
-        """The colormap as a texture of 256 colours, clamped at both ends."""
-        table, _, between = colormap(self.cmap)
+        """The colormap as a texture of 256 colours, clamped at both ends; if not ``finite``, above a row of bad."""
+        table, bad, between = colormap(self.cmap)
         pixels = np.round(table * 255).astype(np.uint8)
-        return gfx.TextureMap(gfx.Texture(pixels, dim=1), filter=between, wrap="clamp")
+        if self.finite:
+            return gfx.TextureMap(gfx.Texture(pixels, dim=1), filter=between, wrap="clamp")
+        row = np.round(np.tile(np.array(bad), (STEPS, 1)) * 255).astype(np.uint8)
+        return gfx.TextureMap(gfx.Texture(np.stack([pixels, row]), dim=2), filter=between, wrap="clamp")
 
     def colors(self) -> NDArray[np.float32]:
         """(N, 4) float32 sRGB in 0…1; NaN takes the bad colour."""
