@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -127,7 +128,14 @@ def test_a_binary_stl_shares_its_vertices_again(tmp_path: Path) -> None:
         ("mesh.ply", b"ply\nrubbish", ValueError, r"as PLY: the file is broken or in another format .*Known formats"),
         ("mesh.glb", b"<html>404</html>", ValueError, r"as GLB: the file is broken or in another format"),
         ("mesh.stl", b"<html>404</html>", ValueError, r"as STL: "),
-        ("mesh.obj", b"v 0 0 0\nv 1 1 1\n", ValueError, r"as OBJ: it has \d points and no faces"),
+        ("mesh.stl", random.Random(1).randbytes(500), ValueError, r"as STL: the file is cut short or broken"),
+        ("mesh.obj", random.Random(1).randbytes(500), ValueError, r"as OBJ: the file is broken or in another format"),
+        ("mesh.off", random.Random(1).randbytes(500), ValueError, r"as OFF: the file is broken or in another format"),
+        ("mesh.ply", random.Random(1).randbytes(500), ValueError, r"as PLY: the file is broken or in another format"),
+        ("mesh.glb", random.Random(1).randbytes(500), ValueError, r"as GLB: the file is broken or in another format"),
+        ("mesh.gltf", random.Random(1).randbytes(500), ValueError, r"as GLTF: the file is broken or in another"),
+        ("mesh.ply", b"", ValueError, r'mesh\.ply" as PLY: the file is empty\.'),
+        ("mesh.obj", b"v 0 0 0\nv 1 1 1\n", ValueError, r"as OBJ: .*no faces"),
     ],
 )
 def test_what_cannot_be_read(
@@ -137,6 +145,14 @@ def test_what_cannot_be_read(
         (tmp_path / name).write_bytes(content)
     with pytest.raises(error, match=message):
         vz.read(tmp_path / name)
+
+
+@pytest.mark.parametrize("path", [None, 5, b"nut.ply", ["nut.ply"]])
+def test_what_is_no_path(path: Any) -> None:
+    with pytest.raises(
+        TypeError, match=r"read\(\) was given .*, expected the path of a mesh file as a string or a Path"
+    ):
+        vz.read(path)
 
 
 def test_a_folder_is_no_mesh(tmp_path: Path) -> None:

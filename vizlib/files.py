@@ -12,47 +12,55 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec
 from io import BytesIO
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from vizlib.nodes import Mesh
+from vizlib.truncation import shortfall
 
 __all__ = ["FORMATS", "read"]
 
 # What trimesh reads by itself, without further packages.
 FORMATS = ("glb", "gltf", "obj", "off", "ply", "stl")
 
+_BROKEN = "the file is broken or in another format"
 
-def read(path: str | Path, *, name: str | None = None) -> Mesh:
+
+def read(path: str | PathLike[str], *, name: str | None = None) -> Mesh:
     """A mesh file → ``Mesh`` with its positions, faces, and normals and colours where the file has them.
 
     path : file in the working directory, or in a page also one beside the page
     name : of the mesh, the file's name without its ending if not given
 
-    Raises FileNotFoundError, or ValueError for what is not a mesh; the message names the file, its format and
-    the known formats.
+    Raises FileNotFoundError, or ValueError for what is not a mesh or is not all there; the message names the
+    file, its format and the known formats.
     """
+    if not isinstance(path, str | PathLike) or not isinstance(fspath(path), str):
+        raise TypeError(f"read() was given {path!r}, expected the path of a mesh file as a string or a Path.")
     where = Path(path)
     kind = where.suffix.lower().lstrip(".")
     if kind not in FORMATS:
         what = f"the format {kind!r}" if kind else "no file name ending"
         raise ValueError(f'Cannot read "{path}": it has {what}; known formats are {", ".join(FORMATS)}.')
     data = _contents(where, str(path))
+    if (missing := shortfall(data, kind)) is not None:
+        raise ValueError(f'Cannot read "{path}" as {kind.upper()}: {missing}.')
     if kind == "ply" and (plain := _plain_ply(data)) is not None:
         return Mesh(**plain, name=name or where.stem)
     try:
         loaded = _load(data, kind)
     except Exception as error:
         raise ValueError(
-            f'Cannot read "{path}" as {kind.upper()}: the file is broken or in another format ({error}). '
-            f"Known formats are {', '.join(FORMATS)}."
+            f'Cannot read "{path}" as {kind.upper()}: {_BROKEN} ({error}). Known formats are {", ".join(FORMATS)}.'
         ) from error
     faces = getattr(loaded, "faces", None)
     if faces is None or len(faces) == 0:
         points = len(getattr(loaded, "vertices", ()))
-        raise ValueError(f'Cannot read "{path}" as {kind.upper()}: it has {points} points and no faces.')
+        what = f"it has {points} points and no faces" if points else f"{_BROKEN} (it has no points and no faces)"
+        raise ValueError(f'Cannot read "{path}" as {kind.upper()}: {what}.')
     return Mesh(loaded.vertices, faces, name=name or where.stem, **_attributes(loaded, kind))
 
 
