@@ -23,11 +23,12 @@ ALLOWED: dict[str, set[str]] = {
     "picking": {"listeners"},
     "nodes": {"arrays", "wgsl", "passes"},
     "passes": {"arrays", "wgsl"},
-    "files": {"nodes", "hosts"},
+    "files": {"nodes", "hosts", "truncation"},
     "hosts": {"transports", "webgpu"},
     "plot": {"counters", "files", "hosts", "listeners", "nodes", "passes", "picking"},
     "stream": set(),
     "transports": {"stream", "webgpu"},
+    "truncation": set(),
     "webgpu": {"stream", "transports"},
 }
 
