@@ -70,6 +70,11 @@ export class View {
         style.maxHeight = "85vh";
       }
       this.resize(width, height);
+      // A card that the loader made fits a figure that has a size of its own.
+      if (width && height && place.classList.contains("vizlib-figure")) {
+        place.style.height = "auto";
+        place.style.width = "fit-content";
+      }
       place.append(canvas);
     }
     this.measure();
@@ -268,7 +273,13 @@ export class View {
     this.resizing?.disconnect();
     this.seeing?.disconnect();
     this.events = [];
-    if (!this.given) return this.canvas.remove();
+    if (!this.given) {
+      const place = this.canvas.parentElement;
+      this.canvas.remove();
+      // A card that the loader made for this figure goes with it.
+      if (place?.classList.contains("vizlib-figure") && place.childElementCount === 0) place.remove();
+      return;
+    }
     for (const [name, value] of Object.entries(this.before)) {
       if (value === null) this.canvas.removeAttribute(name);
       else this.canvas.setAttribute(name, value);

@@ -198,8 +198,9 @@ class Figure:
         suspend it; ``await fig.screenshot_async()`` is possible everywhere.
         """
         _checked_path(path, self._owner)
+        picture = self._picture()
         try:
-            return _saved(self._picture().read(), path)
+            return _saved(picture.read(), path)
         except RuntimeError as error:
             if self._host is None or not self._host.asynchronous:
                 raise

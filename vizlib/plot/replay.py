@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pygfx as gfx
 from pygfx.objects import WindowEvent
 from pygfx.renderers.wgpu.engine.effectpasses import PPAAPass
@@ -152,7 +153,8 @@ def _opaque(item: gfx.WorldObject) -> bool:
     colors = getattr(getattr(table, "texture", None), "data", None)
     if colors is None or colors.size > LARGEST_COLORMAP:
         return False
-    return bool(colors.shape[-1] == 3 or (colors.shape[-1] == 4 and colors[..., 3].min() >= 1))
+    opaque = np.iinfo(colors.dtype).max if np.issubdtype(colors.dtype, np.integer) else 1
+    return bool(colors.shape[-1] == 3 or (colors.shape[-1] == 4 and colors[..., 3].min() >= opaque))
 
 
 def _key(renderer: Any, camera: gfx.Camera) -> tuple[Any, ...]:
