@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,6 +102,46 @@ def test_a_missing_loader_is_named(visit: Callable[..., Visit], site: Site) -> N
     shown.wait("() => document.querySelector('[role=alert]') !== null")
     assert "A file of this page is missing" in shown.text()
     assert "loader.js" in shown.text()
+
+
+@pytest.mark.parametrize("cut", ["pyodide/pyodide.asm.wasm", "pyodide/python_stdlib.zip"])
+def test_a_file_that_is_cut_is_named(visit: Callable[..., Visit], site: Site, distribution: Path, cut: str) -> None:
+    half = (distribution / cut).read_bytes()
+    half = half[: len(half) // 2]
+    headers = {"content-length": str(len(half)), "content-type": "application/wasm"}
+    shown = visit("about:blank")
+    shown.page.route(f"**/dist/{cut}", lambda route: route.fulfill(status=200, headers=headers, body=half))
+    shown.page.goto(script_page(site, "print('here')"), wait_until="commit")
+    shown.wait(ENDED)
+    assert "A file of this page is damaged" in shown.text()
+    assert cut in shown.text()
+    assert f"{len(half)} bytes" in shown.text()
+
+
+@pytest.mark.parametrize("cut", ["loader.js", "player.js"])
+def test_a_module_that_is_cut_is_told(visit: Callable[..., Visit], site: Site, distribution: Path, cut: str) -> None:
+    source = (distribution / "vizlib" / cut).read_text(encoding="utf-8")
+    broken = source[: source.rindex("{")]
+    shown = visit("about:blank")
+    headers = {"content-type": "text/javascript"}
+    shown.page.route(f"**/vizlib/{cut}", lambda route: route.fulfill(status=200, headers=headers, body=broken))
+    shown.page.goto(script_page(site, "print('here')"), wait_until="load")
+    shown.wait("() => document.querySelector('[role=alert]') !== null")
+    assert "damaged" in shown.text()
+    assert cut in shown.text()
+
+
+def test_a_page_opened_from_a_folder_says_what_to_do(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(
+        pages.script_page("print('here')", name="figure.py", files=[], dist="dist/"), encoding="utf-8"
+    )
+    page = browser.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    page.wait_for_selector("[role=alert]")
+    text = page.locator("body").inner_text()
+    page.close()
+    assert "python3 -m http.server" in text
+    assert "missing" not in text
 
 
 def test_a_python_error_shows_its_traceback_and_the_page_lives_on(visit: Callable[..., Visit], site: Site) -> None:

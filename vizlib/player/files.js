@@ -16,20 +16,21 @@ export class PageProblem extends Error {
   }
 }
 
-/** Which file of the distribution does not come, as an error to show; null if all do. */
+/** Which file of the distribution does not come, or not whole, as an error to show; null if all do. */
 export async function missingFile() {
-  const manifest = `${ROOT}manifest.json`;
-  let names = FIRST;
-  try {
-    const { data } = await fetched("manifest.json", manifest);
-    names = JSON.parse(new TextDecoder().decode(data)).files.map((/** @type {any} */ file) => file.path);
-  } catch (error) {
-    if (error instanceof PageProblem) return error;
-  }
-  for (const name of names) {
-    const answer = await fetch(ROOT + name, { method: "HEAD" }).catch(String);
-    if (typeof answer === "string") return new PageProblem(fileProblem(ROOT + name, answer));
-    if (!answer.ok) return new PageProblem(fileProblem(ROOT + name, status(answer)));
+  /** @type {{ path: string, bytes?: number }[]} */
+  let files = FIRST.map((path) => ({ path }));
+  const manifest = await fetch(`${ROOT}manifest.json`).catch(() => null);
+  if (manifest?.ok) files = (await manifest.json().catch(() => ({ files }))).files;
+  for (const { path, bytes } of files) {
+    const answer = await fetch(ROOT + path, { method: "HEAD" }).catch(String);
+    if (typeof answer === "string") return new PageProblem(fileProblem(ROOT + path, answer, "unreachable"));
+    if (!answer.ok) return new PageProblem(fileProblem(ROOT + path, status(answer), fate(answer)));
+    // A file that is compressed on its way has another length there.
+    const length = answer.headers.get("content-encoding") ? 0 : Number(answer.headers.get("content-length"));
+    if (bytes && length && length !== bytes) {
+      return new PageProblem(fileProblem(ROOT + path, `It has ${length} bytes and should have ${bytes}.`, "damaged"));
+    }
   }
   return null;
 }
@@ -42,11 +43,14 @@ export async function missingFile() {
 export async function fetched(path, url) {
   const full = new URL(url, location.href).href;
   const answer = await fetch(full).catch((error) => {
-    throw new PageProblem(fileProblem(full, String(error)));
+    throw new PageProblem(fileProblem(full, String(error), "unreachable"));
   });
-  if (!answer.ok) throw new PageProblem(fileProblem(full, status(answer)));
+  if (!answer.ok) throw new PageProblem(fileProblem(full, status(answer), fate(answer)));
   return { path, data: new Uint8Array(await answer.arrayBuffer()) };
 }
+
+/** @param {Response} answer @returns {"missing" | "unreachable"} */
+const fate = (answer) => (answer.status === 404 || answer.status === 410 ? "missing" : "unreachable");
 
 /** @param {Response} answer */
 function status(answer) {

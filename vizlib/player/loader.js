@@ -92,10 +92,15 @@ export async function boot(options) {
     if (!(error instanceof PageProblem)) {
       console.error(error);
       const text = "Reload the page. If that does not help, the text below tells a developer what happened.";
-      error = new PageProblem({ kind: "page", title: "The page could not start", text, detail: String(error) });
+      error = new PageProblem({ kind: "page", title: "The page could not start", text, detail: described(error) });
     }
     fail(/** @type {PageProblem} */ (error));
   }
+}
+
+/** What is thrown in JavaScript may be anything. @param {any} error */
+function described(error) {
+  return error instanceof Error ? String(error) : (error?.message ?? JSON.stringify(error) ?? String(error));
 }
 
 /** @param {PageProblem} error */

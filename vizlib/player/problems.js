@@ -94,18 +94,27 @@ export function webgpuProblem({ reason, message }) {
   return { kind: "webgpu", title: "This page cannot draw its figure here", text: message, steps };
 }
 
+/** What can be the matter with a file: what is said above, and what to tell whoever runs the website. */
+const FATES = {
+  missing: ["A file of this page is missing", "was not found"],
+  damaged: ["A file of this page is damaged", "is not whole and should be uploaded again"],
+  unreachable: ["A file of this page could not be fetched", "could not be fetched"],
+};
+
 /**
- * A file that belongs to the page and did not come.
+ * A file that belongs to the page and did not come, or not whole.
  * @param {string} url
  * @param {string} why
+ * @param {"missing" | "damaged" | "unreachable"} [fate]
  * @returns {Problem}
  */
-export function fileProblem(url, why) {
+export function fileProblem(url, why, fate = "missing") {
+  const [title, told] = FATES[fate];
   return {
     kind: "file",
-    title: "A file of this page is missing",
+    title,
     text: "Without it the figure cannot be drawn. Reload the page; if that does not help, tell whoever runs "
-      + "this website that the file below was not found.",
+      + `this website that the file below ${told}.`,
     detail: `${url}\n${why}`,
   };
 }
