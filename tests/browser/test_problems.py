@@ -46,8 +46,10 @@ def test_a_missing_gpu_is_explained(
 
 def test_a_missing_gpu_is_explained_in_a_pyscript_page(visit: Callable[..., Visit], site: Site) -> None:
     shown = visit(site.add(index=box_page("vz.show(mesh)\n")), before=NO_WEBGPU)
-    shown.page.wait_for_selector(".vizlib-problem", timeout=60_000)
+    shown.wait(ENDED)
     assert "This browser cannot draw with WebGPU" in shown.text()
+    assert "Running the script" not in shown.text()
+    assert shown.page.evaluate("() => globalThis.vizlib.state") == "failed"
 
 
 def test_an_insecure_address_is_explained(browser: Any, site: Site) -> None:

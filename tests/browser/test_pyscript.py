@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -168,3 +169,28 @@ def test_plain_packages_in_the_config_work_too(visit: Callable[..., Visit], site
     shown = visit(site.add(index=html))
     shown.figures(1)
     assert shown.outside == []
+
+
+def test_each_script_of_a_page_gets_its_figure(visit: Callable[..., Visit], site: Site) -> None:
+    """Also where two say the same, and where a figure is made in a function."""
+    show = "vz.show(mesh, size=(300, 150))\n"
+    html = box_page(f"mesh.color = 'red'\n{show}")
+    more = [
+        f"mesh.color = 'lime'\n{show}",
+        f"mesh.color = 'blue'\n{show}",
+        f"mesh.color = 'blue'\n{show}",
+        f"mesh.color = 'white'\ndef later():\n    {show}\nlater()\n",
+    ]
+    tags = "".join(f'<p>{n}</p><script type="py">{BOX}{code}</script>' for n, code in enumerate(more))
+    shown = visit(site.add(index=html.replace("<footer>", f"{tags}<footer>")), height=5400)  # what is scrolled away does not draw
+    shown.figures(5)
+    places = "() => [...document.querySelectorAll('script-py')].map(place => place.querySelectorAll('canvas').length)"
+    assert shown.page.evaluate(places) == [1] * 5
+    seen = []
+    for canvas in shown.page.locator("canvas").all():
+        picture = np.asarray(Image.open(BytesIO(canvas.screenshot())).convert("RGB"))
+        red, green, blue = middle(picture)
+        seen.append((red > 90, green > 90, blue > 90))
+    red, lime, blue, white = (True, False, False), (False, True, False), (False, False, True), (True, True, True)
+    assert seen == [red, lime, blue, blue, white]
+    assert shown.errors == []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import sys
+from textwrap import dedent
+from types import CodeType, FrameType
 from typing import Any
 
 import js
@@ -39,7 +42,7 @@ def _where_the_script_stands() -> Any:
     if "_pyscript" in sys.modules or "pyscript" in sys.modules:
         from pyscript import current_target  # type: ignore[import-not-found]
 
-        element = js.document.getElementById(current_target())
+        element = running_script() or js.document.getElementById(current_target())
         # A <script> is not shown; PyScript puts an element for its output beside it.
         if element is not jsnull and element.tagName == "SCRIPT":
             element = getattr(element, "target", jsnull)
@@ -47,6 +50,50 @@ def _where_the_script_stands() -> Any:
             return element
     place = getattr(getattr(js, "vizlib", None), "place", None)
     return js.document.body if place is None else place()
+
+
+def running_script() -> Any:
+    """The PyScript tag whose code is running, where a page has several; None if that cannot be told.
+
+    PyScript itself knows only the tag it started last, and it starts all of them before the first one runs.
+    So the code that runs is compared with the tags' texts: by the names and constants that it uses, of which
+    PyScript's own prologue adds the same to each. Of tags that say the same, the first without a canvas is meant.
+    """
+    tags = [tag for tag in js.document.querySelectorAll("script[type=py]") if not tag.hasAttribute("worker")]
+    if len(tags) < 2:
+        return None
+    found = None
+    most = (0, False)
+    running = set().union(*(_words(frame.f_code) for frame in _script_frames()))
+    for tag in tags:
+        try:
+            flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            words = _words(compile(dedent(str(tag.textContent)), "<exec>", "exec", flags))
+        except SyntaxError:
+            continue
+        place = getattr(tag, "target", jsnull)
+        empty = place is jsnull or place.querySelector("canvas") is jsnull
+        if words <= running and (len(words), empty) > most:
+            found, most = tag, (len(words), empty)
+    return found
+
+
+def _script_frames() -> list[FrameType]:
+    """The frames of this call that are a script's, from the inside out."""
+    frames, frame = [], sys._getframe()
+    while frame is not None:
+        if frame.f_code.co_filename == "<exec>":
+            frames.append(frame)
+        frame = frame.f_back  # type: ignore[assignment]
+    return frames
+
+
+def _words(code: CodeType) -> set[str]:
+    """The names and constants in code and in what is defined in it."""
+    words = {f"name {name}" for name in code.co_names}
+    for constant in code.co_consts:
+        words |= _words(constant) if isinstance(constant, CodeType) else {f"constant {constant!r}"}
+    return words
 
 
 def for_canvas(wanted: Any) -> Any:

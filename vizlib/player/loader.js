@@ -68,9 +68,13 @@ page.player.onerror = (/** @type {string} */ message) => {
   console.error(message);
 };
 
+/** Whether there is no GPU to draw with, which the page has said by then. */
+let blocked = false;
+
 page.player.ready.then((answer) => {
   mark("device");
   if (answer.ok) return;
+  blocked = true;
   page.errors.push(answer.message);
   hideProgress();
   showProblem(webgpuProblem(answer));
@@ -252,15 +256,15 @@ function watchFirstFrame() {
 function watchPyScript() {
   const onPage = () => document.querySelector("script[type='py'], py-script, script[type='mpy']");
   addEventListener("py:progress", () => {
-    if (page.state === "loading" && onPage()) showProgress("Starting Python …");
+    if (page.state === "loading" && !blocked && onPage()) showProgress("Starting Python …");
   });
   addEventListener("py:ready", () => {
     page.state = "running";
     mark("script");
-    if (page.player.stats().frames === 0) showProgress("Running the script …");
+    if (!blocked && page.player.stats().frames === 0) showProgress("Running the script …");
   });
   addEventListener("py:done", () => {
     mark("end");
-    finish(document.querySelector(".py-error") ? 1 : 0);
+    finish(blocked || document.querySelector(".py-error") ? 1 : 0);
   });
 }
