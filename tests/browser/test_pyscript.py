@@ -182,7 +182,7 @@ def test_each_script_of_a_page_gets_its_figure(visit: Callable[..., Visit], site
         f"mesh.color = 'white'\ndef later():\n    {show}\nlater()\n",
     ]
     tags = "".join(f'<p>{n}</p><script type="py">{BOX}{code}</script>' for n, code in enumerate(more))
-    shown = visit(site.add(index=html.replace("<footer>", f"{tags}<footer>")), height=5400)  # what is scrolled away does not draw
+    shown = visit(site.add(index=html.replace("<footer>", f"{tags}<footer>")), height=5400)
     shown.figures(5)
     places = "() => [...document.querySelectorAll('script-py')].map(place => place.querySelectorAll('canvas').length)"
     assert shown.page.evaluate(places) == [1] * 5
