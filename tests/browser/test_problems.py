@@ -52,6 +52,26 @@ def test_a_missing_gpu_is_explained_in_a_pyscript_page(visit: Callable[..., Visi
     assert shown.page.evaluate("() => globalThis.vizlib.state") == "failed"
 
 
+def test_a_gpu_that_goes_away_is_explained(visit: Callable[..., Visit], site: Site) -> None:
+    # Nothing but a crash takes a device away, so the page is told of one.
+    lose = """
+        const request = GPUAdapter.prototype.requestDevice;
+        GPUAdapter.prototype.requestDevice = async function (...options) {
+            const device = await request.apply(this, options);
+            const info = { reason: "unknown", message: "gone" };
+            const lost = new Promise((resolve) => { globalThis.lose = () => resolve(info); });
+            Object.defineProperty(device, "lost", { value: lost });
+            return device;
+        };"""
+    shown = visit(script_page(site, BOX + "vz.show(mesh)"), before=lose)
+    shown.first_frame()
+    shown.page.evaluate("() => globalThis.lose()")
+    shown.page.wait_for_selector(".vizlib-problem")
+    assert "The graphics processor was restarted" in shown.text()
+    assert "Reload the page" in shown.text()
+    assert "stopped with an error" not in shown.text()
+
+
 def test_an_insecure_address_is_explained(browser: Any, site: Site) -> None:
     address = script_page(site, "print('here')")
     context = browser.new_context()

@@ -47,6 +47,18 @@ def test_the_wheel_zooms(tab: Tab) -> None:
     assert tab.python("fig.camera.width") < 0.9 * before
 
 
+def test_the_wheel_zooms_the_figure_under_the_pointer_of_several(tab: Tab) -> None:
+    tab.python("figs = [vz.show(box(), size=(200, 150)) for _ in range(3)]; await still()")
+    before = tab.python("[fig.camera.width for fig in figs]")
+    for _ in range(2):
+        tab.mouse.move(100, 225)
+        tab.mouse.wheel(0, -300)
+        tab.still()
+    first, second, third = tab.python("[fig.camera.width for fig in figs]")
+    assert second < 0.9 * before[1]
+    assert [first, third] == [before[0], before[2]]
+
+
 def test_the_right_button_pans(tab: Tab) -> None:
     tab.python("fig = vz.show(box(), size=(200, 150)); await still(); was = fig.camera.local.position.copy()")
     tab.mouse.move(100, 75)

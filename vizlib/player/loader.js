@@ -8,7 +8,7 @@
 
 import { PageProblem, ROOT, fetched, missingFile, notLoaded } from "./files.js";
 import { Player } from "./player.js";
-import { addStyle, pythonProblem, showProblem, webgpuProblem } from "./problems.js";
+import { addStyle, lostProblem, pythonProblem, showProblem, webgpuProblem } from "./problems.js";
 import { hideProgress, showProgress } from "./progress.js";
 import { View } from "./view.js";
 
@@ -70,6 +70,8 @@ page.player.onerror = (/** @type {string} */ message) => {
 
 /** Whether there is no GPU to draw with, which the page has said by then. */
 let blocked = false;
+
+page.player.onlost = (/** @type {string} */ message) => void showProblem(lostProblem(message));
 
 page.player.ready.then((answer) => {
   mark("device");

@@ -94,6 +94,20 @@ export function webgpuProblem({ reason, message }) {
   return { kind: "webgpu", title: "This page cannot draw its figure here", text: message, steps };
 }
 
+/**
+ * The GPU went away while the page was drawing: its driver was restarted, or the computer slept.
+ * @param {string} detail
+ * @returns {Problem}
+ */
+export function lostProblem(detail) {
+  return {
+    kind: "webgpu",
+    title: "The graphics processor was restarted",
+    text: "The figures of this page stand still from now on. Reload the page to draw them again.",
+    detail,
+  };
+}
+
 /** What can be the matter with a file: what is said above, and what to tell whoever runs the website. */
 const FATES = {
   missing: ["A file of this page is missing", "was not found"],

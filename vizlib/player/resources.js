@@ -14,6 +14,8 @@ export class Resources extends Interpreter {
     this.ready = Promise.resolve({ ok: true });
     /** @type {{ adapter: any, device: any, taken: boolean } | null} */
     this.early = null;
+    /** @type {((message: string) => void) | null} told when the GPU is gone without anyone having asked for it */
+    this.onlost = null;
     /** @type {any} */ this.device = null;
     /** @type {any[]} command buffers that the next submit takes */
     this.finished = [];
@@ -30,7 +32,9 @@ export class Resources extends Interpreter {
       this.report(event.error?.constructor?.name ?? "GPUError", event.error?.message ?? String(event));
     });
     device.lost?.then((/** @type {any} */ info) => {
-      if (info.reason !== "destroyed") this.report("lost", info.message);
+      if (info.reason === "destroyed") return; // as a script wished
+      this.report("lost", info.message);
+      this.onlost?.(info.message);
     });
   }
 

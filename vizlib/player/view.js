@@ -16,6 +16,9 @@ const KEYS_THAT_SCROLL = new Set([" ", "ArrowUp", "ArrowDown", "ArrowLeft", "Arr
 /** When the page itself was last scrolled by wheel; a figure that comes under the pointer then must not take over. */
 let pageScrolled = -Infinity;
 
+/** The canvases of all figures: turning the wheel over one of them scrolls no page. @type {WeakSet<EventTarget>} */
+const canvases = new WeakSet();
+
 export class View {
   /**
    * @param {HTMLElement} place a canvas, which is used as it is, or an element that gets one at its end
@@ -39,6 +42,7 @@ export class View {
     this.before = { style: this.canvas.getAttribute("style"), tabindex: this.canvas.getAttribute("tabindex") };
     this.physical = [0, 0];
     this.ratio = 1;
+    canvases.add(this.canvas);
     this.settle(place, width, height);
     const box = this.canvas.getBoundingClientRect();
     // The observer speaks up one frame later only, and the first frame should not wait for it.
@@ -214,7 +218,7 @@ export class View {
     on("contextmenu", (event) => !event.shiftKey && event.preventDefault());
     canvas.addEventListener("wheel", (event) => this.wheel(event), { signal, passive: false });
     window.addEventListener("wheel", (event) => {
-      if (event.target !== canvas) pageScrolled = event.timeStamp;
+      if (!event.target || !canvases.has(event.target)) pageScrolled = event.timeStamp;
     }, { signal, passive: true, capture: true });
     on("keydown", (event) => this.key("key_down", event));
     on("keyup", (event) => this.key("key_up", event));
@@ -273,6 +277,7 @@ export class View {
     this.resizing?.disconnect();
     this.seeing?.disconnect();
     this.events = [];
+    canvases.delete(this.canvas);
     if (!this.given) {
       const place = this.canvas.parentElement;
       this.canvas.remove();

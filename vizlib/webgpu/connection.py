@@ -117,4 +117,7 @@ class Connection:
 
     def _happened(self, kind: str, message: str) -> None:
         self.errors[kind] += 1
-        logger.error("%s: %s", kind, message)
+        if kind == "lost":  # no fault of the script's; the page says what to do
+            logger.warning("The GPU device was lost: %s", message)
+        else:
+            logger.error("%s: %s", kind, message)
