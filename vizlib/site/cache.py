@@ -95,6 +95,9 @@ def place_file(data: bytes, path: Path) -> None:
         os.replace(part, path)
 
 
+ATTEMPTS = 20  # to put a folder in its place, a millisecond apart
+
+
 def place_folder(made: Path, path: Path) -> None:
     """Rename the folder ``made`` to ``path``; what stood there goes away only after that worked.
 
@@ -106,10 +109,17 @@ def place_folder(made: Path, path: Path) -> None:
         if path.exists():
             with contextlib.suppress(FileNotFoundError):
                 os.replace(path, old)
-        try:
-            os.replace(made, path)
-        except OSError:
-            if not path.is_dir():
-                if old.exists():
-                    os.replace(old, path)
-                raise
+        for _ in range(ATTEMPTS):
+            try:
+                os.replace(made, path)
+                return
+            except OSError as error:
+                failure = error
+            if path.is_dir():
+                return
+            time.sleep(0.001)  # another build has just moved the old one aside, or nothing can be put there at all
+        if old.exists():
+            with contextlib.suppress(OSError):  # unless there is one by now
+                os.replace(old, path)
+        if not path.is_dir():
+            raise failure
