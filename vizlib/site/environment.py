@@ -139,7 +139,9 @@ def _browser_found() -> bool:
 
 def _install_vulkan() -> None:
     """Drawing natively takes a Vulkan driver on Linux; Mesa has one that needs no graphics card."""
-    probe = "import wgpu; wgpu.gpu.request_adapter_sync()"
+    # With OpenGL alone, which desktop libraries bring along, there is an adapter too, but not one for pygfx.
+    probe = "import sys, wgpu; kind = wgpu.gpu.request_adapter_sync().info['backend_type']; "
+    probe += "sys.exit(sys.platform.startswith('linux') and kind != 'Vulkan')"
     if _works(str(_python()), "-c", probe, timeout=120):
         return
     _say("installing Mesa's software Vulkan")
