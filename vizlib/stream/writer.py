@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batch import write_header
-from .commands import BY_CODE, BY_NAME, ENUMS, HEADER_WORDS, Command
+from .commands import BY_CODE, BY_NAME, ENUMS, HEADER_WORDS, TYPES, Command
 
 #: Bytes of queued data past which a stream is sent without waiting for the frame's end.
 FLUSH_BYTES = 4 << 20
@@ -90,7 +90,7 @@ def _explain(words: list[int]) -> Exception:
     at = 0
     while at < len(words):
         command = BY_CODE[words[at] & 0xFF]
-        names = [name for name, kind in command.fields for _ in range(1 if kind not in _TWO_WORDS else 2)]
+        names = [name for name, kind in command.fields for _ in range(TYPES[kind][0])]
         for name, value in zip(names, words[at + 1 : at + command.words], strict=False):
             try:
                 array("I", [value])
@@ -100,9 +100,6 @@ def _explain(words: list[int]) -> Exception:
                 )
         at += command.words
     return ValueError("A command has a value that does not fit.")
-
-
-_TWO_WORDS = frozenset(("u64", "f64", "str", "json", "bytes", "heap"))
 
 
 def _whole(command: Command, field: str, value: Any, limit: int, low: int = 0) -> int:

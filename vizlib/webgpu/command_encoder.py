@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import wgpu.classes as classes
 
-from ..stream.commands import ENUMS, NONE
+from ..stream.commands import NONE
 from ..stream.writer import HEADS, CommandList, f32_word, f64_words
 from .descriptors import extent, origin
 from .objects import GPUObjectBase, GPUTextureView
@@ -28,7 +28,6 @@ TIMESTAMP_WRITES = HEADS["timestamp_writes"]
 
 _LOAD = {"load": 1, "clear": 2}
 _STORE = {"store": 1, "discard": 2}
-_ASPECTS = ENUMS["aspect"]
 _NO_CLEAR = (0,) * 8  # the bits of four doubles, zero
 
 
