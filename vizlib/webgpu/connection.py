@@ -14,6 +14,7 @@ import wgpu.classes as classes
 from ..stream.handles import Handles
 from ..stream.writer import HEADS, Stream
 from ..transports import Transport
+from .journal import Journal, Made
 from .promise import GPUPromise
 
 logger = logging.getLogger("wgpu")
@@ -32,6 +33,7 @@ class Connection:
         self.transport = transport
         self.stream = Stream(transport.send)
         self.handles = Handles()
+        self.journal = Journal()
         self.device = 0  # handle of the device that commands are for
         self.frames = 0
         self.early_device_taken = False  # the device asked for before Python was up is given out once
@@ -78,9 +80,18 @@ class Connection:
             self.device = device
         return stream
 
+    def make(self, kind: str, device: int, label: str, command: str, *values: Any) -> int:
+        """Have the player make an object, and note how; `...` stands where its handle goes. Returns the handle."""
+        handle = self.handles.new(kind)
+        fields = tuple(handle if value is ... else value for value in values)
+        self.use(device).put(command, *fields)
+        self.journal.add(handle, Made(kind, device, label, command, fields))
+        return handle
+
     def drop(self, handle: int, kind: str) -> None:
         """Tell the player to forget an object."""
         self.stream.words += (DROP, handle)
+        self.journal.forget(handle)
         self.handles.give_back(handle, kind)
 
     # ---- Answers ----

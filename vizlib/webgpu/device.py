@@ -51,10 +51,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         self._queue = queue
 
     def _make(self, kind: type[GPUObjectBase], command: str, descriptor: dict[str, Any]) -> int:
-        connection = self._connection
-        handle = connection.handles.new(kind._kind)
-        connection.use(self._handle).put(command, handle, plain(descriptor))
-        return handle
+        return self._connection.make(kind._kind, self._handle, descriptor["label"], command, ..., plain(descriptor))
 
     # ---- Memory ----
 
@@ -62,9 +59,9 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         self, *, label: str = "", size: int, usage: int | str, mapped_at_creation: bool = False
     ) -> GPUBuffer:
         size, bits = int(size), flag(flags.BufferUsage, usage)
-        connection = self._connection
-        handle = connection.handles.new(GPUBuffer._kind)
-        connection.use(self._handle).put("create_buffer", handle, size, bits, int(mapped_at_creation), label)
+        handle = self._connection.make(
+            GPUBuffer._kind, self._handle, label, "create_buffer", ..., size, bits, int(mapped_at_creation), label
+        )
         return GPUBuffer(label, handle, self, size, bits, bool(mapped_at_creation))
 
     def create_texture(
@@ -151,10 +148,9 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
                 if size is not None:
                     bound["size"] = int(size)
             listed.append({"binding": int(entry["binding"]), "resource": bound})
-        connection = self._connection
-        handle = connection.handles.new(GPUBindGroup._kind)
+        needs.append(layout)
         descriptor = {"label": label, "layout": {"#": layout._handle}, "entries": listed}
-        connection.use(self._handle).put("create_bind_group", handle, descriptor)
+        handle = self._connection.make(GPUBindGroup._kind, self._handle, label, "create_bind_group", ..., descriptor)
         return GPUBindGroup(label, handle, self, tuple(needs))
 
     def create_pipeline_layout(
@@ -163,7 +159,8 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         descriptor: dict[str, Any] = {"label": label, "bind_group_layouts": bind_group_layouts}
         if immediate_size:
             descriptor["immediate_size"] = immediate_size
-        return GPUPipelineLayout(label, self._make(GPUPipelineLayout, "create_pipeline_layout", descriptor), self)
+        handle = self._make(GPUPipelineLayout, "create_pipeline_layout", descriptor)
+        return GPUPipelineLayout(label, handle, self, tuple(bind_group_layouts))
 
     # ---- Programs ----
 
@@ -179,19 +176,20 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
             raise ValueError(
                 f'create_shader_module "{label}": the code is GLSL, which browsers do not take; write it in WGSL.'
             )
-        connection = self._connection
-        handle = connection.handles.new(GPUShaderModule._kind)
-        connection.use(self._handle).put("create_shader_module", handle, code, label)
+        handle = self._connection.make(
+            GPUShaderModule._kind, self._handle, label, "create_shader_module", ..., code, label
+        )
         return GPUShaderModule(label, handle, self)
 
     def create_compute_pipeline(self, *, label: str = "", layout: Any, compute: Any) -> GPUComputePipeline:
         descriptor = {"label": label, "layout": layout, "compute": compute}
         handle = self._make(GPUComputePipeline, "create_compute_pipeline", descriptor)
-        return GPUComputePipeline(label, handle, self)
+        return GPUComputePipeline(label, handle, self, (layout, compute["module"]))
 
     def create_compute_pipeline_async(self, *, label: str = "", layout: Any, compute: Any) -> GPUPromise:
         descriptor = {"label": label, "layout": layout, "compute": compute}
-        return self._make_async(GPUComputePipeline, "create_compute_pipeline", label, descriptor)
+        needs = (layout, compute["module"])
+        return self._make_async(GPUComputePipeline, "create_compute_pipeline", label, descriptor, needs)
 
     def create_render_pipeline(
         self,
@@ -206,7 +204,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
     ) -> GPURenderPipeline:
         descriptor = _render_pipeline(label, layout, vertex, primitive, depth_stencil, multisample, fragment)
         handle = self._make(GPURenderPipeline, "create_render_pipeline", descriptor)
-        return GPURenderPipeline(label, handle, self)
+        return GPURenderPipeline(label, handle, self, _programs(descriptor))
 
     def create_render_pipeline_async(
         self,
@@ -220,19 +218,22 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         fragment: Any = None,
     ) -> GPUPromise:
         descriptor = _render_pipeline(label, layout, vertex, primitive, depth_stencil, multisample, fragment)
-        return self._make_async(GPURenderPipeline, "create_render_pipeline", label, descriptor)
+        needs = _programs(descriptor)
+        return self._make_async(GPURenderPipeline, "create_render_pipeline", label, descriptor, needs)
 
-    def _make_async(self, kind: Any, command: str, label: str, descriptor: dict[str, Any]) -> GPUPromise:
+    def _make_async(
+        self, kind: Any, command: str, label: str, descriptor: dict[str, Any], needs: tuple[Any, ...]
+    ) -> GPUPromise:
         connection = self._connection
-        handle = connection.handles.new(kind._kind)
+
+        def made(_: Any) -> Any:
+            return kind(label, handle, self, needs)
 
         def failed() -> None:
             connection.drop(handle, kind._kind)
 
-        reply, promise = connection.promise(
-            f"GPUDevice.{command}_async", lambda _: kind(label, handle, self), None, failed
-        )
-        connection.use(self._handle).put(f"{command}_async", handle, plain(descriptor), reply)
+        reply, promise = connection.promise(f"GPUDevice.{command}_async", made, None, failed)
+        handle = connection.make(kind._kind, self._handle, label, f"{command}_async", ..., plain(descriptor), reply)
         connection.flush()
         return promise
 
@@ -295,6 +296,12 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
     def destroy(self) -> None:
         self._connection.stream.put("destroy", self._handle)
         self._connection.flush_soon()
+
+
+def _programs(descriptor: dict[str, Any]) -> tuple[Any, ...]:
+    """What a render pipeline is made of, and holds."""
+    stages = (descriptor["vertex"], descriptor["fragment"])
+    return (descriptor["layout"], *(stage["module"] for stage in stages if stage is not None))
 
 
 def _render_pipeline(

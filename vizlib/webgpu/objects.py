@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import wgpu.classes as classes
@@ -67,16 +68,24 @@ class GPUSampler(classes.GPUSampler, GPUObjectBase):
 class GPUBindGroupLayout(classes.GPUBindGroupLayout, GPUObjectBase):
     _kind = "bind_group_layouts"
 
+    def __init__(self, label: str, handle: int, device: GPUDevice, needs: Sequence[Any] = ()) -> None:
+        super().__init__(label, handle, device)
+        self._needs = needs  # the pipeline that made it by itself, if one did
 
-class GPUBindGroup(classes.GPUBindGroup, GPUObjectBase):
-    _kind = "bind_groups"
 
-    def __init__(self, label: str, handle: int, device: GPUDevice, needs: tuple[Any, ...]) -> None:
+class Composed(GPUObjectBase):
+    """An object made of others, which it holds: they outlive it, and can be made again before it."""
+
+    def __init__(self, label: str, handle: int, device: GPUDevice, needs: Sequence[Any]) -> None:
         super().__init__(label, handle, device)
         self._needs = needs
 
 
-class GPUPipelineLayout(classes.GPUPipelineLayout, GPUObjectBase):
+class GPUBindGroup(classes.GPUBindGroup, Composed):
+    _kind = "bind_groups"
+
+
+class GPUPipelineLayout(classes.GPUPipelineLayout, Composed):
     _kind = "pipeline_layouts"
 
 
@@ -92,12 +101,8 @@ class GPUQuerySet(classes.GPUQuerySet, GPUObjectBase):
         self._connection.stream.put("destroy", self._handle)
 
 
-class GPURenderBundle(classes.GPURenderBundle, GPUObjectBase):
+class GPURenderBundle(classes.GPURenderBundle, Composed):
     _kind = "render_bundles"
-
-    def __init__(self, label: str, handle: int, device: GPUDevice, needs: list[Any]) -> None:
-        super().__init__(label, handle, device)
-        self._needs = needs
 
 
 class GPUCompilationMessage(classes.GPUCompilationMessage):
@@ -136,15 +141,15 @@ class GPUShaderModule(classes.GPUShaderModule, GPUObjectBase):
 
 class GPUPipelineBase(classes.GPUPipelineBase):
     def get_bind_group_layout(self: Any, index: int) -> GPUBindGroupLayout:
-        connection = self._connection
-        handle = connection.handles.new(GPUBindGroupLayout._kind)
-        connection.stream.put("get_bind_group_layout", self._handle, index, handle)
-        return GPUBindGroupLayout("", handle, self._device)
+        handle = self._connection.make(
+            GPUBindGroupLayout._kind, self._device._handle, "", "get_bind_group_layout", self._handle, index, ...
+        )
+        return GPUBindGroupLayout("", handle, self._device, (self,))
 
 
-class GPUComputePipeline(GPUPipelineBase, classes.GPUComputePipeline, GPUObjectBase):
+class GPUComputePipeline(GPUPipelineBase, classes.GPUComputePipeline, Composed):
     _kind = "compute_pipelines"
 
 
-class GPURenderPipeline(GPUPipelineBase, classes.GPURenderPipeline, GPUObjectBase):
+class GPURenderPipeline(GPUPipelineBase, classes.GPURenderPipeline, Composed):
     _kind = "render_pipelines"

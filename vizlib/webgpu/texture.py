@@ -74,10 +74,10 @@ class GPUTexture(classes.GPUTexture, GPUObjectBase):
         }
         if swizzle != "rgba":
             descriptor["swizzle"] = swizzle
-        connection = self._connection
-        handle = connection.handles.new(GPUTextureView._kind)
         descriptor = {key: value for key, value in descriptor.items() if value is not None}
-        connection.stream.put("create_view", self._handle, handle, descriptor)
+        handle = self._connection.make(
+            GPUTextureView._kind, self._device._handle, label, "create_view", self._handle, ..., descriptor
+        )
         self._views[key] = handle
         return GPUTextureView(label, handle, self._device, self)
 

@@ -1,0 +1,47 @@
+"""The journal: of each object that lives in the player, the command that made it.
+
+It is what an error needs to say which object is meant, and what a player needs to make everything again on
+another device (see ``docs/decisions/0001-handles-lifetime-journal.md``). Entries stand in the order of
+creation, so an object's parents, which it holds, come before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+
+class Made(NamedTuple):
+    """How an object was made: what counts it, on which device, its label, and the command with its fields."""
+
+    kind: str
+    device: int
+    label: str
+    command: str
+    values: tuple[Any, ...]
+
+
+class Journal:
+    """What lives in a player, by handle, in order of creation."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, Made] = {}
+
+    def add(self, handle: int, made: Made) -> None:
+        """Note an object that was just made."""
+        self._made[handle] = made
+
+    def forget(self, handle: int) -> None:
+        """The object was dropped; handles that were never noted are fine."""
+        self._made.pop(handle, None)
+
+    def get(self, handle: int) -> Made | None:
+        """How a live object was made; None if it was dropped, or never noted."""
+        return self._made.get(handle)
+
+    def of(self, device: int) -> Iterator[tuple[int, Made]]:
+        """The live objects of a device, oldest first."""
+        return ((handle, made) for handle, made in list(self._made.items()) if made.device == device)
+
+    def __len__(self) -> int:
+        return len(self._made)
