@@ -71,7 +71,24 @@ page.player.onerror = (/** @type {string} */ message) => {
 /** Whether there is no GPU to draw with, which the page has said by then. */
 let blocked = false;
 
-page.player.onlost = (/** @type {string} */ message) => void showProblem(lostProblem(message));
+/** A device that is replaced at once is nothing to tell of. */
+const QUICK = 1500; // milliseconds
+let waiting = 0;
+let toldOfLoss = false;
+
+page.player.ondevice = (/** @type {"lost" | "restored" | "gone"} */ state, /** @type {string} */ message) => {
+  clearTimeout(waiting);
+  if (state === "lost") {
+    waiting = setTimeout(() => {
+      toldOfLoss = true;
+      showProgress("The graphics processor was restarted. Drawing again …");
+    }, QUICK);
+  } else if (toldOfLoss) {
+    toldOfLoss = false;
+    hideProgress();
+  }
+  if (state === "gone") showProblem(lostProblem(message));
+};
 
 page.player.ready.then((answer) => {
   mark("device");

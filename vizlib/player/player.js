@@ -28,11 +28,12 @@ export class Player extends Encoders {
   async prepare() {
     if (!this.gpu) return problem(globalThis.isSecureContext === false ? "insecure" : "no-webgpu");
     try {
-      const adapter = await this.gpu.requestAdapter({ powerPreference: "high-performance" });
+      const options = { powerPreference: "high-performance" };
+      const adapter = await this.gpu.requestAdapter(options);
       if (!adapter) return problem("no-adapter");
       const device = await requestFullDevice(adapter);
-      this.listen(device);
       this.early = { adapter, device, taken: false };
+      this.listen(device, options, null);
       return { ok: true, adapter: describeAdapter(adapter, this.gpu).info };
     } catch (error) {
       return problem("no-device", String(error));

@@ -95,7 +95,7 @@ export function webgpuProblem({ reason, message }) {
 }
 
 /**
- * The GPU went away while the page was drawing: its driver was restarted, or the computer slept.
+ * The GPU went away while the page was drawing, and did not come back.
  * @param {string} detail
  * @returns {Problem}
  */

@@ -3,39 +3,18 @@
 import { describeAdapter, problem } from "./adapter.js";
 import { NONE } from "./commands.js";
 import { Failed } from "./handles.js";
-import { Interpreter } from "./interpreter.js";
+import { Recovery } from "./recovery.js";
 
-export class Resources extends Interpreter {
+export class Resources extends Recovery {
   /** @param {any} gpu navigator.gpu, or a mock of it */
   constructor(gpu) {
-    super();
-    this.gpu = gpu;
+    super(gpu);
     /** @type {Promise<any>} `{ ok, … }`: what came of asking for a device early; never rejects */
     this.ready = Promise.resolve({ ok: true });
-    /** @type {{ adapter: any, device: any, taken: boolean } | null} */
-    this.early = null;
-    /** @type {((message: string) => void) | null} told when the GPU is gone without anyone having asked for it */
-    this.onlost = null;
-    /** @type {any} */ this.device = null;
-    /** @type {any[]} command buffers that the next submit takes */
-    this.finished = [];
     /** @type {WeakMap<any, { offset: number, size: number, range: ArrayBuffer | null }>} */
     this.mapped = new WeakMap();
     /** @type {WeakSet<any>} textures that belong to a canvas, which shows them after we are done with them */
     this.shown = new WeakSet();
-  }
-
-  /** Have a device's errors and loss reported. @param {any} device */
-  listen(device) {
-    device.addEventListener?.("uncapturederror", (/** @type {any} */ event) => {
-      event.preventDefault?.();
-      this.report(event.error?.constructor?.name ?? "GPUError", event.error?.message ?? String(event));
-    });
-    device.lost?.then((/** @type {any} */ info) => {
-      if (info.reason === "destroyed") return; // as a script wished
-      this.report("lost", info.message);
-      this.onlost?.(info.message);
-    });
   }
 
   // ---- Adapter and device ----
@@ -65,7 +44,7 @@ export class Resources extends Interpreter {
     if (record.early && !record.early.taken) {
       record.early.taken = true;
       record.early.device.label = descriptor.label ?? "";
-      this.objects.set(handle, record.early.device);
+      this.nameDevice(handle, record.early.device);
       if (reply) this.answer(reply, Promise.resolve());
       return;
     }
@@ -74,8 +53,8 @@ export class Resources extends Interpreter {
       const adapter = record.used ? await this.gpu.requestAdapter(record.options) : record.adapter;
       record.used = true;
       const device = await adapter.requestDevice(descriptor);
-      this.listen(device);
-      this.objects.set(handle, device);
+      this.listen(device, record.options, descriptor);
+      this.nameDevice(handle, device);
     })();
     this.answer(reply, found);
   }
@@ -156,12 +135,19 @@ export class Resources extends Interpreter {
 
   /** @param {number} handle @param {any} descriptor @param {number} reply */
   createComputePipelineAsync(handle, descriptor, reply) {
-    this.answer(reply, this.device.createComputePipelineAsync(descriptor).then((/** @type {any} */ p) => this.objects.set(handle, p)));
+    this.answer(reply, this.made(handle, this.device.createComputePipelineAsync(descriptor)));
   }
 
   /** @param {number} handle @param {any} descriptor @param {number} reply */
   createRenderPipelineAsync(handle, descriptor, reply) {
-    this.answer(reply, this.device.createRenderPipelineAsync(descriptor).then((/** @type {any} */ p) => this.objects.set(handle, p)));
+    this.answer(reply, this.made(handle, this.device.createRenderPipelineAsync(descriptor)));
+  }
+
+  /** Keep what comes later, unless its device is no more by then. @param {number} handle @param {Promise<any>} promise */
+  async made(handle, promise) {
+    const { device } = this;
+    const object = await promise;
+    if (!this.lost.has(device)) this.objects.set(handle, object);
   }
 
   /** @param {any} pipeline @param {number} index @param {number} handle */
@@ -185,6 +171,7 @@ export class Resources extends Interpreter {
 
   /** @param {any} object */
   destroy(object) {
+    if (object.queue) this.ended.add(object);
     object.destroy();
   }
 

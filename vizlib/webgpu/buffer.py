@@ -8,9 +8,9 @@ import numpy as np
 import wgpu.classes as classes
 from wgpu import flags
 
-from .connection import LARGE
+from .contents import BufferLedger
 from .descriptors import flag
-from .memory import address, as_bytes
+from .memory import LARGE, address, as_bytes
 from .objects import GPUObjectBase
 from .promise import GPUPromise
 
@@ -30,6 +30,7 @@ class GPUBuffer(classes.GPUBuffer, GPUObjectBase):
         # begin, end, mode of what is mapped; a buffer mapped at creation is mapped for writing
         self._mapped = (0, size, flags.MapMode.WRITE) if mapped else (0, 0, 0)
         self._views: list[memoryview] = []
+        self._contents = self._connection.contents[handle] = BufferLedger(self, size)
 
     def _checked(self, offset: int | None, size: int | None) -> tuple[int, int]:
         begin, end, mode = self._mapped if self._mapped[2] else (0, self._size, 0)
@@ -110,6 +111,7 @@ class GPUBuffer(classes.GPUBuffer, GPUObjectBase):
         if not view.size and self._size == 0:
             return
         offset, _ = self._checked(buffer_offset, (view.size + 3) & ~3)
+        self._contents.write(offset, view, data)
         connection = self._connection
         if view.size >= LARGE and connection.transport.shares_memory:
             connection.stream.put("write_mapped_heap", self._handle, offset, (address(view), view.size))
@@ -119,4 +121,4 @@ class GPUBuffer(classes.GPUBuffer, GPUObjectBase):
             connection.stream.put("write_mapped", self._handle, offset, view)
 
     def destroy(self) -> None:
-        self._connection.stream.put("destroy", self._handle)
+        self._connection.destroy(self._handle)

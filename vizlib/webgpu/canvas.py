@@ -9,6 +9,7 @@ from wgpu import flags
 
 from ..stream.writer import HEADS
 from .connection import Connection
+from .journal import Made
 from .texture import GPUTexture
 
 CURRENT_TEXTURE = HEADS["current_texture"]
@@ -64,21 +65,22 @@ class GPUCanvasContext(classes.GPUCanvasContext):
         plain = format.removesuffix("-srgb")
         views = {name for name in (format, *view_formats) if name != plain}
         self._device = device
-        self._connection.use(device._handle).put(
-            "configure_canvas",
-            self._handle,
-            {
-                "format": plain,
-                "viewFormats": sorted(views),
-                "usage": usage,
-                "colorSpace": color_space,
-                "alphaMode": "opaque" if alpha_mode == "auto" else alpha_mode,
-                **({"toneMapping": dict(tone_mapping)} if tone_mapping else {}),
-            },
-        )
+        configuration = {
+            "format": plain,
+            "viewFormats": sorted(views),
+            "usage": usage,
+            "colorSpace": color_space,
+            "alphaMode": "opaque" if alpha_mode == "auto" else alpha_mode,
+            **({"toneMapping": dict(tone_mapping)} if tone_mapping else {}),
+        }
+        fields = (self._handle, configuration)
+        self._connection.use(device._handle).put("configure_canvas", *fields)
+        made = Made("canvases", device._handle, "", "configure_canvas", fields)
+        self._connection.journal.add(self._handle, made)
 
     def _unconfigure_screen(self) -> None:
         self._connection.stream.put("unconfigure_canvas", self._handle)
+        self._connection.journal.forget(self._handle)
 
     def _create_texture_screen(self) -> GPUTexture:
         config, connection = self._config, self._connection

@@ -161,6 +161,7 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
     def clear_buffer(self, buffer: Any, offset: int = 0, size: int | None = None) -> None:
         self._needs.append(buffer)
         size = buffer.size - offset if size is None else size
+        buffer._contents.zero(offset, size)
         self._commands.put("clear_buffer", buffer._handle, offset, size)
 
     def copy_buffer_to_buffer(
@@ -172,6 +173,7 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
         size: int | None = None,
     ) -> None:
         self._needs += (source, destination)
+        destination._contents.computed = True
         size = source.size - source_offset if size is None else size
         self._commands.put(
             "copy_buffer_to_buffer",
@@ -184,6 +186,7 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
 
     def copy_buffer_to_texture(self, source: Any, destination: Any, copy_size: Any) -> None:
         self._needs += (source["buffer"], destination["texture"])
+        destination["texture"]._contents.computed = True
         self._commands.put(
             "copy_buffer_to_texture",
             source["buffer"]._handle,
@@ -194,6 +197,7 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
 
     def copy_texture_to_buffer(self, source: Any, destination: Any, copy_size: Any) -> None:
         self._needs += (source["texture"], destination["buffer"])
+        destination["buffer"]._contents.computed = True
         self._commands.put(
             "copy_texture_to_buffer",
             *texel_copy_texture(source, "copy_texture_to_buffer"),
@@ -204,6 +208,7 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
 
     def copy_texture_to_texture(self, source: Any, destination: Any, copy_size: Any) -> None:
         self._needs += (source["texture"], destination["texture"])
+        destination["texture"]._contents.computed = True
         self._commands.put(
             "copy_texture_to_texture",
             *texel_copy_texture(source, "copy_texture_to_texture"),
@@ -215,6 +220,7 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
         self, query_set: Any, first_query: int, query_count: int, destination: Any, destination_offset: int
     ) -> None:
         self._needs += (query_set, destination)
+        destination._contents.computed = True
         self._commands.put(
             "resolve_query_set",
             query_set._handle,

@@ -14,16 +14,15 @@ import wgpu.classes as classes
 from ..stream.handles import Handles
 from ..stream.writer import HEADS, Stream
 from ..transports import Transport
+from .contents import Ledger
 from .journal import Journal, Made
 from .promise import GPUPromise
+from .recovery import Recovery
 
 logger = logging.getLogger("wgpu")
 
 USE_DEVICE = HEADS["use_device"]
 DROP = HEADS["drop"]
-
-#: Data of at least this size leaves from where it lies, in a crossing of its own; smaller is queued.
-LARGE = 128 << 10
 
 
 class Connection:
@@ -31,9 +30,11 @@ class Connection:
 
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
-        self.stream = Stream(transport.send)
+        self.stream = Stream(transport.send, summed=not transport.shares_memory)
         self.handles = Handles()
         self.journal = Journal()
+        self.contents: dict[int, Ledger] = {}  # of buffers and textures, by handle
+        self.recovery = Recovery(self)
         self.device = 0  # handle of the device that commands are for
         self.frames = 0
         self.early_device_taken = False  # the device asked for before Python was up is given out once
@@ -92,7 +93,16 @@ class Connection:
         """Tell the player to forget an object."""
         self.stream.words += (DROP, handle)
         self.journal.forget(handle)
+        self.contents.pop(handle, None)
         self.handles.give_back(handle, kind)
+
+    def destroy(self, handle: int) -> None:
+        """Have the player free an object's memory; the object stays, and can no longer be used."""
+        self.stream.put("destroy", handle)
+        self.journal.end(handle)
+        ledger = self.contents.pop(handle, None)
+        if ledger is not None:
+            ledger.clear()
 
     # ---- Answers ----
 
@@ -127,6 +137,9 @@ class Connection:
             promise._wgpu_set_error(classes.GPUError(f"{promise.title}: {text}"))
 
     def _happened(self, kind: str, message: str) -> None:
+        if kind == "device":
+            self.recovery.happened(**json.loads(message))
+            return
         self.errors[kind] += 1
         if kind == "lost":  # no fault of the script's; the page says what to do
             logger.warning("The GPU device was lost: %s", message)

@@ -26,6 +26,7 @@ class Journal:
 
     def __init__(self) -> None:
         self._made: dict[int, Made] = {}
+        self._ended: set[int] = set()
 
     def add(self, handle: int, made: Made) -> None:
         """Note an object that was just made."""
@@ -34,6 +35,16 @@ class Journal:
     def forget(self, handle: int) -> None:
         """The object was dropped; handles that were never noted are fine."""
         self._made.pop(handle, None)
+        self._ended.discard(handle)
+
+    def end(self, handle: int) -> None:
+        """The user destroyed the object; its handle lives on until it is dropped."""
+        if handle in self._made:
+            self._ended.add(handle)
+
+    def ended(self, handle: int) -> bool:
+        """Whether the user destroyed the object."""
+        return handle in self._ended
 
     def get(self, handle: int) -> Made | None:
         """How a live object was made; None if it was dropped, or never noted."""

@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+#: Data of at least this size leaves from where it lies, in a crossing of its own; smaller is queued.
+LARGE = 128 << 10
+
 
 def as_bytes(data: Any, what: str) -> NDArray[np.uint8]:
     """The bytes of anything with the buffer protocol, without a copy.

@@ -98,7 +98,7 @@ class GPUQuerySet(classes.GPUQuerySet, GPUObjectBase):
         self._count = count
 
     def destroy(self) -> None:
-        self._connection.stream.put("destroy", self._handle)
+        self._connection.destroy(self._handle)
 
 
 class GPURenderBundle(classes.GPURenderBundle, Composed):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import wgpu.classes as classes
 
 from ..stream.writer import HEADS, CommandList, f64_words
+from .journal import Made
 from .memory import as_bytes
 from .objects import GPUObjectBase, GPURenderBundle
 
@@ -228,5 +229,9 @@ class GPURenderBundleEncoder(
         handle = connection.handles.new(GPURenderBundle._kind)
         commands = self._commands
         commands.put("finish_bundle", handle, label)
-        connection.use(self._device._handle).extend(commands.closed(), commands.data, commands.places)
+        words = commands.closed()
+        device = self._device._handle
+        connection.use(device).extend(words, commands.data, commands.places)
+        encoded = (words, commands.data, commands.places)
+        connection.journal.add(handle, Made(GPURenderBundle._kind, device, label, "finish_bundle", encoded))
         return GPURenderBundle(label, handle, self._device, self._needs)

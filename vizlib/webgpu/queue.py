@@ -11,9 +11,8 @@ from wgpu import flags
 
 from ..stream.writer import HEADS
 from .command_encoder import GPUCommandBuffer, texel_copy_texture, texel_layout
-from .connection import LARGE
 from .descriptors import extent
-from .memory import address, as_bytes
+from .memory import LARGE, address, as_bytes
 from .objects import GPUObjectBase
 from .promise import GPUPromise
 
@@ -72,6 +71,7 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
             )
         if data_offset or length != nbytes:
             view = view[data_offset : data_offset + length]
+        buffer._contents.write(buffer_offset, view, data)
         connection = self._connection
         stream = connection.use(self._device._handle)
         low, high = buffer_offset & 0xFFFFFFFF, buffer_offset >> 32
@@ -95,6 +95,7 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
         connection = self._connection
         stream = connection.use(self._device._handle)
         fields = (*where, offset, row, rows, width, height, depth)
+        destination["texture"]._contents.write(fields[1:], view, data)
         if view.size >= LARGE and connection.transport.shares_memory:
             stream.put("write_texture_heap", *fields, (address(view), view.size))
             stream.counters["upload_bytes"] += view.size

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import wgpu.classes as classes
 from wgpu import flags
 
+from .contents import TextureLedger
 from .descriptors import flag
 from .objects import GPUObjectBase, GPUTextureView
 
@@ -28,6 +29,7 @@ class GPUTexture(classes.GPUTexture, GPUObjectBase):
         GPUObjectBase.__init__(self, label, handle, device)
         self._tex_info = tex_info
         self._views: dict[tuple[Any, ...], int] = {}
+        self._contents = self._connection.contents[handle] = TextureLedger(self)
 
     def create_view(
         self,
@@ -88,4 +90,4 @@ class GPUTexture(classes.GPUTexture, GPUObjectBase):
         super()._release()
 
     def destroy(self) -> None:
-        self._connection.stream.put("destroy", self._handle)
+        self._connection.destroy(self._handle)
