@@ -16,7 +16,15 @@ export class Refused extends Error {
 
 /** @type {(import("./commands.js").Command | undefined)[]} the commands by code */
 export const BY_CODE = [];
-for (const command of COMMANDS) BY_CODE[command.code] = command;
+/** The head of each command's words by code, 0 where there is none: what most of checking is. */
+const HEADS = new Uint32Array(256);
+/** Whether a command points at bytes, by code. */
+const POINTS = new Uint8Array(256);
+for (const command of COMMANDS) {
+  BY_CODE[command.code] = command;
+  HEADS[command.code] = command.code | (command.words << 8);
+  POINTS[command.code] = command.data.length || command.heap.length ? 1 : 0;
+}
 
 /** @param {number} value */
 const hex = (value) => "0x" + value.toString(16).padStart(8, "0");
@@ -41,9 +49,10 @@ export function checksum(words, start) {
  * Check a batch and say where its parts lie.
  * @param {Uint32Array} words the whole batch, header included
  * @param {number} sharedBytes size of the memory that sender and player share; 0 where there is none
+ * @param {boolean} [summed] whether the batch has travelled, so that its checksum is to be checked
  * @returns {{ end: number, dataBytes: number, sequence: number }} index behind the last command; data bytes
  */
-export function checkBatch(words, sharedBytes) {
+export function checkBatch(words, sharedBytes, summed = true) {
   if (words.length < HEADER_WORDS) {
     throw new Refused(`The stream is cut: ${words.length * 4} bytes are less than its header.`);
   }
@@ -66,9 +75,11 @@ export function checkBatch(words, sharedBytes) {
       `The stream is corrupted: ${commandWords} command words and ${dataBytes} data bytes do not make ${size} bytes.`,
     );
   }
-  const [isSum, isSums] = checksum(words, HEADER_WORDS);
-  if (isSum !== sum || isSums !== sums) {
-    throw new Refused("The stream is corrupted: its checksum does not match its contents.");
+  if (summed) {
+    const [isSum, isSums] = checksum(words, HEADER_WORDS);
+    if (isSum !== sum || isSums !== sums) {
+      throw new Refused("The stream is corrupted: its checksum does not match its contents.");
+    }
   }
   checkCommands(words, HEADER_WORDS, end, dataBytes, sharedBytes);
   return { end, dataBytes, sequence };
@@ -83,19 +94,24 @@ export function checkBatch(words, sharedBytes) {
  * @param {number} sharedBytes
  */
 export function checkCommands(words, begin, end, dataBytes, sharedBytes) {
-  for (let i = begin; i < end; ) {
-    const code = words[i] & 0xff;
-    const command = BY_CODE[code];
-    if (!command) throw new Refused(`The stream is corrupted: word ${i} names command ${code}, which does not exist.`);
-    if (words[i] >>> 8 !== command.words || i + command.words > end) {
-      throw new Refused(
-        `The stream is corrupted: ${command.name} at word ${i} is ${words[i] >>> 8} words long, expected ${command.words}.`,
-      );
+  for (let i = begin; i < end; i += words[i] >>> 8) {
+    const head = words[i];
+    const code = head & 0xff;
+    if (HEADS[code] !== head || i + (head >>> 8) > end) throw new Refused(`The stream is corrupted: ${misfit(words, i)}.`);
+    if (POINTS[code]) {
+      const { name, data, heap } = /** @type {import("./commands.js").Command} */ (BY_CODE[code]);
+      for (const at of data) checkRange(name, i, words[i + at], words[i + at + 1], dataBytes, "data segment");
+      for (const at of heap) checkRange(name, i, words[i + at], words[i + at + 1], sharedBytes, "shared memory");
     }
-    for (const at of command.data) checkRange(command.name, i, words[i + at], words[i + at + 1], dataBytes, "data segment");
-    for (const at of command.heap) checkRange(command.name, i, words[i + at], words[i + at + 1], sharedBytes, "shared memory");
-    i += command.words;
   }
+}
+
+/** What is wrong with the word where a command should begin. @param {Uint32Array} words @param {number} i */
+function misfit(words, i) {
+  const code = words[i] & 0xff;
+  const command = BY_CODE[code];
+  if (!command) return `word ${i} names command ${code}, which does not exist`;
+  return `${command.name} at word ${i} is ${words[i] >>> 8} words long, expected ${command.words}`;
 }
 
 /**

@@ -188,6 +188,21 @@ export class Encoders extends Resources {
     else this.target.setVertexBuffer(slot, null);
   }
 
+  /** @param {any} buffer @param {string} format */
+  setWholeIndexBuffer(buffer, format) {
+    this.target.setIndexBuffer(buffer, format);
+  }
+
+  /** @param {number} slot @param {any} buffer */
+  setWholeVertexBuffer(slot, buffer) {
+    this.target.setVertexBuffer(slot, buffer);
+  }
+
+  /** @param {number} vertexCount */
+  drawVertices(vertexCount) {
+    this.target.draw(vertexCount);
+  }
+
   /** @param {number} vertexCount @param {number} instanceCount @param {number} firstVertex @param {number} firstInstance */
   draw(vertexCount, instanceCount, firstVertex, firstInstance) {
     this.target.draw(vertexCount, instanceCount, firstVertex, firstInstance);

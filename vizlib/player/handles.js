@@ -20,18 +20,27 @@ export class Handles {
   constructor() {
     /** @type {any[]} */
     this.objects = [];
-    /** @type {number[]} */
+    /** @type {(number | undefined)[]} the handle that a slot's object has; none where it could not be made */
     this.handles = [];
+    /** @type {Map<number, Failed>} what could not be made, by handle */
+    this.failed = new Map();
     this.live = 0;
   }
 
   /** @param {number} handle @param {any} object */
   set(handle, object) {
     const slot = handle & SLOT_MASK;
-    if (slot > this.objects.length + SLOT_MASK / 16) throw new Error(`handle ${handle} is far beyond those in use`);
-    if (this.handles[slot] === undefined) this.live++;
-    this.objects[slot] = object;
-    this.handles[slot] = handle;
+    const far = slot > this.objects.length + SLOT_MASK / 16;
+    if (far && !(object instanceof Failed)) throw new Error(`handle ${handle} is far beyond those in use`);
+    if (this.handles[slot] === undefined && !this.failed.has(handle)) this.live++;
+    if (object instanceof Failed) {
+      this.failed.set(handle, object);
+      if (!far) this.objects[slot] = this.handles[slot] = undefined;
+    } else {
+      if (this.failed.size) this.failed.delete(handle);
+      this.objects[slot] = object;
+      this.handles[slot] = handle;
+    }
   }
 
   /**
@@ -40,13 +49,17 @@ export class Handles {
    */
   get(handle) {
     const slot = handle & SLOT_MASK;
-    if (this.handles[slot] !== handle) {
-      if (handle === 0) return undefined;
-      throw new Error(`handle ${slot}.${handle >>> 20} names no live object`);
-    }
-    const object = this.objects[slot];
-    if (object instanceof Failed) throw new Consequence(object.message);
-    return object;
+    if (this.handles[slot] === handle) return this.objects[slot];
+    if (handle === 0) return undefined;
+    const failed = this.failed.get(handle);
+    if (failed) throw new Consequence(failed.message);
+    throw new Error(`handle ${slot}.${handle >>> 20} names no live object`);
+  }
+
+  /** Whether a handle names this very object. @param {number} handle @param {any} object */
+  has(handle, object) {
+    const slot = handle & SLOT_MASK;
+    return handle !== 0 && this.handles[slot] === handle && this.objects[slot] === object;
   }
 
   /**
@@ -55,11 +68,14 @@ export class Handles {
    */
   take(handle) {
     const slot = handle & SLOT_MASK;
-    if (handle === 0 || this.handles[slot] !== handle) return undefined;
+    if (handle === 0) return undefined;
+    if (this.handles[slot] !== handle) {
+      const failed = this.failed.get(handle);
+      if (this.failed.delete(handle)) this.live--;
+      return failed;
+    }
     const object = this.objects[slot];
-    this.objects[slot] = undefined;
-    // @ts-ignore an empty slot
-    this.handles[slot] = undefined;
+    this.objects[slot] = this.handles[slot] = undefined;
     this.live--;
     return object;
   }

@@ -4,7 +4,7 @@
  */
 
 import { BY_CODE, checkBatch, checkCommands } from "./batch.js";
-import { HEADER_WORDS } from "./commands.js";
+import { HEADER_WORDS, run } from "./commands.js";
 import { Consequence, Failed, Handles } from "./handles.js";
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -38,26 +38,27 @@ export class Interpreter {
   }
 
   /**
-   * Execute a batch that lies in the shared memory.
+   * Execute a batch that lies in the shared memory. It has not travelled, so it bears no checksum.
    * @param {number} address
    * @param {number} size bytes
    * @returns {string} "" or the sentence it was refused with
    */
   run(address, size) {
     const memory = /** @type {() => Uint8Array} */ (this.memory)();
-    return this.execute(new Uint32Array(memory.buffer, memory.byteOffset + address, size >>> 2));
+    return this.execute(new Uint32Array(memory.buffer, memory.byteOffset + address, size >>> 2), false);
   }
 
   /**
    * Execute a batch.
    * @param {Uint32Array} words
+   * @param {boolean} [summed] whether it bears a checksum
    * @returns {string} "" or the sentence it was refused with
    */
-  execute(words) {
+  execute(words, summed = true) {
     this.counters.crossings++;
     let batch;
     try {
-      batch = checkBatch(words, this.memory ? this.memory().length : 0);
+      batch = checkBatch(words, this.memory ? this.memory().length : 0, summed);
     } catch (error) {
       return /** @type {Error} */ (error).message;
     }
@@ -80,17 +81,19 @@ export class Interpreter {
    * @param {number} end
    */
   runCommands(words, begin, end) {
+    let count = 0;
     for (let i = begin; i < end; ) {
-      const command = /** @type {import("./commands.js").Command} */ (BY_CODE[words[i] & 0xff]);
       try {
-        command.run(this, words, i);
+        while (i < end) {
+          count++;
+          i = run(this, words, i);
+        }
       } catch (error) {
-        this.failed(command, words, i, /** @type {Error} */ (error));
+        this.failed(words, i, /** @type {Error} */ (error));
+        i += words[i] >>> 8;
       }
-      if (command.made) this.unsettled = true;
-      this.counters.commands++;
-      i += command.words;
     }
+    this.counters.commands += count;
   }
 
   /**
@@ -118,17 +121,21 @@ export class Interpreter {
 
   /**
    * A command threw: say so once, and let what depends on it fall silently.
-   * @param {import("./commands.js").Command} command
    * @param {Uint32Array} words
    * @param {number} i
    * @param {Error} error
    */
-  failed(command, words, i, error) {
+  failed(words, i, error) {
+    const command = /** @type {import("./commands.js").Command} */ (BY_CODE[words[i] & 0xff]);
+    if (command.made) this.unsettled = true;
     if (command.made) this.objects.set(words[i + command.made], new Failed(error.message));
     if (command.reply && words[i + command.reply]) this.answer(words[i + command.reply], Promise.reject(error));
     const silent = error instanceof Consequence || this.broken;
     if ((this.encoder || this.target) && command.code >= 50) this.broken = true;
-    if (!silent) this.report("GPUValidationError", `${command.name}: ${error.message}`);
+    // What JavaScript says of an object of another kind, or of none, is no sentence for whoever reads it.
+    const unfit = /^Cannot (read|set) propert|is not a function|is not iterable|undefined/.test(error.message);
+    const reason = unfit ? "it does not fit what came before it in the stream" : error.message;
+    if (!silent) this.report("GPUValidationError", `${command.name}: ${reason}`);
   }
 
   /** @param {string} kind @param {string} message */

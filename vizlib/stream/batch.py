@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from .commands import BY_CODE, HEADER_WORDS, MAGIC, TABLE_HASH, Command
 
 Words = NDArray[np.uint32]
+
+#: What stands in place of a checksum in a batch that never left its process's memory.
+UNSUMMED = 0, 0
 
 
 class StreamRefused(ValueError):
@@ -24,14 +28,19 @@ def checksum(words: Words) -> tuple[int, int]:
     return int(sums[-1]), int(np.add.reduce(sums, dtype=np.uint32))
 
 
-def write_header(words: Words, command_words: int, data_bytes: int, sequence: int) -> None:
-    """Fill in the header of a batch whose commands and data are already in place."""
+def write_header(
+    words: Words | array[int], command_words: int, data_bytes: int, sequence: int, summed: bool = True
+) -> None:
+    """Fill in the header of a batch whose commands and data are already in place.
+
+    summed : whether it bears a checksum; a batch that never leaves its process's memory needs none
+    """
     words[0] = MAGIC
     words[1] = TABLE_HASH
-    words[2] = words.size * 4
+    words[2] = len(words) * 4
     words[3] = command_words
     words[4] = data_bytes
-    words[5], words[6] = checksum(words[HEADER_WORDS:])
+    words[5], words[6] = checksum(np.asarray(words)[HEADER_WORDS:]) if summed else UNSUMMED
     words[7] = sequence & 0xFFFFFFFF
 
 
@@ -64,7 +73,8 @@ def check_batch(batch: bytes | bytearray | memoryview | NDArray[Any]) -> Batch:
             f"The stream is corrupted: {command_words} command words and {data_bytes} data bytes "
             f"do not make {size} bytes."
         )
-    if checksum(words[HEADER_WORDS:]) != (int(words[5]), int(words[6])):
+    sums = int(words[5]), int(words[6])
+    if sums != UNSUMMED and sums != checksum(words[HEADER_WORDS:]):
         raise StreamRefused("The stream is corrupted: its checksum does not match its contents.")
     at = HEADER_WORDS
     while at < end:

@@ -179,6 +179,10 @@ COMMANDS: tuple[Command, ...] = (
     _row(94, "dispatch_workgroups_indirect", "buffer:id offset:u64", "Run it with counts from a buffer."),
     _row(95, "begin_bundle", "descriptor:json", "Begin a render bundle."),
     _row(96, "finish_bundle", "bundle:new label:str", "Finish it."),
+    # What most draws say, in fewer words
+    _row(97, "set_whole_index_buffer", "buffer:id format:index_format", "Set the index buffer, from its beginning to its end."),
+    _row(98, "set_whole_vertex_buffer", "slot:u32 buffer:id", "Set a vertex buffer, from its beginning to its end."),
+    _row(99, "draw_vertices", "vertex_count:u32", "Draw one instance, from the first vertex."),
     # Canvas
     _row(100, "configure_canvas", "canvas:id configuration:json", "Configure a canvas for the current device."),
     _row(101, "unconfigure_canvas", "canvas:id", "Undo that."),
@@ -187,6 +191,8 @@ COMMANDS: tuple[Command, ...] = (
     # Recordings
     _row(110, "create_recording", "recording:new words:bytes data:bytes", "Keep a sequence of commands, with its own data segment."),
     _row(111, "play", "recording:id", "Run the commands of a recording."),
+    # Recovery
+    _row(120, "renew_device", "device:handle", "Have the device that replaces a lost one under its handle from here on."),
 )  # fmt: skip
 
 BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}
@@ -229,26 +235,32 @@ def _decode(kind: str, at: int) -> str:
 
 
 def _javascript_row(command: Command) -> str:
-    arguments, at = [], 1
-    for _, kind in command.fields:
-        arguments.append(_decode(kind, at))
-        at += TYPES[kind][0]
     data, heap = list(command.data_places), list(command.heap_places)
     made, reply = command.place_of("new"), command.place_of("reply")
     return (
         f'  {{ code: {command.code}, name: "{command.name}", words: {command.words}, data: {data}, heap: {heap}, '
-        f"made: {made}, reply: {reply},\n"
-        f"    run: (p, w, i) => p.{_camel(command.name)}({', '.join(arguments)}) }},"
+        f"made: {made}, reply: {reply} }},"
     )
 
 
+def _javascript_case(command: Command) -> str:
+    arguments, at = [], 1
+    for _, kind in command.fields:
+        arguments.append(_decode(kind, at))
+        at += TYPES[kind][0]
+    unsettled = " p.unsettled = true;" if command.place_of("new") else ""
+    call = f"p.{_camel(command.name)}({', '.join(arguments)});"
+    return f"    case {command.code}:{unsettled} {call} return i + {command.words};"
+
+
 def javascript() -> str:
-    """The text of ``player/commands.js``: the table and one decoder a command."""
+    """The text of ``player/commands.js``: the table, and what decodes each command."""
     enums = "\n".join(
         f"const {name.upper()} = [" + ", ".join("undefined" if v is None else f'"{v}"' for v in values) + "];"
         for name, values in ENUMS.items()
     )
     rows = "\n".join(_javascript_row(command) for command in COMMANDS)
+    cases = "\n".join(_javascript_case(command) for command in COMMANDS)
     return f"""// Generated from vizlib/stream/commands.py by `python -m vizlib.stream.commands`. Change the table, not this.
 
 export const MAGIC = {MAGIC:#010x};
@@ -260,16 +272,28 @@ export const NONE = {NONE:#010x};
 
 /**
  * Code and name; length in words with the head; where offset-and-size pairs into the data segment or into
- * shared memory stand, the handle of what is made, and the reply's number (0: none); and `run`, which
- * decodes the words at index i and calls the player's method.
- * @typedef {{{{ code: number, name: string, words: number, data: number[], heap: number[], made: number, reply: number,
- *             run: (p: any, w: Uint32Array, i: number) => void }}}} Command
+ * shared memory stand, the handle of what is made, and the reply's number (0: none).
+ * @typedef {{{{ code: number, name: string, words: number, data: number[], heap: number[], made: number, reply: number }}}} Command
  */
 
 /** @type {{Command[]}} */
 export const COMMANDS = [
 {rows}
 ];
+
+/**
+ * Decode the command at word i, have the player do it, and say where the next one begins.
+ * @param {{any}} p the player
+ * @param {{Uint32Array}} w
+ * @param {{number}} i
+ * @returns {{number}}
+ */
+export function run(p, w, i) {{
+  switch (w[i] & 0xff) {{
+{cases}
+    default: throw new Error(`there is no command ${{w[i] & 0xff}}`);
+  }}
+}}
 """
 
 

@@ -8,9 +8,6 @@ from array import array
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from .batch import write_header
 from .commands import BY_CODE, BY_NAME, ENUMS, HEADER_WORDS, TYPES, Command
 
@@ -18,6 +15,9 @@ from .commands import BY_CODE, BY_NAME, ENUMS, HEADER_WORDS, TYPES, Command
 FLUSH_BYTES = 4 << 20
 
 HEADS: dict[str, int] = {name: command.head for name, command in BY_NAME.items()}
+
+
+_NO_HEADER = bytes(HEADER_WORDS * 4)
 
 
 def f32_word(value: float) -> int:
@@ -177,18 +177,21 @@ _PACK: dict[str, Callable[..., None]] = {
 
 
 class Stream(CommandList):
-    """The commands on their way to a player. ``send`` takes each batch, an array that is used again after it."""
+    """The commands on their way to a player.
 
-    __slots__ = ("_buffer", "_closed", "_sequence", "_size", "counters", "send")
+    send : takes each batch, an array of 32-bit words
+    summed : whether batches bear a checksum; those that never leave this process's memory need none
+    """
 
-    def __init__(self, send: Callable[[NDArray[np.uint8]], None]) -> None:
+    __slots__ = ("_closed", "_sequence", "_summed", "counters", "send")
+
+    def __init__(self, send: Callable[[array[int]], None], *, summed: bool = True) -> None:
         super().__init__()
         self.send = send
         self.counters = {"stream_bytes": 0, "upload_bytes": 0, "crossings": 0}
         self._closed: list[array[int]] = []
-        self._size = 0
         self._sequence = 0
-        self._buffer: NDArray[np.uint8] = np.empty(1 << 16, np.uint8)
+        self._summed = summed
 
     @property
     def empty(self) -> bool:
@@ -208,7 +211,6 @@ class Stream(CommandList):
                 self.words.clear()
                 self.places.clear()
             self._closed.append(words)
-            self._size += len(words)
 
     def extend(self, words: array[int], data: bytearray, places: list[int]) -> None:
         """Append a closed list's words, its data moved into this stream's segment."""
@@ -221,7 +223,6 @@ class Stream(CommandList):
                 for place in places:
                     words[place] += base
         self._closed.append(words)
-        self._size += len(words)
 
     def mark(self) -> tuple[int, int]:
         """This place in the stream, for :meth:`since`."""
@@ -239,24 +240,19 @@ class Stream(CommandList):
         self._close_words()
         if not self._closed:
             return
-        closed, count = self._closed, self._size
-        self._closed, self._size = [], 0
-        data_bytes = len(self.data)
-        size = (HEADER_WORDS + count) * 4 + (data_bytes + 3) // 4 * 4
-        if size > self._buffer.size:
-            self._buffer = np.empty(max(size, 2 * self._buffer.size), np.uint8)
-        batch = self._buffer[:size]
-        words = batch.view(np.uint32)
-        at = HEADER_WORDS
-        for part in closed:
-            words[at : at + len(part)] = part
-            at += len(part)
-        if data_bytes:
-            batch[at * 4 : at * 4 + data_bytes] = self.data
-            self.data.clear()
         self._sequence += 1
-        write_header(words, count, data_bytes, self._sequence)
+        batch = array("I", _NO_HEADER)
+        for part in self._closed:
+            batch += part
+        self._closed = []
+        count = len(batch) - HEADER_WORDS
+        data_bytes = len(self.data)
+        if data_bytes:
+            self.data += bytes(-data_bytes % 4)
+            batch.frombytes(self.data)
+            self.data.clear()
+        write_header(batch, count, data_bytes, self._sequence, self._summed)
         counters = self.counters
-        counters["stream_bytes"] += size
+        counters["stream_bytes"] += len(batch) * 4
         counters["crossings"] += 1
         self.send(batch)

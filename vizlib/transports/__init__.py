@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 
 
 class Transport(Protocol):
@@ -21,8 +20,8 @@ class Transport(Protocol):
     #: called with (kind, message) for errors that nobody asked about
     on_event: Callable[[str, str], None]
 
-    def send(self, batch: NDArray[np.uint8]) -> None:
-        """Carry one batch to the player; the array is used again when this returns."""
+    def send(self, batch: array[int]) -> None:
+        """Carry one batch to the player."""
 
     def request_flush(self) -> None:
         """Have the stream flushed soon: when the code that runs now has returned to the event loop."""

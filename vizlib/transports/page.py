@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ..stream.batch import StreamRefused
 
@@ -66,8 +64,9 @@ class PageTransport:
             persistent_proxy(lambda: self._flush()),
         )
 
-    def send(self, batch: NDArray[np.uint8]) -> None:
-        refusal = self._run(batch.__array_interface__["data"][0], batch.size)
+    def send(self, batch: array[int]) -> None:
+        address, count = batch.buffer_info()
+        refusal = self._run(address, count * 4)
         if refusal:
             raise StreamRefused(refusal)
 

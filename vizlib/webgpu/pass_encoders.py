@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SET_PIPELINE = HEADS["set_pipeline"]
 SET_BIND_GROUP = HEADS["set_bind_group"]
+SET_WHOLE_INDEX_BUFFER = HEADS["set_whole_index_buffer"]
+SET_WHOLE_VERTEX_BUFFER = HEADS["set_whole_vertex_buffer"]
+DRAW_VERTICES = HEADS["draw_vertices"]
 SET_INDEX_BUFFER = HEADS["set_index_buffer"]
 SET_VERTEX_BUFFER = HEADS["set_vertex_buffer"]
 DRAW = HEADS["draw"]
@@ -55,6 +58,9 @@ class Encoder(GPUObjectBase):
         self._commands = commands
         self._words = commands.words
         self._needs = needs
+        # Bound once: these are most of what encoding costs.
+        self._add = commands.words.extend
+        self._need = needs.append
 
 
 class GPUDebugCommandsMixin(classes.GPUDebugCommandsMixin):
@@ -77,10 +83,14 @@ class GPUBindingCommandsMixin(classes.GPUBindingCommandsMixin):
         dynamic_offsets_data_start: int | None = None,
         dynamic_offsets_data_length: int | None = None,
     ) -> None:
+        if dynamic_offsets_data == () and bind_group is not None:
+            self._need(bind_group)
+            self._add((SET_BIND_GROUP, index, bind_group._handle))
+            return
         handle = 0
         if bind_group is not None:
             handle = bind_group._handle
-            self._needs.append(bind_group)
+            self._need(bind_group)
         start, length = dynamic_offsets_data_start, dynamic_offsets_data_length
         if start is not None or length is not None:
             if start is None or length is None:
@@ -92,7 +102,7 @@ class GPUBindingCommandsMixin(classes.GPUBindingCommandsMixin):
             offsets = struct.pack(f"<{len(dynamic_offsets_data)}I", *dynamic_offsets_data)
             self._commands.put("set_bind_group_offsets", index, handle, offsets)
         else:
-            self._words += (SET_BIND_GROUP, index, handle)
+            self._add((SET_BIND_GROUP, index, handle))
 
     def set_immediates(
         self: Any, range_offset: int, data: Any, data_offset: int = 0, data_size: int | None = None
@@ -106,8 +116,8 @@ class GPUBindingCommandsMixin(classes.GPUBindingCommandsMixin):
 
 class GPURenderCommandsMixin(classes.GPURenderCommandsMixin):
     def set_pipeline(self: Any, pipeline: Any) -> None:
-        self._needs.append(pipeline)
-        self._words += (SET_PIPELINE, pipeline._handle)
+        self._need(pipeline)
+        self._add((SET_PIPELINE, pipeline._handle))
 
     def set_index_buffer(self: Any, buffer: Any, index_format: str, offset: int = 0, size: int | None = None) -> None:
         self._needs.append(buffer)
@@ -117,25 +127,34 @@ class GPURenderCommandsMixin(classes.GPURenderCommandsMixin):
             raise ValueError(
                 f"set_index_buffer: index_format is {index_format!r}, expected 'uint16' or 'uint32'."
             ) from None
+        if not offset and not size:
+            self._add((SET_WHOLE_INDEX_BUFFER, buffer._handle, code))
+            return
         size = size or buffer._size - offset
-        self._words += (
+        self._add((
             SET_INDEX_BUFFER, buffer._handle, code, offset & 0xFFFFFFFF, offset >> 32, size & 0xFFFFFFFF, size >> 32,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def set_vertex_buffer(self: Any, slot: int, buffer: Any, offset: int = 0, size: int | None = None) -> None:
         if buffer is None:
-            self._words += (SET_VERTEX_BUFFER, slot, 0, 0, 0, 0, 0)
+            self._add((SET_VERTEX_BUFFER, slot, 0, 0, 0, 0, 0))
             return
-        self._needs.append(buffer)
+        self._need(buffer)
+        if not offset and not size:
+            self._add((SET_WHOLE_VERTEX_BUFFER, slot, buffer._handle))
+            return
         size = size or buffer._size - offset
-        self._words += (
+        self._add((
             SET_VERTEX_BUFFER, slot, buffer._handle, offset & 0xFFFFFFFF, offset >> 32, size & 0xFFFFFFFF, size >> 32,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def draw(
         self: Any, vertex_count: int, instance_count: int = 1, first_vertex: int = 0, first_instance: int = 0
     ) -> None:
-        self._words += (DRAW, vertex_count, instance_count, first_vertex, first_instance)
+        if first_instance or first_vertex or instance_count != 1:
+            self._add((DRAW, vertex_count, instance_count, first_vertex, first_instance))
+        else:
+            self._add((DRAW_VERTICES, vertex_count))
 
     def draw_indexed(
         self: Any,
@@ -145,9 +164,9 @@ class GPURenderCommandsMixin(classes.GPURenderCommandsMixin):
         base_vertex: int = 0,
         first_instance: int = 0,
     ) -> None:
-        self._words += (
+        self._add((
             DRAW_INDEXED, index_count, instance_count, first_index, base_vertex & 0xFFFFFFFF, first_instance,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def draw_indirect(self: Any, indirect_buffer: Any, indirect_offset: int) -> None:
         self._needs.append(indirect_buffer)
@@ -200,13 +219,13 @@ class GPURenderPassEncoder(
 
 class GPUComputePassEncoder(GPUBindingCommandsMixin, GPUDebugCommandsMixin, classes.GPUComputePassEncoder, Encoder):
     def set_pipeline(self, pipeline: Any) -> None:
-        self._needs.append(pipeline)
-        self._words += (SET_PIPELINE, pipeline._handle)
+        self._need(pipeline)
+        self._add((SET_PIPELINE, pipeline._handle))
 
     def dispatch_workgroups(
         self, workgroup_count_x: int, workgroup_count_y: int = 1, workgroup_count_z: int = 1
     ) -> None:
-        self._words += (DISPATCH, workgroup_count_x, workgroup_count_y, workgroup_count_z)
+        self._add((DISPATCH, workgroup_count_x, workgroup_count_y, workgroup_count_z))
 
     def dispatch_workgroups_indirect(self, indirect_buffer: Any, indirect_offset: int) -> None:
         self._needs.append(indirect_buffer)

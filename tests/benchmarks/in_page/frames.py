@@ -40,9 +40,9 @@ CLOCK = run_js("""
   },
   watchPlayer(player) {
     const execute = player.execute;
-    player.execute = (words) => {
+    player.execute = (...values) => {
       const begun = performance.now();
-      const refusal = execute.call(player, words);
+      const refusal = execute.apply(player, values);
       this.player += performance.now() - begun;
       return refusal;
     };

@@ -1,0 +1,56 @@
+"""Pages that measure: served to a headless Chromium here, or left in a folder for any browser anywhere.
+
+Each is a script of in_page/ that ends by leaving its numbers, as JSON, in the page's `globalThis.measured`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from vizlib.site import chromium, pages, runtime
+from vizlib.site.server import Server
+
+IN_PAGE = Path(__file__).with_name("in_page")
+TIMEOUT = 1_800_000  # milliseconds, on a machine that may be busy
+ENDED = "() => globalThis.measured || (globalThis.vizlib && globalThis.vizlib.result !== null)"
+FILES = ("draws.py", "turns.py")
+
+
+def html(part: str, rounds: int) -> str:
+    """The page that runs in_page/`part`.py; the files and ``dist/`` lie beside it."""
+    files = [(name, f"./{name}") for name in FILES]
+    return pages.canvas_page(
+        name=f"{part}.py", files=files, size=(64, 64), args=(str(rounds),), wait=0, dist="./dist/"
+    )
+
+
+def measure(part: str, rounds: int) -> dict[str, Any]:
+    """Run one page; its numbers. Raises RuntimeError if it fails."""
+    mounts: dict[str, Path | str] = {"/page.html": html(part, rounds), "/": IN_PAGE, "/dist/": runtime.build()}
+    with Server(mounts, isolated=True) as server, chromium.launch() as browser:
+        page = browser.new_page()
+        printed: list[str] = []
+        page.on("console", lambda message: printed.append(message.text))
+        page.goto(f"{server.url}page.html", wait_until="commit")
+        page.wait_for_function(ENDED, timeout=TIMEOUT, polling=100)
+        text = page.evaluate("() => globalThis.measured ?? ''")
+    if not text:
+        raise RuntimeError("\n".join((f"The page that measures {part} failed:", *printed)))
+    found: dict[str, Any] = json.loads(text)
+    if found["errors"]:
+        raise RuntimeError("\n".join((f"WebGPU complained while {part} was measured:", *found["errors"])))
+    return found
+
+
+def pack(folder: Path, parts: tuple[str, ...], rounds: int) -> list[str]:
+    """Fill a folder with everything that the pages need, for a machine without this package; the pages' names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(runtime.build(), folder / "dist", dirs_exist_ok=True)
+    for name in (*FILES, *(f"{part}.py" for part in parts)):
+        shutil.copyfile(IN_PAGE / name, folder / name)
+    for part in parts:
+        (folder / f"{part}.html").write_text(html(part, rounds), encoding="utf-8")
+    return [f"{part}.html" for part in parts]
