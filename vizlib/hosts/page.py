@@ -108,8 +108,13 @@ class PageCanvas(BaseRenderCanvas):
         places.take(self.element)
         self._size_info.set_physical_size(*self._view.physical, self._view.ratio)
         self._final_canvas_init()
+        transport.connection().recovery.listeners.add(self)
 
     # Frames
+
+    def restored(self, report: Any) -> None:
+        """The GPU was lost and replaced: what it drew is gone, so draw again."""
+        self.request_draw()
 
     def _frame(self, events: str, width: int, height: int, ratio: float, visible: bool) -> None:
         """Called by the view, in an animation frame in which something happened or was asked for."""

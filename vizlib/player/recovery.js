@@ -29,7 +29,7 @@ export class Recovery extends Interpreter {
     super();
     this.gpu = gpu;
     /** @type {Early | null} */ this.early = null;
-    /** @type {any} */ this.device = null;
+    /** @type {any} the device that commands are for */ this.inUse = null;
     /** @type {any[]} command buffers that the next submit takes */
     this.finished = [];
     /** @type {((state: "lost" | "restored" | "gone", message: string) => void) | null} told what becomes of a device */
@@ -133,7 +133,7 @@ export class Recovery extends Interpreter {
     this.waiting.delete(handle);
     const old = this.objects.get(handle);
     device.label = old.label ?? "";
-    if (this.device === old) this.device = device;
+    if (this.inUse === old) this.inUse = device;
     this.finished = [];
     this.encoder = this.target = null;
     this.broken = false;

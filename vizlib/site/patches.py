@@ -44,11 +44,13 @@ PATCHES: tuple[Patch, ...] = (
     "resize",
 )
 
-from vizlib.picking import install  # noqa: E402
+from vizlib import picking, uploads  # noqa: E402
 
-install(WgpuRenderer)
+picking.install(WgpuRenderer)
+uploads.install()
 """,
-        "reading the picking pixel back for each pointer event would have to wait, which a page must not",
+        "reading the picking pixel back for each pointer event would have to wait, which a page must not; "
+        "and what pygfx computed on a GPU that went away has to be computed again",
     ),
     # --- start-up: measured in Pyodide 314, of 1.0 s for `import pygfx` from bytecode
     Patch(

@@ -30,6 +30,7 @@ from .texture import GPUTexture
 if TYPE_CHECKING:
     from .adapter import GPUAdapter
 
+from ..stream import bindings
 from ..stream.writer import CommandList
 
 
@@ -134,23 +135,23 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
 
     def create_bind_group(self, *, label: str = "", layout: GPUBindGroupLayout, entries: Sequence[Any]) -> GPUBindGroup:
         # pygfx makes some anew for each frame, so this is spelled out where `plain` would go through it all.
-        needs: list[Any] = []
-        listed = []
+        needs: list[Any] = [layout]
+        words: list[int] = []
         for entry in entries:
             resource = entry["resource"]
             if isinstance(resource, GPUObjectBase):
                 needs.append(resource)
-                bound: dict[str, Any] = {"#": resource._handle}
+                words += bindings.whole(int(entry["binding"]), resource._handle)
             else:
                 buffer, size = resource["buffer"], resource.get("size")
                 needs.append(buffer)
-                bound = {"buffer": {"#": buffer._handle}, "offset": int(resource.get("offset") or 0)}
-                if size is not None:
-                    bound["size"] = int(size)
-            listed.append({"binding": int(entry["binding"]), "resource": bound})
-        needs.append(layout)
-        descriptor = {"label": label, "layout": {"#": layout._handle}, "entries": listed}
-        handle = self._connection.make(GPUBindGroup._kind, self._handle, label, "create_bind_group", ..., descriptor)
+                offset = int(resource.get("offset") or 0)
+                size = None if size is None else int(size)
+                words += bindings.part(int(entry["binding"]), buffer._handle, offset, size)
+        packed = bindings.packed(words)
+        handle = self._connection.make(
+            GPUBindGroup._kind, self._handle, label, "create_bind_group", ..., layout._handle, packed, label
+        )
         return GPUBindGroup(label, handle, self, tuple(needs))
 
     def create_pipeline_layout(
@@ -283,6 +284,19 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         self._connection.use(self._handle).put("pop_error_scope", reply)
         self._connection.flush()
         return promise
+
+    @property
+    def lost_async(self) -> GPUPromise:
+        """To be awaited until the device is lost: WebGPU's ``lost``, which wgpu-py has no public name for.
+
+        The device is usable again soon after, on another one of the browser's (see ``recovery.py``).
+        """
+        return self._get_lost_async()
+
+    @property
+    def lost_sync(self) -> Any:
+        """As ``lost_async``, blocking, where that is possible."""
+        return self._get_lost_async().sync_wait()
 
     def _get_lost_async(self) -> GPUPromise:
         def handler(info: dict[str, str]) -> Any:

@@ -13,12 +13,12 @@ handles stay theirs until the recording is dropped.
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ..stream import bindings
 from ..stream.commands import BY_CODE, BY_NAME, Command
 from ..stream.writer import HEADS
 from .connection import Connection
@@ -43,6 +43,11 @@ class Recording:
         self._captured: tuple[list[array[int]], bytes] | None = None
         self._canvases = 0
         self._needs: list[Any] = []
+        connection.recovery.listeners.add(self)
+
+    def restored(self, report: Any) -> None:
+        """The device was replaced: a frame drawn in full comes first, which may upload and compute again."""
+        self.close()
 
     @property
     def captured(self) -> bool:
@@ -130,9 +135,9 @@ def _keeps(command: Command, words: array[int], data: bytes, fleeting: set[int])
         fleeting.add(words[2])
         return True
     if code == _CREATE_BIND_GROUP:
-        offset, size = words[2], words[3]
-        entries = json.loads(data[offset : offset + size])["entries"]
-        if not any(entry["resource"].get("#") in fleeting for entry in entries):
+        offset, size = words[3], words[4]
+        entries = array("I", data[offset : offset + size])
+        if fleeting.isdisjoint(entries[1 :: bindings.WORDS]):  # buffers hang on no canvas
             return False
         fleeting.add(words[1])
         return True
