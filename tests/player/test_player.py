@@ -112,7 +112,14 @@ def test_every_command_has_a_method(tmp_path):
     """Each command of the table reaches the player's method: none fails because it is missing."""
     recorded = Recorded()
     for command in commands.COMMANDS:
-        samples = {"str": "", "json": {}, "bytes": b"", "heap": (0, 0), **dict.fromkeys(commands.ENUMS)}
+        samples = {
+            "str": "",
+            "json": {},
+            "bytes": b"",
+            "bindings": b"",
+            "heap": (0, 0),
+            **dict.fromkeys(commands.ENUMS),
+        }
         samples["aspect"] = "all"
         values = [samples.get(kind, 0) for _, kind in command.fields]
         recorded.connection.stream.put(command.name, *values)

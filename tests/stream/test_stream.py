@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vizlib.stream import commands
+from vizlib.stream import bindings, commands, generate
 from vizlib.stream.batch import StreamRefused, check_batch, write_header
 from vizlib.stream.handles import Handles
 from vizlib.stream.reader import read, text
@@ -51,14 +51,16 @@ def test_everything_is_read_back():
 def test_every_command_survives_the_round_trip():
     samples = {
         "u32": 7, "i32": -2, "f32": 0.25, "u64": (1 << 40) + 3, "f64": 1 / 3, "id": 5, "new": 6, "handle": 8,
-        "reply": 9, "str": "a label", "json": {"a": [1, None, {"#": 3}]}, "bytes": b"12345", "heap": (64, 32),
+        "reply": 9, "str": "a label", "json": {"a": [1, None, {"#": 3}]}, "bytes": b"12345",
+        "bindings": bindings.packed([*bindings.whole(0, 7), *bindings.part(1, 8, 1 << 33, 64)]), "heap": (64, 32),
         "load_op": "load", "store_op": "discard", "index_format": "uint32", "aspect": "depth-only",
     }  # fmt: skip
     for command in commands.COMMANDS:
         values = [samples[kind] for _, kind in command.fields]
         (got,) = read(batch_of(lambda stream, c=command, v=values: stream.put(c.name, *v)))
         assert got.name == command.name
-        assert list(got.fields.values()) == values
+        read_back = [bindings.unpacked(value) if value == samples["bindings"] else value for value in values]
+        assert list(got.fields.values()) == read_back
 
 
 def test_a_list_moved_into_a_stream_keeps_its_data():
@@ -167,6 +169,7 @@ def test_handles_are_used_again_in_another_generation():
 
 
 def test_generated_files_are_those_of_the_table():
-    assert (PACKAGE / "player" / "commands.js").read_text(encoding="utf-8") == commands.javascript()
+    assert (PACKAGE / "player" / "commands.js").read_text(encoding="utf-8") == generate.javascript()
     docs = PACKAGE.parent / "docs" / "commands.md"
-    assert docs.read_text(encoding="utf-8") == commands.markdown()
+    assert docs.read_text(encoding="utf-8") == generate.markdown()
+    assert (PACKAGE / "stream" / "packers.py").read_text(encoding="utf-8") == generate.python()

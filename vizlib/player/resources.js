@@ -59,9 +59,16 @@ export class Resources extends Recovery {
     this.answer(reply, found);
   }
 
+  /** The device that commands are for. */
+  get device() {
+    if (!this.inUse) throw new Error("no device is in use");
+    return this.inUse;
+  }
+
   /** @param {any} device */
   useDevice(device) {
-    this.device = device;
+    if (!device?.queue) throw new Error("this is no device");
+    this.inUse = device;
   }
 
   /** @param {any} device @param {number} reply */
@@ -108,9 +115,28 @@ export class Resources extends Recovery {
     this.objects.set(handle, this.device.createBindGroupLayout(descriptor));
   }
 
-  /** @param {number} handle @param {any} descriptor */
-  createBindGroup(handle, descriptor) {
-    this.objects.set(handle, this.device.createBindGroup(descriptor));
+  /** @param {number} handle @param {any} layout @param {any[]} entries @param {string} label */
+  createBindGroup(handle, layout, entries, label) {
+    this.objects.set(handle, this.device.createBindGroup({ label, layout, entries }));
+  }
+
+  /** Entries of a bind group, seven words each (see vizlib/stream/bindings.py). @param {number} offset @param {number} size */
+  bindings(offset, size) {
+    const words = new Uint32Array(this.data.buffer, this.data.byteOffset + offset, size >>> 2);
+    const entries = [];
+    for (let i = 0; i + 7 <= words.length; i += 7) {
+      let resource = this.objects.get(words[i + 1]);
+      if (words[i + 2]) {
+        const toEnd = words[i + 6] === NONE;
+        resource = {
+          buffer: resource,
+          offset: words[i + 3] + words[i + 4] * 4294967296,
+          size: toEnd ? undefined : words[i + 5] + words[i + 6] * 4294967296,
+        };
+      }
+      entries.push({ binding: words[i], resource });
+    }
+    return entries;
   }
 
   /** @param {number} handle @param {any} descriptor */
@@ -220,7 +246,7 @@ export class Resources extends Recovery {
 
   /** Browsers report what is wrong with an object at the next submit, so there has to be one. */
   settle() {
-    if (this.unsettled && this.device) this.device.queue.submit([]);
+    if (this.unsettled && this.inUse) this.inUse.queue.submit([]);
     this.unsettled = false;
   }
 

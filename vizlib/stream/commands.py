@@ -8,8 +8,9 @@ behind the words, and the field holds its place there. A batch is::
     commands    the words of all commands, one after another
     data        what fields of type str, json and bytes point into, each padded to 4 bytes
 
-The writer, the reader, the JavaScript decoder (``player/commands.js``) and the reference in
-``docs/commands.md`` derive from :data:`COMMANDS`; ``python -m vizlib.stream.commands`` writes the latter two.
+The writer (``stream/packers.py``), the reader, the JavaScript decoder (``player/commands.js``) and the reference in
+``docs/commands.md`` derive from :data:`COMMANDS`; ``python -m vizlib.stream.commands`` writes them
+(:mod:`vizlib.stream.generate`).
 The table's hash stands in each header, and a player refuses a stream of another table.
 """
 
@@ -18,7 +19,6 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
-from pathlib import Path
 
 MAGIC = 0x315A5656  # "VVZ1", little-endian
 HEADER_WORDS = 8
@@ -38,6 +38,7 @@ TYPES: dict[str, tuple[int, str]] = {
     "str": (2, "UTF-8 text: offset and bytes in the data segment"),
     "json": (2, 'JSON text with {"#": handle} in place of objects: offset and bytes in the data segment'),
     "bytes": (2, "offset and bytes in the data segment"),
+    "bindings": (2, "entries of a bind group (``stream/bindings.py``): offset and bytes in the data segment"),
     "heap": (2, "address and bytes in the memory that sender and player share"),
     "load_op": (1, "0 none, 1 load, 2 clear"),
     "store_op": (1, "0 none, 1 store, 2 discard"),
@@ -71,7 +72,7 @@ class Command:
     def __post_init__(self) -> None:
         data, heap, words = [], [], 1
         for _, kind in self.fields:
-            if kind in ("str", "json", "bytes"):
+            if kind in ("str", "json", "bytes", "bindings"):
                 data.append(words)
             elif kind == "heap":
                 heap.append(words)
@@ -114,7 +115,7 @@ COMMANDS: tuple[Command, ...] = (
     _row(12, "create_view", "texture:id view:new descriptor:json", "Make a view of a texture."),
     _row(13, "create_sampler", "sampler:new descriptor:json", "Make a sampler."),
     _row(14, "create_bind_group_layout", "layout:new descriptor:json", "Make a bind group layout."),
-    _row(15, "create_bind_group", "group:new descriptor:json", "Make a bind group."),
+    _row(15, "create_bind_group", "group:new layout:id entries:bindings label:str", "Make a bind group."),
     _row(16, "create_pipeline_layout", "layout:new descriptor:json", "Make a pipeline layout."),
     _row(17, "create_shader_module", "module:new code:str label:str", "Compile WGSL."),
     _row(18, "create_compute_pipeline", "pipeline:new descriptor:json", "Make a compute pipeline."),
@@ -208,121 +209,7 @@ def table_hash() -> int:
 TABLE_HASH = table_hash()
 
 
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
-
-
-def _decode(kind: str, at: int) -> str:
-    word = f"w[i + {at}]"
-    if kind in ENUMS:
-        return f"{kind.upper()}[{word}]"
-    return {
-        "u32": word,
-        "new": word,
-        "handle": word,
-        "reply": word,
-        "i32": f"{word} | 0",
-        "f32": f"p.floats[i + {at}]",
-        "u64": f"{word} + w[i + {at + 1}] * 4294967296",
-        "f64": f"p.f64({word}, w[i + {at + 1}])",
-        "id": f"p.object({word})",
-        "str": f"p.text({word}, w[i + {at + 1}])",
-        "json": f"p.json({word}, w[i + {at + 1}])",
-        "bytes": f"p.bytes({word}, w[i + {at + 1}])",
-        "heap": f"p.shared({word}, w[i + {at + 1}])",
-    }[kind]
-
-
-def _javascript_row(command: Command) -> str:
-    data, heap = list(command.data_places), list(command.heap_places)
-    made, reply = command.place_of("new"), command.place_of("reply")
-    return (
-        f'  {{ code: {command.code}, name: "{command.name}", words: {command.words}, data: {data}, heap: {heap}, '
-        f"made: {made}, reply: {reply} }},"
-    )
-
-
-def _javascript_case(command: Command) -> str:
-    arguments, at = [], 1
-    for _, kind in command.fields:
-        arguments.append(_decode(kind, at))
-        at += TYPES[kind][0]
-    unsettled = " p.unsettled = true;" if command.place_of("new") else ""
-    call = f"p.{_camel(command.name)}({', '.join(arguments)});"
-    return f"    case {command.code}:{unsettled} {call} return i + {command.words};"
-
-
-def javascript() -> str:
-    """The text of ``player/commands.js``: the table, and what decodes each command."""
-    enums = "\n".join(
-        f"const {name.upper()} = [" + ", ".join("undefined" if v is None else f'"{v}"' for v in values) + "];"
-        for name, values in ENUMS.items()
-    )
-    rows = "\n".join(_javascript_row(command) for command in COMMANDS)
-    cases = "\n".join(_javascript_case(command) for command in COMMANDS)
-    return f"""// Generated from vizlib/stream/commands.py by `python -m vizlib.stream.commands`. Change the table, not this.
-
-export const MAGIC = {MAGIC:#010x};
-export const TABLE_HASH = {TABLE_HASH:#010x};
-export const HEADER_WORDS = {HEADER_WORDS};
-export const NONE = {NONE:#010x};
-
-{enums}
-
-/**
- * Code and name; length in words with the head; where offset-and-size pairs into the data segment or into
- * shared memory stand, the handle of what is made, and the reply's number (0: none).
- * @typedef {{{{ code: number, name: string, words: number, data: number[], heap: number[], made: number, reply: number }}}} Command
- */
-
-/** @type {{Command[]}} */
-export const COMMANDS = [
-{rows}
-];
-
-/**
- * Decode the command at word i, have the player do it, and say where the next one begins.
- * @param {{any}} p the player
- * @param {{Uint32Array}} w
- * @param {{number}} i
- * @returns {{number}}
- */
-export function run(p, w, i) {{
-  switch (w[i] & 0xff) {{
-{cases}
-    default: throw new Error(`there is no command ${{w[i] & 0xff}}`);
-  }}
-}}
-"""
-
-
-def markdown() -> str:
-    """The text of ``docs/commands.md``."""
-    types = "\n".join(f"| {name} | {words} | {doc} |" for name, (words, doc) in TYPES.items())
-    rows = "\n".join(
-        f"| {c.code} | `{c.name}` | {', '.join(f'{name}: {kind}' for name, kind in c.fields)} | {c.doc} |"
-        for c in COMMANDS
-    )
-    return f"""# The command table
-
-Generated from `vizlib/stream/commands.py` by `python -m vizlib.stream.commands`.
-
-| type | words | meaning |
-|---|---|---|
-{types}
-
-| code | command | fields | what it does |
-|---|---|---|---|
-{rows}
-"""
-
-
-def _generate() -> None:
-    package = Path(__file__).resolve().parent.parent
-    (package / "player" / "commands.js").write_text(javascript(), encoding="utf-8")
-    (package.parent / "docs" / "commands.md").write_text(markdown(), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    _generate()
+    from vizlib.stream import generate
+
+    generate.write()

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .batch import Batch, check_batch
+from .batch import Batch, StreamRefused, check_batch
+from .bindings import unpacked
 from .commands import BY_CODE, ENUMS
 from .handles import MAX_SLOTS, SLOT_BITS
 
@@ -59,13 +60,22 @@ def _value(kind: str, words: list[int], at: int, data: bytes) -> tuple[Any, int]
         return struct.unpack("<d", struct.pack("<2I", word, words[at + 1]))[0], at + 2
     if kind == "heap":
         return (word, words[at + 1]), at + 2
-    if kind in ("bytes", "str", "json"):
+    if kind in ("bytes", "str", "json", "bindings"):
         part = data[word : word + words[at + 1]]
+        if kind == "bindings":
+            return unpacked(part), at + 2
         if kind == "bytes":
             return part, at + 2
         text = part.decode(errors="replace")
-        return (json.loads(text) if kind == "json" else text), at + 2
+        return (_parsed(text) if kind == "json" else text), at + 2
     return word, at + 1
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise StreamRefused(f"The stream is corrupted: {text[:40]!r} is no JSON ({error}).") from None
 
 
 def _handle(value: int) -> str:
@@ -100,8 +110,9 @@ def text(batch: bytes | bytearray | memoryview | NDArray[Any]) -> str:
             shown.append(part)
         for field, kind in command.fields:
             if kind == "new":
-                descriptor = fields.get("descriptor") or {}
-                labels[fields[field]] = fields.get("label") or descriptor.get("label") or ""
+                descriptor = fields.get("descriptor")
+                label = fields.get("label") or (descriptor.get("label") if isinstance(descriptor, dict) else "")
+                labels[fields[field]] = str(label or "")
         lines.append(f"{name} {', '.join(shown)}".rstrip())
     return "\n".join(lines)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from array import array
 from collections.abc import Callable
 from typing import Any
 
 from .batch import write_header
+from .bits import encode, f32_word, f64_words, u64_words
 from .commands import BY_CODE, BY_NAME, ENUMS, HEADER_WORDS, TYPES, Command
+from .packers import PACKERS
 
 #: Bytes of queued data past which a stream is sent without waiting for the frame's end.
 FLUSH_BYTES = 4 << 20
@@ -18,21 +19,9 @@ HEADS: dict[str, int] = {name: command.head for name, command in BY_NAME.items()
 
 
 _NO_HEADER = bytes(HEADER_WORDS * 4)
-
-
-def f32_word(value: float) -> int:
-    """The bits of a float32."""
-    return int(struct.unpack("<I", struct.pack("<f", value))[0])
-
-
-def f64_words(*values: float) -> tuple[int, ...]:
-    """The bits of doubles, two words each, low word first."""
-    return struct.unpack(f"<{2 * len(values)}I", struct.pack(f"<{len(values)}d", *values))
-
-
-def u64_words(value: int) -> tuple[int, int]:
-    """Low and high word."""
-    return value & 0xFFFFFFFF, value >> 32
+_ZEROS = bytes(4)
+#: What a packer raises when a value does not fit.
+_UNFIT = (TypeError, ValueError, OverflowError, AttributeError, KeyError, struct.error)
 
 
 class CommandList:
@@ -51,11 +40,12 @@ class CommandList:
 
     def put_data(self, data: Any) -> int:
         """Append bytes to the data segment and return their offset; `data` is any contiguous buffer."""
-        offset = len(self.data)
-        self.data += memoryview(data)  # an array itself would be added, not appended
-        padding = -len(self.data) % 4
+        segment = self.data
+        offset = len(segment)
+        segment += data if type(data) is bytes else memoryview(data)  # an array itself would be added, not appended
+        padding = -len(segment) & 3
         if padding:
-            self.data += bytes(padding)
+            segment += _ZEROS[:padding]
         return offset
 
     def put_text(self, head: int, text: str) -> None:
@@ -68,7 +58,16 @@ class CommandList:
             self.words += (head, 0, 0)
 
     def put(self, name: str, *values: Any) -> None:
-        """Any command, its fields checked and packed by the table's types; for what is not hot."""
+        """Any command, its fields checked and packed by the table's types."""
+        size = len(self.data)
+        try:
+            PACKERS[name](self, *values)
+        except _UNFIT:
+            del self.data[size:]
+            self._put_slowly(name, *values)
+
+    def _put_slowly(self, name: str, *values: Any) -> None:
+        """The same, one value after the other: the first that does not fit raises a sentence."""
         command = BY_NAME[name]
         words: list[int] = [command.head]
         places: list[int] = []
@@ -143,7 +142,7 @@ def _pack_str(out: CommandList, c: Command, f: str, value: Any, words: list[int]
 
 
 def _pack_json(out: CommandList, c: Command, f: str, value: Any, words: list[int], places: list[int]) -> None:
-    _pack_bytes(out, c, f, json.dumps(value, separators=(",", ":"), allow_nan=False).encode(), words, places)
+    _pack_bytes(out, c, f, encode(value), words, places)
 
 
 def _pack_heap(_: CommandList, c: Command, f: str, value: Any, words: list[int], __: list[int]) -> None:
@@ -170,6 +169,7 @@ _PACK: dict[str, Callable[..., None]] = {
     "f32": _pack_f32,
     "f64": _pack_f64,
     "bytes": _pack_bytes,
+    "bindings": _pack_bytes,
     "str": _pack_str,
     "json": _pack_json,
     "heap": _pack_heap,

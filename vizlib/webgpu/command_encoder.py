@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import wgpu.classes as classes
 
+from ..stream.bits import f32_word, f64_words
 from ..stream.commands import NONE
-from ..stream.writer import HEADS, CommandList, f32_word, f64_words
+from ..stream.writer import HEADS, CommandList
 from .descriptors import extent, origin
 from .objects import GPUObjectBase, GPUTextureView
 from .pass_encoders import Encoder, GPUComputePassEncoder, GPUDebugCommandsMixin, GPURenderPassEncoder

@@ -84,7 +84,7 @@ class Connection:
     def make(self, kind: str, device: int, label: str, command: str, *values: Any) -> int:
         """Have the player make an object, and note how; `...` stands where its handle goes. Returns the handle."""
         handle = self.handles.new(kind)
-        fields = tuple(handle if value is ... else value for value in values)
+        fields = tuple([handle if value is ... else value for value in values])  # a generator would take longer
         self.use(device).put(command, *fields)
         self.journal.add(handle, Made(kind, device, label, command, fields))
         return handle

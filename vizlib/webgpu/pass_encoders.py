@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import wgpu.classes as classes
 
-from ..stream.writer import HEADS, CommandList, f64_words
+from ..stream.bits import f64_words
+from ..stream.writer import HEADS, CommandList
 from .journal import Made
 from .memory import as_bytes
 from .objects import GPUObjectBase, GPURenderBundle

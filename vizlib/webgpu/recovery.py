@@ -19,6 +19,7 @@ from weakref import WeakSet
 
 from wgpu import flags
 
+from ..stream.bindings import unpacked
 from .contents import BufferLedger, Ledger, Part
 from .journal import Made
 from .memory import LARGE, address, as_bytes
@@ -162,9 +163,9 @@ class Recovery:
         for _, made in journal.of(device):
             if made.command != "create_bind_group":
                 continue
-            descriptor = made.values[1]
-            places = self._writable(journal.get(descriptor["layout"]["#"]))
-            for entry in descriptor["entries"]:
+            _, layout, entries, _ = made.values
+            places = self._writable(journal.get(layout))
+            for entry in unpacked(entries):
                 if entry["binding"] not in places:
                     continue
                 resource = entry["resource"]
@@ -212,7 +213,7 @@ def _passing(made: Made, passing: set[int], connection: Connection) -> bool:
     if made.command == "create_view":
         return connection.journal.get(made.values[0]) is None
     if made.command == "create_bind_group" and passing:
-        return any(entry["resource"].get("#") in passing for entry in made.values[1]["entries"])
+        return any(entry["resource"].get("#") in passing for entry in unpacked(made.values[2]))
     return False
 
 
