@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 
-
 class Transport(Protocol):
     """What the WebGPU backend asks of whatever carries its stream."""
 
