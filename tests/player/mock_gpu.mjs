@@ -9,7 +9,8 @@ export function mockGpu(log) {
     if (ArrayBuffer.isView(value)) return `${value.constructor.name}[${Array.from(value)}]`;
     if (Array.isArray(value)) return `[${value.map(name)}]`;
     if (typeof value === "object") return `{${Object.keys(value).filter((k) => value[k] !== undefined).map((k) => `${k}:${name(value[k])}`)}}`;
-    return JSON.stringify(value);
+    // The marks that the player puts into labels (player/labels.js) have a test of their own.
+    return process.env.MARKS ? JSON.stringify(value) : JSON.stringify(value)?.replace(/⟦~?[0-9a-f]+⟧/g, "");
   };
   const MAKES = /^(create|begin|finish|getBindGroupLayout|getCurrentTexture)/;
   const make = (kind, extra = {}) => {
@@ -20,7 +21,6 @@ export function mockGpu(log) {
         if (typeof key === "symbol" || key === "then" || key === "context") return undefined;
         if (key === "queue" && kind !== "device") return undefined;
         if (key === "destroy" && !/^(buffer|texture|querySet|currentTexture|device)/.test(kind)) return undefined;
-        if (key === "lost") return new Promise(() => {});
         return (...args) => {
           log.push(`${own.mockName}.${String(key)}(${args.map(name)})`);
           if (String(key) === "getMappedRange") return new ArrayBuffer(args[1]);
@@ -36,7 +36,9 @@ export function mockGpu(log) {
     });
   };
   const limits = { maxTextureDimension2D: 8192, maxBufferSize: 268435456 };
+  const devices = [];
   return {
+    devices,
     async requestAdapter() {
       return {
         features: new Set(["float32-filterable", "timestamp-query"]),
@@ -44,7 +46,11 @@ export function mockGpu(log) {
         info: { vendor: "mock", architecture: "none", device: "", description: "" },
         async requestDevice(descriptor) {
           log.push(`requestDevice(${name(descriptor)})`);
-          return make("device", { queue: make("queue") });
+          let lose;
+          const lost = new Promise((resolve) => (lose = (message) => resolve({ reason: "unknown", message })));
+          const device = make("device", { queue: make("queue"), lost, lose });
+          devices.push(device);
+          return device;
         },
       };
     },

@@ -70,17 +70,23 @@ class Recorded:
     def device(self, **options: Any) -> Any:
         return self.gpu.request_adapter_sync().request_device_sync(**options)
 
-    def play(self, tmp_path: Path) -> dict[str, Any]:
-        """What a player makes of all that was sent so far."""
+    def play(self, tmp_path: Path, losses: list[int] | None = None) -> dict[str, Any]:
+        """What a player makes of all that was sent so far; a device is lost before each batch in ``losses``."""
         self.connection.flush()
-        return play(self.transport.batches, tmp_path, self.transport.canvases)
+        return play(self.transport.batches, tmp_path, self.transport.canvases, losses)
 
 
-def play(batches: list[bytes], tmp_path: Path, canvases: list[int] | None = None) -> dict[str, Any]:
+def play(
+    batches: list[bytes], tmp_path: Path, canvases: list[int] | None = None, losses: list[int] | None = None
+) -> dict[str, Any]:
     """Play batches in Node on a mock GPU."""
     file = tmp_path / "batches"
     file.write_bytes(b"".join(struct.pack("<I", len(batch)) + batch for batch in batches))
-    environment = {**os.environ, "CANVASES": ",".join(map(str, canvases or []))}
+    environment = {
+        **os.environ,
+        "CANVASES": ",".join(map(str, canvases or [])),
+        "LOSE": ",".join(map(str, losses or [])),
+    }
     done = subprocess.run(["node", str(PLAY), str(file)], capture_output=True, text=True, env=environment, timeout=60)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -55,7 +55,7 @@ export class Recovery extends Interpreter {
     this.origins.set(device, { options, descriptor, losses });
     device.addEventListener?.("uncapturederror", (/** @type {any} */ event) => {
       event.preventDefault?.();
-      this.report(event.error?.constructor?.name ?? "GPUError", event.error?.message ?? String(event));
+      this.uncaptured(event.error);
     });
     device.lost?.then((/** @type {any} */ info) => {
       this.lost.add(device);
@@ -138,5 +138,9 @@ export class Recovery extends Interpreter {
     this.encoder = this.target = null;
     this.broken = false;
     this.objects.set(handle, device);
+    // Who opened error scopes will close them.
+    const scopes = this.scopes.get(old) ?? 0;
+    for (let count = 0; count < scopes; count++) device.pushErrorScope("validation");
+    this.scopes.set(device, scopes);
   }
 }

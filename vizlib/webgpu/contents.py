@@ -48,6 +48,10 @@ class Source:
         self._address = 0
         self.mark = _mark(view)
         self._root: ref[Any] | None = None
+        if root is data and isinstance(root, np.ndarray) and root.nbytes == self.size:  # what most writes are
+            self._address = address(view)
+            self._root = ref(root)
+            return
         memory = _memory(root)
         if memory is None:
             return
@@ -70,7 +74,7 @@ class Source:
         """Whether this is the part of ``other`` that begins ``distance`` bytes into it."""
         return (
             self._root is not None
-            and self._root == other._root
+            and self._root is other._root  # one object has one weak reference; == would compare arrays
             and self._address == other._address
             and self.offset == other.offset + distance
             and self.size + distance <= other.size
