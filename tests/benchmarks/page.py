@@ -16,15 +16,19 @@ from vizlib.site.server import Server
 IN_PAGE = Path(__file__).with_name("in_page")
 TIMEOUT = 1_800_000  # milliseconds, on a machine that may be busy
 ENDED = "() => globalThis.measured || (globalThis.vizlib && globalThis.vizlib.result !== null)"
+PRINT = """<script>
+globalThis.vizlibPrint = (name, text) => { if (text.trim()) console.log(text); };
+</script>"""
 FILES = ("draws.py", "turns.py")
 
 
 def html(part: str, rounds: int) -> str:
     """The page that runs in_page/`part`.py; the files and ``dist/`` lie beside it."""
     files = [(name, f"./{name}") for name in FILES]
-    return pages.canvas_page(
+    page = pages.canvas_page(
         name=f"{part}.py", files=files, size=(64, 64), args=(str(rounds),), wait=0, dist="./dist/"
     )
+    return page.replace("<body>", f"<body>{PRINT}", 1)
 
 
 def measure(part: str, rounds: int) -> dict[str, Any]:

@@ -28,20 +28,22 @@ def checksum(words: Words) -> tuple[int, int]:
     return int(sums[-1]), int(np.add.reduce(sums, dtype=np.uint32))
 
 
-def write_header(
-    words: Words | array[int], command_words: int, data_bytes: int, sequence: int, summed: bool = True
-) -> None:
-    """Fill in the header of a batch whose commands and data are already in place.
+def header(command_words: int, data_bytes: int, sequence: int) -> array[int]:
+    """The header of a batch, without a checksum; enough where a batch never leaves its process's memory."""
+    size = (HEADER_WORDS + command_words) * 4 + (data_bytes + 3) // 4 * 4
+    return array("I", (MAGIC, TABLE_HASH, size, command_words, data_bytes, *UNSUMMED, sequence & 0xFFFFFFFF))
 
-    summed : whether it bears a checksum; a batch that never leaves its process's memory needs none
-    """
-    words[0] = MAGIC
-    words[1] = TABLE_HASH
-    words[2] = len(words) * 4
-    words[3] = command_words
-    words[4] = data_bytes
-    words[5], words[6] = checksum(np.asarray(words)[HEADER_WORDS:]) if summed else UNSUMMED
-    words[7] = sequence & 0xFFFFFFFF
+
+def seal(words: Words | array[int]) -> None:
+    """Give a complete batch its checksum."""
+    words[5], words[6] = checksum(np.asarray(words)[HEADER_WORDS:])
+
+
+def write_header(words: Words, command_words: int, data_bytes: int, sequence: int) -> None:
+    """Fill in the header of a batch whose commands and data are already in place."""
+    words[:HEADER_WORDS] = header(command_words, data_bytes, sequence)
+    words[2] = words.size * 4
+    seal(words)
 
 
 class Batch(NamedTuple):

@@ -7,9 +7,9 @@ from array import array
 from collections.abc import Callable
 from typing import Any
 
-from .batch import write_header
+from .batch import header, seal
 from .bits import encode, f32_word, f64_words, u64_words
-from .commands import BY_CODE, BY_NAME, ENUMS, HEADER_WORDS, TYPES, Command
+from .commands import BY_CODE, BY_NAME, ENUMS, TYPES, Command
 from .packers import PACKERS
 
 #: Bytes of queued data past which a stream is sent without waiting for the frame's end.
@@ -18,7 +18,6 @@ FLUSH_BYTES = 4 << 20
 HEADS: dict[str, int] = {name: command.head for name, command in BY_NAME.items()}
 
 
-_NO_HEADER = bytes(HEADER_WORDS * 4)
 _ZEROS = bytes(4)
 #: What a packer raises when a value does not fit.
 _UNFIT = (TypeError, ValueError, OverflowError, AttributeError, KeyError, struct.error)
@@ -241,17 +240,17 @@ class Stream(CommandList):
         if not self._closed:
             return
         self._sequence += 1
-        batch = array("I", _NO_HEADER)
-        for part in self._closed:
+        closed, data = self._closed, self.data
+        batch = header(sum(map(len, closed)), len(data), self._sequence)
+        for part in closed:
             batch += part
         self._closed = []
-        count = len(batch) - HEADER_WORDS
-        data_bytes = len(self.data)
-        if data_bytes:
-            self.data += bytes(-data_bytes % 4)
-            batch.frombytes(self.data)
-            self.data.clear()
-        write_header(batch, count, data_bytes, self._sequence, self._summed)
+        if data:
+            data += _ZEROS[: -len(data) & 3]
+            batch.frombytes(data)
+            data.clear()
+        if self._summed:
+            seal(batch)
         counters = self.counters
         counters["stream_bytes"] += len(batch) * 4
         counters["crossings"] += 1

@@ -71,7 +71,6 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
             )
         if data_offset or length != nbytes:
             view = view[data_offset : data_offset + length]
-        buffer._contents.write(buffer_offset, view, data)
         connection = self._connection
         stream = connection.use(self._device._handle)
         low, high = buffer_offset & 0xFFFFFFFF, buffer_offset >> 32
@@ -84,6 +83,7 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
             stream.words += (WRITE_BUFFER, buffer._handle, low, high, place, length)
             if stream.full:
                 connection.flush()
+        buffer._contents.write(buffer_offset, view, data)  # reads a little of what was just read all of
 
     def write_texture(self, destination: Any, data: Any, data_layout: Any, size: Any) -> None:
         view = as_bytes(data, "write_texture: data")
