@@ -1,4 +1,8 @@
-"""`python -m tests.benchmarks`: everything in one run, printed as ratios."""
+"""`python -m tests.benchmarks`: everything in one run, printed as ratios.
+
+`--pack DIR` leaves the pages of encoding, uploads and recordings in a folder, for a browser on another machine;
+`--show FILE` prints the tables of what such a page has found.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import encoding, page, recordings, uploads
 from vizlib.site import chromium
 
-PARTS = ("frames", "startup", "bytes")
+PAGES = ("encoding", "uploads", "recordings")
+PARTS = (*PAGES, "frames", "startup", "bytes")
 
 
 def main() -> int:
@@ -22,10 +28,23 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=7, metavar="N", help="rounds of each comparison (default: 7)")
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this only; may be given twice")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every number measured there, too")
+    parser.add_argument("--pack", type=Path, metavar="DIR", help="measure nothing; fill a folder with the pages")
+    parser.add_argument("--show", type=Path, metavar="FILE", help="measure nothing; print what a packed page found")
     options = parser.parse_args()
+    if options.pack:
+        for name in page.pack(options.pack, PAGES, options.rounds):
+            print(options.pack / name)
+        return 0
+    if options.show:
+        show(json.loads(options.show.read_text(encoding="utf-8")))
+        return 0
     wanted = options.only or PARTS
     found: dict[str, Any] = {"machine": machine(), "date": time.strftime("%Y-%m-%d"), "rounds": options.rounds}
     print(f"{found['machine']}\n", flush=True)
+    for part in PAGES:
+        if part in wanted:
+            found[part] = page.measure(part, options.rounds)
+            show(found[part])
     if "frames" in wanted:
         from tests.benchmarks import frames
 
@@ -44,6 +63,12 @@ def main() -> int:
     if options.json:
         options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
     return 0
+
+
+def show(found: dict[str, Any]) -> None:
+    """Print the table of one page's numbers."""
+    reports = {"encoding": encoding.report, "uploads": uploads.report, "recordings": recordings.report}
+    print(f"{found['adapter']}; {found['browser']}\n\n{reports[found['part']](found)}\n", flush=True)
 
 
 def machine() -> str:

@@ -25,9 +25,7 @@ FILES = ("draws.py", "turns.py")
 def html(part: str, rounds: int) -> str:
     """The page that runs in_page/`part`.py; the files and ``dist/`` lie beside it."""
     files = [(name, f"./{name}") for name in FILES]
-    page = pages.canvas_page(
-        name=f"{part}.py", files=files, size=(64, 64), args=(str(rounds),), wait=0, dist="./dist/"
-    )
+    page = pages.canvas_page(name=f"{part}.py", files=files, size=(64, 64), args=(str(rounds),), wait=0, dist="./dist/")
     return page.replace("<body>", f"<body>{PRINT}", 1)
 
 

@@ -44,6 +44,7 @@ POP_DEBUG_GROUP = HEADS["pop_debug_group"]
 INSERT_DEBUG_MARKER = HEADS["insert_debug_marker"]
 END_PASS = HEADS["end_pass"]
 
+_NO_OFFSETS: tuple[int, ...] = ()  # the empty tuple, of which there is only one
 _INDEX_FORMATS = {"uint16": 1, "uint32": 2}
 _viewport = struct.Struct("<6f")
 _six_words = struct.Struct("<6I")
@@ -84,7 +85,7 @@ class GPUBindingCommandsMixin(classes.GPUBindingCommandsMixin):
         dynamic_offsets_data_start: int | None = None,
         dynamic_offsets_data_length: int | None = None,
     ) -> None:
-        if dynamic_offsets_data == () and bind_group is not None:
+        if dynamic_offsets_data is _NO_OFFSETS and bind_group is not None:
             self._need(bind_group)
             self._add((SET_BIND_GROUP, index, bind_group._handle))
             return

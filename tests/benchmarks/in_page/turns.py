@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
+import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import js
@@ -51,6 +53,7 @@ async def publish(found: dict[str, Any]) -> None:
     names = (adapter.description, adapter.device, f"{adapter.vendor} {adapter.architecture}")
     found["adapter"] = next(name.strip() for name in names if name.strip())
     found["browser"] = js.navigator.userAgent
+    found["part"] = Path(sys.argv[0]).stem
     found["errors"] = [error.message for error in js.vizlib.player.errors]
     js.measured = json.dumps(found)
     print(js.measured)
