@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+from array import array
+from types import SimpleNamespace
 
 import pytest
 
+from vizlib.stream.batch import header
 from vizlib.stream.reader import read
 from vizlib.webgpu.recording import Recording
 
@@ -92,6 +95,40 @@ def test_capturing_again_replaces_what_was_captured(captured, tmp_path):
     played = captured.recorded.play(tmp_path)
     assert played["errors"] == []
     assert len([line for line in played["log"] if ".draw(" in line]) == 1 + 2 + 2
+
+
+def test_a_device_is_all_a_recording_needs(recorded):
+    device = recorded.device()
+    recording = Recording(device)
+    with recording.capture():
+        encoder = device.create_command_encoder(label="again")
+        device.queue.submit([encoder.finish()])
+    recorded.connection.flush()
+    recorded.connection.use(77).put("submit")  # as another device does
+    before = len(recorded.transport.batches)
+    recording.play()
+    assert recorded.transport.flushes_requested, "sent when the running code returns"
+    recorded.connection.use(77).put("submit")
+    recorded.connection.flush()
+    *_, play, use, submit = read(recorded.transport.batches[before])
+    assert (play.name, use.name, submit.name) == ("play", "use_device", "submit")
+    assert use.fields["device"] == 77
+    assert next(read_words(recorded, before)).fields["device"] == device._handle
+
+
+def read_words(recorded, before):
+    """The commands in the recording that the first batch since then makes."""
+    made = next(c for c in read(recorded.transport.batches[before]) if c.name == "create_recording")
+    words = array("I", made.fields["words"])
+    batch = header(len(words), len(made.fields["data"]), 1) + words
+    batch.frombytes(made.fields["data"])
+    return iter(read(batch))
+
+
+def test_only_a_browsers_device_can_be_recorded():
+    with pytest.raises(TypeError, match="SimpleNamespace is no device of a browser"):
+        Recording(SimpleNamespace())
+    assert not Recording.supports(object())
 
 
 def test_there_must_be_something_to_play(recorded):

@@ -1,9 +1,15 @@
 """Recordings: the drawing commands of a frame, kept by the player, to be sent again without visiting any object.
 
-    with recording.capture():        everything sent meanwhile is looked at
-        draw the frame
-    ...                              write the buffers that changed, as always
-    recording.play()                 one command draws the frame again
+    from vizlib.webgpu.recording import Recording
+
+    recording = Recording(device)
+    with recording.capture():                     everything sent meanwhile is looked at
+        draw(device)                              ordinary wgpu code: encoders, passes, submits
+    ...
+    device.queue.write_buffer(uniforms, 0, data)  what changed, as always
+    recording.play()                              one command draws the frame again, however many draws it has
+
+Only a browser has them: natively, ask `Recording.supports(device)` and draw again.
 
 Of what was captured, only what draws is kept: uploads and the making of objects have happened. The exception
 is what hangs on a canvas's current texture, which is another one each time: its views, and bind groups of
@@ -35,19 +41,33 @@ _BUNDLES = frozenset((BY_NAME["begin_bundle"].code, BY_NAME["finish_bundle"].cod
 
 
 class Recording:
-    """One captured sequence on a connection; dropped with :meth:`close`, or with the object."""
+    """One captured sequence; dropped with :meth:`close`, or with the object.
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    device : a `wgpu.GPUDevice` of a browser, or the connection that its objects share
+    """
+
+    def __init__(self, device: Any) -> None:
+        self.renewals = 0  # how often the device was lost and replaced
         self._handle = 0
         self._captured: tuple[list[array[int]], bytes] | None = None
         self._canvases = 0
         self._needs: list[Any] = []
-        connection.recovery.listeners.add(self)
+        if not self.supports(device):
+            raise TypeError(
+                f"Recording: {type(device).__name__} is no device of a browser, where alone commands are sent and "
+                "can be sent again; natively, draw the frame again."
+            )
+        self._connection: Connection = device if isinstance(device, Connection) else device._connection
+        self._connection.recovery.listeners.add(self)
+
+    @staticmethod
+    def supports(device: Any) -> bool:
+        """Whether commands for a device can be recorded."""
+        return isinstance(device, Connection) or isinstance(getattr(device, "_connection", None), Connection)
 
     def restored(self, report: Any) -> None:
-        """The device was replaced: a frame drawn in full comes first, which may upload and compute again."""
-        self.close()
+        """The device was replaced; what is recorded names handles, and so means what is new under them."""
+        self.renewals += 1
 
     @property
     def captured(self) -> bool:
@@ -63,6 +83,7 @@ class Recording:
         self.close()
         connection = self._connection
         mark = connection.stream.mark()
+        connection.device = 0  # so that the captured commands say which device they are for
         connection.keep = self._needs
         try:
             yield
@@ -84,6 +105,8 @@ class Recording:
             connection.stream.put("create_recording", self._handle, words, data)
         connection.frames += self._canvases
         connection.stream.put("play", self._handle)
+        connection.device = 0  # the player uses the recording's from here on
+        connection.flush_soon()
 
     def close(self) -> None:
         """Forget what was captured, and let go of the objects it named."""
