@@ -53,7 +53,7 @@ def test_a_missing_gpu_is_explained_in_a_pyscript_page(visit: Callable[..., Visi
 
 
 def test_a_gpu_that_goes_away_is_explained(visit: Callable[..., Visit], site: Site) -> None:
-    # Nothing but a crash takes a device away, so the page is told of one.
+    # Nothing but a crash takes a device away, so the page is told of one, and there is no other one to be had.
     lose = """
         const request = GPUAdapter.prototype.requestDevice;
         GPUAdapter.prototype.requestDevice = async function (...options) {
@@ -65,7 +65,7 @@ def test_a_gpu_that_goes_away_is_explained(visit: Callable[..., Visit], site: Si
         };"""
     shown = visit(script_page(site, BOX + "vz.show(mesh)"), before=lose)
     shown.first_frame()
-    shown.page.evaluate("() => globalThis.lose()")
+    shown.page.evaluate("() => { GPU.prototype.requestAdapter = async () => null; globalThis.lose(); }")
     shown.page.wait_for_selector(".vizlib-problem")
     assert "The graphics processor was restarted" in shown.text()
     assert "Reload the page" in shown.text()

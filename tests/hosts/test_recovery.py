@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -32,20 +37,21 @@ await still()
 """
 
 # What only a crash does otherwise: the device goes away without the stream having asked for it.
-LOSE = "() => { vizlib.lostOnce = (vizlib.lostOnce ?? 0) + 1; return vizlib.player.early.device.destroy(); }"
+LOSE = "() => vizlib.player.early.device.destroy()"
+
+
+WATCH = """() => {
+    vizlib.states = [];
+    const told = vizlib.player.ondevice;
+    vizlib.player.ondevice = (state, message) => { vizlib.states.push(state); told(state, message); };
+}"""
 
 
 @pytest.fixture
 def own(browser, address):
     """A page of its own, in which devices go away."""
     tab = open_tab(browser, address)
-    tab.page.evaluate(
-        """() => {
-            vizlib.states = [];
-            const told = vizlib.player.ondevice;
-            vizlib.player.ondevice = (state, message) => { vizlib.states.push(state); told(state, message); };
-        }"""
-    )
+    tab.page.evaluate(WATCH)
     tab.python(
         """
 import logging, wgpu
@@ -166,6 +172,8 @@ def test_all_figures_of_a_page_stand_again(own):
         own.still()
     for place, picture in zip(places, before, strict=True):
         np.testing.assert_array_equal(own.picture(place), picture)
+    # A frame that uploads much is not kept to be sent again, with what it was drawn with; one more, as before.
+    own.python("fig.request_draw(); other.request_draw(); await still()")
     assert alive(own) == counted
 
 
@@ -295,10 +303,16 @@ def test_a_device_that_the_script_destroys_stays_so(own):
     assert states(own) == []
 
 
-def test_no_other_device(own):
-    """What is waited for is told politely; then the page says that it stands still, and Python hears of it."""
+def test_a_gpu_that_stays_away_and_comes_back_late(own):
+    """What is waited for is told politely; then the page says that it stands still, until there is a GPU again."""
     own.python("fig = vz.show(box(color='#4c8'), size=(400, 300)); await still()")
-    own.page.evaluate("() => { vizlib.player.gpu = { requestAdapter: async () => null }; }")
+    before = own.picture()
+    own.page.evaluate("""() => {
+        const { gpu, pause } = vizlib.player;
+        vizlib.comeBack = () => { vizlib.player.gpu = gpu; };
+        vizlib.player.gpu = { requestAdapter: async () => null };
+        vizlib.player.pause = (milliseconds) => pause(milliseconds / 3);
+    }""")
     own.page.evaluate(LOSE)
     own.page.wait_for_selector("#vizlib-progress")
     assert "restarted" in own.page.locator("#vizlib-progress").inner_text()
@@ -308,3 +322,19 @@ def test_no_other_device(own):
     assert states(own) == ["lost", "gone"]
     assert any("there is no other one" in sentence for sentence in own.python("told"))
     own.page.problems.clear()  # the console says so too
+    own.page.evaluate("() => { vizlib.comeBack(); }")
+    own.page.wait_for_selector(".vizlib-problem", state="detached", timeout=20_000)
+    own.still()
+    np.testing.assert_array_equal(own.picture(), before)
+
+
+def test_the_browser_s_own_gpu_process_crashes():
+    """In a browser of its own: the others' tabs, and what a browser allows after a crash, are no concern here."""
+    script = Path(__file__).with_name("crash.py")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    outcome = json.loads(done.stdout)
+    assert outcome["states"] == ["lost", "restored"]
+    assert outcome["difference"] == 0
+    assert outcome["colours"] > 1000
+    assert outcome["problems"] == []

@@ -171,7 +171,7 @@ def test_a_canvas_is_configured_again_and_its_textures_are_not(recorded, tmp_pat
     del pipeline, sampler, passing
 
 
-def test_recordings_are_dropped(recorded, device):
+def test_recordings_are_played_on_the_new_device(recorded, device, tmp_path):
     buffer = device.create_buffer(size=8, usage="COPY_DST|COPY_SRC")
     recording = Recording(recorded.connection)
     with recording.capture():
@@ -179,9 +179,16 @@ def test_recordings_are_dropped(recorded, device):
         encoder.clear_buffer(buffer)
         device.queue.submit([encoder.finish()])
     recording.play()
-    assert recording.captured
-    assert names(restored(recorded, device))[-1] == "drop"
-    assert not recording.captured
+    again = [name for name in names(restored(recorded, device)) if name != "use_device"]
+    assert again == ["renew_device", "create_buffer"]
+    lost = len(recorded.transport.batches) - 1
+    recording.play()
+    assert recording.renewals == 1
+    played = recorded.play(tmp_path, losses=[lost])
+    assert played["errors"] == []
+    cleared = [line.rsplit("clearBuffer(", 1)[1].split(",")[0] for line in played["log"] if "clearBuffer(" in line]
+    assert len(cleared) == 3
+    assert len(set(cleared)) == 2, "the same handle, another buffer"
 
 
 # ---- Contents ----

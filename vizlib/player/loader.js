@@ -75,6 +75,8 @@ let blocked = false;
 const QUICK = 1500; // milliseconds
 let waiting = 0;
 let toldOfLoss = false;
+/** @type {HTMLElement | null} */
+let lostCard = null;
 
 page.player.ondevice = (/** @type {"lost" | "restored" | "gone"} */ state, /** @type {string} */ message) => {
   clearTimeout(waiting);
@@ -87,7 +89,8 @@ page.player.ondevice = (/** @type {"lost" | "restored" | "gone"} */ state, /** @
     toldOfLoss = false;
     hideProgress();
   }
-  if (state === "gone") showProblem(lostProblem(message));
+  if (state === "gone") lostCard = showProblem(lostProblem(message));
+  if (state === "restored") lostCard?.remove();
 };
 
 page.player.ready.then((answer) => {

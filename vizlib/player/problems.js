@@ -103,7 +103,7 @@ export function lostProblem(detail) {
   return {
     kind: "webgpu",
     title: "The graphics processor was restarted",
-    text: "The figures of this page stand still from now on. Reload the page to draw them again.",
+    text: "The figures of this page stand still until it can be used again. Reload the page if that takes long.",
     detail,
   };
 }

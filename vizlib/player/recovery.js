@@ -4,7 +4,7 @@
  * A browser takes devices away: its GPU process crashes, the driver is restarted, the computer slept. Nobody
  * wished for that, so another device is asked for, and Python is told: "lost", then "restored". The new device
  * waits here until Python says `renew_device`, in the one stream in which everything else comes, and makes all
- * that was on the old one again. If there is none to be had, the device is "gone".
+ * that was on the old one again. If there is none to be had, the device is "gone"; one is asked for now and then.
  */
 
 import { requestFullDevice } from "./adapter.js";
@@ -12,6 +12,9 @@ import { Interpreter } from "./interpreter.js";
 
 /** Milliseconds before each time that another device is asked for: a browser may need a moment itself. */
 const PATIENCE = [0, 500, 2000, 5000];
+
+/** Browsers let no page use a GPU process that crashed often for some minutes. */
+const LATER = 30_000;
 
 /** A device that is lost so often within so many milliseconds will be lost again. */
 const TOO_OFTEN = 5;
@@ -75,36 +78,40 @@ export class Recovery extends Interpreter {
     return this.objects.has(handle, device) || this.waiting.get(handle) === device ? handle : 0;
   }
 
+  /** Whether anybody still uses a device, or may. @param {any} device */
+  isUsed(device) {
+    return this.handleOf(device) !== 0 || this.early?.device === device;
+  }
+
   /** @param {any} device one that was lost @param {string} message */
   async replace(device, message) {
-    if (!this.handleOf(device) && this.early?.device !== device) return; // nobody uses it
+    if (!this.isUsed(device)) return;
     this.tell(device, "lost", message);
-    const found = await this.another(/** @type {Origin} */ (this.origins.get(device)));
-    const handle = this.handleOf(device);
+    const now = performance.now();
+    const origin = /** @type {Origin} */ (this.origins.get(device));
+    const losses = [...origin.losses.filter((time) => now - time < SHORTLY), now];
+    let found = await this.another({ ...origin, losses }, losses.length > TOO_OFTEN ? [] : PATIENCE);
     if (!found) {
-      this.report("lost", message);
+      this.reports.note({ type: "lost", message }); // Python hears of it as what became of its device
       this.tell(device, "gone", message);
-      return;
+      while (!found && this.isUsed(device)) found = await this.another({ ...origin, losses }, [LATER]);
     }
+    const handle = this.handleOf(device);
     if (this.early && this.early.device === device) this.early.device = found;
-    if (!handle) {
-      this.ondevice?.("restored", message); // Python will find it where the early one was
-      return;
+    if (handle) {
+      this.named.set(found, handle);
+      this.waiting.set(handle, found);
     }
-    this.named.set(found, handle);
-    this.waiting.set(handle, found);
-    this.tell(device, "restored", message);
+    this.tell(device, "restored", message); // without a handle, Python will find it where the early one was
   }
 
   /**
    * Another device, asked for in the same way; null if there is none.
    * @param {Origin} origin
+   * @param {number[]} patience milliseconds to wait before each time it is asked for
    */
-  async another({ options, descriptor, losses }) {
-    const now = performance.now();
-    losses = [...losses.filter((time) => now - time < SHORTLY), now];
-    if (losses.length > TOO_OFTEN) return null;
-    for (const milliseconds of PATIENCE) {
+  async another({ options, descriptor, losses }, patience) {
+    for (const milliseconds of patience) {
       if (milliseconds) await this.pause(milliseconds);
       try {
         const adapter = await this.gpu.requestAdapter(options);

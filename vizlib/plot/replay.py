@@ -58,7 +58,7 @@ class Replay:
             return
         with self._recording.capture():
             draw()
-        self._key = _key(renderer, camera)
+        self._key = self._now(renderer, camera)
         self._lights = None
         self._lit = []
         self._unfit = False
@@ -66,7 +66,7 @@ class Replay:
     def again(self, renderer: Any, scene: gfx.WorldObject, camera: gfx.Camera) -> bool:
         """Send the kept frame again as the camera sees it now; False if it has to be drawn in full."""
         recording = self._recording
-        if recording is None or not recording.captured or self._unfit or self._key != _key(renderer, camera):
+        if recording is None or not recording.captured or self._unfit or self._key != self._now(renderer, camera):
             return False
         if self._lights is None:
             self._lights = self._fit(renderer, scene, camera)
@@ -87,6 +87,10 @@ class Replay:
         recording.play()
         self.count += 1
         return True
+
+    def _now(self, renderer: Any, camera: gfx.Camera) -> tuple[Any, ...]:
+        """What the commands depend on; on another device a full frame comes first, which uploads what is missing."""
+        return self._recording.renewals, *_key(renderer, camera)
 
     def _relight(self, renderer: Any) -> None:
         """Have the uniforms of the lights be ours, with the lamp where the camera is now.

@@ -256,5 +256,5 @@ def _named(made: Made | None) -> str:
         name = f"a {kind} of {made.values[1]} bytes"
     else:
         name = f"a {kind} of {' × '.join(str(side) for side in made.values[1]['size'])}"
-    site = getattr(made, "site", "")
-    return f"{name} ({site})" if site else name
+    site = getattr(made, "site", ())  # file and line
+    return f"{name} ({':'.join(str(part) for part in site)})" if site else name
