@@ -19,6 +19,12 @@ ENDED = "() => globalThis.measured || (globalThis.vizlib && globalThis.vizlib.re
 PRINT = """<script>
 globalThis.vizlibPrint = (name, text) => { if (text.trim()) console.log(text); };
 </script>"""
+# What a driver awaits in a packed page: its numbers, or what went wrong.
+MEASURED = """(async () => {
+  while (!globalThis.measured && globalThis.vizlib?.result == null) await new Promise((done) => setTimeout(done, 200));
+  return globalThis.measured ? JSON.parse(globalThis.measured) : { failed: globalThis.vizlib.errors };
+})()
+"""
 FILES = ("draws.py", "turns.py")
 
 
@@ -53,6 +59,7 @@ def pack(folder: Path, parts: tuple[str, ...], rounds: int) -> list[str]:
     shutil.copytree(runtime.build(), folder / "dist", dirs_exist_ok=True)
     for name in (*FILES, *(f"{part}.py" for part in parts)):
         shutil.copyfile(IN_PAGE / name, folder / name)
+    (folder / "measured.js").write_text(MEASURED, encoding="utf-8")
     for part in parts:
         (folder / f"{part}.html").write_text(html(part, rounds), encoding="utf-8")
     return [f"{part}.html" for part in parts]

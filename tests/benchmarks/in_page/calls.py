@@ -37,6 +37,9 @@ BACKEND = {
     "set_bind_group": "p.set_bind_group({index}, {group})",
     "set_index_buffer": "p.set_index_buffer({buffer}, {format}, {offset}, {size})",
     "set_vertex_buffer": "p.set_vertex_buffer({slot}, {buffer}, {offset}, {size})",
+    "set_whole_index_buffer": "p.set_index_buffer({buffer}, {format})",
+    "set_whole_vertex_buffer": "p.set_vertex_buffer({slot}, {buffer})",
+    "draw_vertices": "p.draw({vertex_count})",
     "draw": "p.draw({vertex_count}, {instance_count}, {first_vertex}, {first_instance})",
     "draw_indexed": "p.draw_indexed({index_count}, {instance_count}, {first_index}, {base_vertex}, {first_instance})",
     "dispatch_workgroups": "p.dispatch_workgroups({x}, {y}, {z})",
@@ -99,6 +102,9 @@ class Frame:
         return frame
 
     def add(self, name: str, fields: dict[str, Any]) -> None:
+        if name == "create_bind_group":
+            descriptor = {"label": fields["label"], "layout": {"#": fields["layout"]}, "entries": fields["entries"]}
+            fields = {"group": fields["group"], "descriptor": descriptor}
         values = {key: self.source(key, value) for key, value in fields.items()}
         if name == "begin_render_pass":
             passes = {"label": fields["label"], "colorAttachments": self.attachments}

@@ -26,7 +26,8 @@ SCRIPT = run_js("""
   pipelines: [], groups: [], buffers: [],
   encode() {
     const encoder = device.createCommandEncoder();
-    const pass = encoder.beginRenderPass({ colorAttachments: [{ view, loadOp: "clear", storeOp: "store", clearValue: [0, 0, 0, 1] }] });
+    const attachment = { view, loadOp: "clear", storeOp: "store", clearValue: [0, 0, 0, 1] };
+    const pass = encoder.beginRenderPass({ colorAttachments: [attachment] });
     const { pipelines, groups, buffers } = this;
     for (let i = 0; i < pipelines.length; i++) {
       pass.setPipeline(pipelines[i]);
@@ -54,7 +55,8 @@ SCRIPT = run_js("""
   },
   encodeBundle() {
     const encoder = device.createCommandEncoder();
-    const pass = encoder.beginRenderPass({ colorAttachments: [{ view, loadOp: "clear", storeOp: "store", clearValue: [0, 0, 0, 1] }] });
+    const attachment = { view, loadOp: "clear", storeOp: "store", clearValue: [0, 0, 0, 1] };
+    const pass = encoder.beginRenderPass({ colorAttachments: [attachment] });
     pass.executeBundles([this.bundled]);
     pass.end();
     this.made = encoder.finish();
