@@ -1,7 +1,7 @@
 // Generated from vizlib/stream/commands.py by `python -m vizlib.stream.commands`. Change the table, not this.
 
 export const MAGIC = 0x315a5656;
-export const TABLE_HASH = 0x7ebbb0ea;
+export const TABLE_HASH = 0x868cf962;
 export const HEADER_WORDS = 8;
 export const NONE = 0xffffffff;
 
@@ -99,6 +99,8 @@ export const COMMANDS = [
   { code: 103, name: "present", words: 2, data: [], heap: [], made: 0, reply: 0 },
   { code: 110, name: "create_recording", words: 6, data: [2, 4], heap: [], made: 1, reply: 0 },
   { code: 111, name: "play", words: 2, data: [], heap: [], made: 0, reply: 0 },
+  { code: 112, name: "set_site", words: 2, data: [], heap: [], made: 0, reply: 0 },
+  { code: 113, name: "strict", words: 2, data: [], heap: [], made: 0, reply: 0 },
   { code: 120, name: "renew_device", words: 2, data: [], heap: [], made: 0, reply: 0 },
 ];
 
@@ -192,6 +194,8 @@ export function run(p, w, i) {
     case 103: p.present(p.object(w[i + 1])); return i + 2;
     case 110: p.unsettled = true; p.createRecording(w[i + 1], p.bytes(w[i + 2], w[i + 3]), p.bytes(w[i + 4], w[i + 5])); return i + 6;
     case 111: p.play(p.object(w[i + 1])); return i + 2;
+    case 112: p.setSite(w[i + 1]); return i + 2;
+    case 113: p.strict(w[i + 1]); return i + 2;
     case 120: p.renewDevice(w[i + 1]); return i + 2;
     default: throw new Error(`there is no command ${w[i] & 0xff}`);
   }

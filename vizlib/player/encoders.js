@@ -2,12 +2,14 @@
 
 import { NONE } from "./commands.js";
 import { Failed } from "./handles.js";
+import { marked, markedEncoder } from "./labels.js";
 import { Resources, texelLayout } from "./resources.js";
 
 export class Encoders extends Resources {
   /** @param {any} gpu */
   constructor(gpu) {
     super(gpu);
+    this.encoders = 0;
     /** What the next pass begins with: @type {any[]} */ this.colors = [];
     /** @type {any} */ this.depth = undefined;
     /** @type {any} */ this.timestamps = undefined;
@@ -19,7 +21,7 @@ export class Encoders extends Resources {
   beginEncoder(label) {
     this.broken = false;
     this.target = null;
-    this.encoder = this.device.createCommandEncoder({ label });
+    this.encoder = this.device.createCommandEncoder({ label: markedEncoder(label, ++this.encoders) });
   }
 
   /** @param {string} label */
@@ -270,7 +272,7 @@ export class Encoders extends Resources {
   /** @param {any} descriptor */
   beginBundle(descriptor) {
     this.broken = false;
-    this.target = this.device.createRenderBundleEncoder(descriptor);
+    this.target = this.device.createRenderBundleEncoder({ ...descriptor, label: markedEncoder(descriptor.label ?? "", ++this.encoders) });
   }
 
   /** @param {number} handle @param {string} label */
@@ -278,7 +280,7 @@ export class Encoders extends Resources {
     const { target, broken } = this;
     this.target = null;
     this.broken = false;
-    this.objects.set(handle, broken ? new Failed("a command of the bundle failed") : target.finish({ label }));
+    this.objects.set(handle, broken ? new Failed("a command of the bundle failed") : target.finish({ label: marked(label, handle) }));
   }
 }
 

@@ -6,23 +6,21 @@
 import { BY_CODE, checkBatch, checkCommands } from "./batch.js";
 import { HEADER_WORDS, run } from "./commands.js";
 import { Consequence, Failed, Handles } from "./handles.js";
+import { marked, unmarked } from "./labels.js";
+import { Reports, compilation } from "./reports.js";
+import { commandAt, runStrictly } from "./strict.js";
 
 const scratch = new DataView(new ArrayBuffer(8));
 const decoder = new TextDecoder();
-const KEPT_ERRORS = 100;
 
 export class Interpreter {
   constructor() {
     this.objects = new Handles();
+    /** @type {Record<string, number> & { errors: number, crossings: number, commands: number, bytes: number, frames: number }} */
     this.counters = { crossings: 0, commands: 0, bytes: 0, frames: 0, errors: 0 };
-    /** @type {{ kind: string, message: string }[]} the first errors, for whoever comes later */
-    this.errors = [];
+    this.reports = new Reports(this.counters);
     /** @type {((reply: number, ok: boolean, json: string) => void) | null} */
     this.onReply = null;
-    /** @type {((kind: string, message: string) => void) | null} */
-    this.onEvent = null;
-    /** @type {((message: string) => void) | null} told of every error, beside onEvent; for whoever drives the page */
-    this.onerror = null;
     /** @type {(() => Uint8Array) | null} the memory that the sender shares, taken anew at each use: it may grow */
     this.memory = null;
     /** The open encoder and the open pass or bundle; an encoder in which a command failed is given up, with one report. */
@@ -31,6 +29,11 @@ export class Interpreter {
     this.broken = false;
     /** Whether something was made since the last submit. */
     this.unsettled = false;
+    /** Whether each error is held against the command at fault, and where in the script the next command was written. */
+    this.isStrict = false;
+    this.site = 0;
+    /** @type {WeakMap<any, number>} how many error scopes of the user's are open, by device */
+    this.scopes = new WeakMap();
     /** @type {Float32Array} the batch's words as floats */
     this.floats = new Float32Array(0);
     /** @type {Uint8Array} the batch's data segment */
@@ -81,6 +84,7 @@ export class Interpreter {
    * @param {number} end
    */
   runCommands(words, begin, end) {
+    if (this.isStrict) return runStrictly(this, words, begin, end);
     let count = 0;
     for (let i = begin; i < end; ) {
       try {
@@ -135,16 +139,57 @@ export class Interpreter {
     // What JavaScript says of an object of another kind, or of none, is no sentence for whoever reads it.
     const unfit = /^Cannot (read|set) propert|is not a function|is not iterable|undefined/.test(error.message);
     const reason = unfit ? "it does not fit what came before it in the stream" : error.message;
-    if (!silent) this.report("GPUValidationError", `${command.name}: ${reason}`);
+    if (!silent) this.report("GPUValidationError", `${command.name}: ${reason}`, { site: this.site, words: commandAt(words, i) });
   }
 
-  /** @param {string} kind @param {string} message */
-  report(kind, message) {
-    this.counters.errors++;
-    if (this.errors.length < KEPT_ERRORS) this.errors.push({ kind, message });
-    this.onerror?.(message);
-    if (this.onEvent) this.onEvent(kind, message);
-    else console.error(`vizlib: ${kind}: ${message}`);
+  // ---- Errors ----
+
+  /** The first errors, for whoever comes later. */
+  get errors() {
+    return this.reports.errors;
+  }
+
+  /** Told of what happens, as JSON. @param {((kind: string, message: string) => void) | null} listener */
+  set onEvent(listener) {
+    this.reports.onEvent = listener;
+  }
+
+  get onEvent() {
+    return this.reports.onEvent;
+  }
+
+  /** Told of every error, beside onEvent; for whoever drives the page. @param {((message: string) => void) | null} listener */
+  set onerror(listener) {
+    this.reports.onerror = listener;
+  }
+
+  /** @param {string} kind @param {string} message @param {{ site?: number, words?: number[] }} [where] */
+  report(kind, message, where = {}) {
+    this.reports.add({ type: kind, message, ...where });
+  }
+
+  /** An error that no scope took. @param {any} error */
+  uncaptured(error) {
+    const report = { type: error?.constructor?.name ?? "GPUError", message: String(error?.message ?? error) };
+    this.reports.note(report);
+    const messages = compilation(report.message, (handle) => this.objects.get(handle));
+    this.reports.hold(messages ? messages.then((list) => ({ ...report, messages: list })) : Promise.resolve(report));
+  }
+
+  /** A descriptor, its label marked with the handle of what it makes. @param {any} descriptor @param {number} handle */
+  labelled(descriptor, handle) {
+    descriptor.label = marked(descriptor.label, handle);
+    return descriptor;
+  }
+
+  /** @param {number} on */
+  strict(on) {
+    this.isStrict = on !== 0;
+  }
+
+  /** @param {number} number */
+  setSite(number) {
+    this.site = number;
   }
 
   /**

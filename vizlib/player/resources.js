@@ -3,7 +3,9 @@
 import { describeAdapter, problem } from "./adapter.js";
 import { NONE } from "./commands.js";
 import { Failed } from "./handles.js";
+import { marked } from "./labels.js";
 import { Recovery } from "./recovery.js";
+import { compilation, plainMessages } from "./reports.js";
 
 export class Resources extends Recovery {
   /** @param {any} gpu navigator.gpu, or a mock of it */
@@ -78,41 +80,50 @@ export class Resources extends Recovery {
 
   /** @param {string} filter */
   pushErrorScope(filter) {
-    this.device.pushErrorScope(filter);
+    const { device } = this;
+    device.pushErrorScope(filter);
+    this.scopes.set(device, (this.scopes.get(device) ?? 0) + 1);
   }
 
   /** @param {number} reply */
   popErrorScope(reply) {
-    this.answer(reply, this.device.popErrorScope(), (error) => error && { type: error.constructor.name, message: error.message });
+    const { device } = this;
+    this.scopes.set(device, Math.max(0, (this.scopes.get(device) ?? 0) - 1));
+    const popped = device.popErrorScope().then(async (/** @type {any} */ error) => {
+      if (!error) return null;
+      const messages = await compilation(error.message, (handle) => this.objects.get(handle));
+      return { type: error.constructor.name, message: error.message, messages };
+    });
+    this.answer(reply, popped, (error) => error);
   }
 
   // ---- Resources ----
 
   /** @param {number} handle @param {number} size @param {number} usage @param {number} mapped @param {string} label */
   createBuffer(handle, size, usage, mapped, label) {
-    const buffer = this.device.createBuffer({ size, usage, mappedAtCreation: mapped !== 0, label });
+    const buffer = this.device.createBuffer({ size, usage, mappedAtCreation: mapped !== 0, label: marked(label, handle) });
     if (mapped) this.mapped.set(buffer, { offset: 0, size, range: null });
     this.objects.set(handle, buffer);
   }
 
   /** @param {number} handle @param {any} descriptor */
   createTexture(handle, descriptor) {
-    this.objects.set(handle, this.device.createTexture(descriptor));
+    this.objects.set(handle, this.device.createTexture(this.labelled(descriptor, handle)));
   }
 
   /** @param {any} texture @param {number} handle @param {any} descriptor */
   createView(texture, handle, descriptor) {
-    this.objects.set(handle, texture.createView(descriptor));
+    this.objects.set(handle, texture.createView(this.labelled(descriptor, handle)));
   }
 
   /** @param {number} handle @param {any} descriptor */
   createSampler(handle, descriptor) {
-    this.objects.set(handle, this.device.createSampler(descriptor));
+    this.objects.set(handle, this.device.createSampler(this.labelled(descriptor, handle)));
   }
 
   /** @param {number} handle @param {any} descriptor */
   createBindGroupLayout(handle, descriptor) {
-    this.objects.set(handle, this.device.createBindGroupLayout(descriptor));
+    this.objects.set(handle, this.device.createBindGroupLayout(this.labelled(descriptor, handle)));
   }
 
   /** @param {number} handle @param {any} layout @param {any[]} entries @param {string} label */
@@ -141,32 +152,32 @@ export class Resources extends Recovery {
 
   /** @param {number} handle @param {any} descriptor */
   createPipelineLayout(handle, descriptor) {
-    this.objects.set(handle, this.device.createPipelineLayout(descriptor));
+    this.objects.set(handle, this.device.createPipelineLayout(this.labelled(descriptor, handle)));
   }
 
   /** @param {number} handle @param {string} code @param {string} label */
   createShaderModule(handle, code, label) {
-    this.objects.set(handle, this.device.createShaderModule({ code, label }));
+    this.objects.set(handle, this.device.createShaderModule({ code, label: marked(label, handle) }));
   }
 
   /** @param {number} handle @param {any} descriptor */
   createComputePipeline(handle, descriptor) {
-    this.objects.set(handle, this.device.createComputePipeline(descriptor));
+    this.objects.set(handle, this.device.createComputePipeline(this.labelled(descriptor, handle)));
   }
 
   /** @param {number} handle @param {any} descriptor */
   createRenderPipeline(handle, descriptor) {
-    this.objects.set(handle, this.device.createRenderPipeline(descriptor));
+    this.objects.set(handle, this.device.createRenderPipeline(this.labelled(descriptor, handle)));
   }
 
   /** @param {number} handle @param {any} descriptor @param {number} reply */
   createComputePipelineAsync(handle, descriptor, reply) {
-    this.answer(reply, this.made(handle, this.device.createComputePipelineAsync(descriptor)));
+    this.answer(reply, this.made(handle, this.device.createComputePipelineAsync(this.labelled(descriptor, handle))));
   }
 
   /** @param {number} handle @param {any} descriptor @param {number} reply */
   createRenderPipelineAsync(handle, descriptor, reply) {
-    this.answer(reply, this.made(handle, this.device.createRenderPipelineAsync(descriptor)));
+    this.answer(reply, this.made(handle, this.device.createRenderPipelineAsync(this.labelled(descriptor, handle))));
   }
 
   /** Keep what comes later, unless its device is no more by then. @param {number} handle @param {Promise<any>} promise */
@@ -178,21 +189,17 @@ export class Resources extends Recovery {
 
   /** @param {any} pipeline @param {number} index @param {number} handle */
   getBindGroupLayout(pipeline, index, handle) {
-    this.objects.set(handle, pipeline.getBindGroupLayout(index));
+    this.objects.set(handle, this.labelled(pipeline.getBindGroupLayout(index), handle));
   }
 
   /** @param {number} handle @param {any} descriptor */
   createQuerySet(handle, descriptor) {
-    this.objects.set(handle, this.device.createQuerySet(descriptor));
+    this.objects.set(handle, this.device.createQuerySet(this.labelled(descriptor, handle)));
   }
 
   /** @param {any} module @param {number} reply */
   getCompilationInfo(module, reply) {
-    this.answer(reply, module.getCompilationInfo(), (info) =>
-      info.messages.map((/** @type {any} */ m) => ({
-        message: m.message, type: m.type, lineNum: m.lineNum, linePos: m.linePos, offset: m.offset, length: m.length,
-      })),
-    );
+    this.answer(reply, module.getCompilationInfo(), (info) => plainMessages(info.messages));
   }
 
   /** @param {any} object */

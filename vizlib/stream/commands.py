@@ -192,6 +192,9 @@ COMMANDS: tuple[Command, ...] = (
     # Recordings
     _row(110, "create_recording", "recording:new words:bytes data:bytes", "Keep a sequence of commands, with its own data segment."),
     _row(111, "play", "recording:id", "Run the commands of a recording."),
+    # Strict mode
+    _row(112, "set_site", "site:u32", "The commands that follow were written at this place of the script."),
+    _row(113, "strict", "on:u32", "Hold each error against the command at fault."),
     # Recovery
     _row(120, "renew_device", "device:handle", "Have the device that replaces a lost one under its handle from here on."),
 )  # fmt: skip

@@ -565,6 +565,18 @@ def play(out: Any, recording: Any) -> None:
     out.words.extend((623, recording,))
 
 
+def set_site(out: Any, site: Any) -> None:
+    if site >> 32:
+        raise ValueError
+    out.words.extend((624, site,))
+
+
+def strict(out: Any, on: Any) -> None:
+    if on >> 32:
+        raise ValueError
+    out.words.extend((625, on,))
+
+
 def renew_device(out: Any, device: Any) -> None:
     if device >> 32:
         raise ValueError
@@ -653,5 +665,7 @@ PACKERS: dict[str, Callable[..., None]] = {
     "present": present,
     "create_recording": create_recording,
     "play": play,
+    "set_site": set_site,
+    "strict": strict,
     "renew_device": renew_device,
 }

@@ -140,8 +140,6 @@ class Connection:
         if kind == "device":
             self.recovery.happened(**json.loads(message))
             return
-        self.errors[kind] += 1
-        if kind == "lost":  # no fault of the script's; the page says what to do
-            logger.warning("The GPU device was lost: %s", message)
-        else:
-            logger.error("%s: %s", kind, message)
+        for report in json.loads(message):
+            self.errors[report["type"]] += 1
+            logger.error("%s: %s", report["type"], report["message"])

@@ -92,6 +92,8 @@ class Frame:
     def of(cls, commands: Iterable[Read], dialect: Dialect) -> Frame:
         """Write out what a batch's commands say. Raises KeyError for a command that frames have not had so far."""
         frame = cls(dialect, connection().device)
+        commands = list(commands)
+        frame.device = next((f["device"] for n, f in commands if n == "use_device"), frame.device)
         for name, fields in commands:
             if name == "color_attachment":
                 frame.attachments.append(attachment(fields))

@@ -98,7 +98,7 @@ def full(change: Callable[[Scene], None]) -> Callable[[Scene], None]:
 
 
 async def settled() -> None:
-    await CLOCK.settled(js.vizlib.player.device)
+    await CLOCK.settled(js.vizlib.player.inUse)
 
 
 async def draw(scene: Scene, change: Callable[[Scene], None]) -> None:

@@ -1,0 +1,34 @@
+/**
+ * The marks that tell which object an error means. WebGPU's messages quote labels, and labels need not be
+ * unique; so each object's label ends with its handle in double brackets: `points/stars⟦1a3⟧`. Command encoders,
+ * which have no handles, are counted: `frame⟦~7⟧`. Python finds the objects by their marks; nobody sees them.
+ */
+
+const MARK = /⟦~?[0-9a-f]+⟧/g;
+const UNLABELLED = /"⟦~?[0-9a-f]+⟧"/g;
+const MODULE = /\[ShaderModuleDescriptor "[^⟧]*⟦([0-9a-f]+)⟧"/;
+
+/** @param {string | undefined} label @param {number} handle */
+export function marked(label, handle) {
+  return `${label ?? ""}⟦${handle.toString(16)}⟧`;
+}
+
+/** @param {string} label @param {number} count */
+export function markedEncoder(label, count) {
+  return `${label}⟦~${count.toString(16)}⟧`;
+}
+
+/** A text for people. @param {string} text */
+export function unmarked(text) {
+  return text.includes("⟦") ? text.replace(UNLABELLED, "(unlabelled)").replace(MARK, "") : text;
+}
+
+/** Whether an error only follows from another, which was told. @param {string} message */
+export function follows(message) {
+  return message.includes("[Invalid ");
+}
+
+/** The handle of the shader module whose making an error is about; 0 if it is about something else. @param {string} message */
+export function moduleOf(message) {
+  return parseInt(MODULE.exec(message)?.[1] ?? "0", 16);
+}
