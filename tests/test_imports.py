@@ -29,8 +29,9 @@ ALLOWED: dict[str, set[str]] = {
     "stream": set(),
     "transports": {"stream", "webgpu"},
     "truncation": set(),
+    "templates": {"wgsl"},
     "uploads": {"transports"},
-    "webgpu": {"stream", "transports"},
+    "webgpu": {"stream", "transports", "wgsl"},
 }
 
 

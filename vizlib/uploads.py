@@ -38,4 +38,4 @@ def install() -> None:
     """From now on look after pygfx's resources in this page."""
     from vizlib.transports import page
 
-    page.connection().recovery.listeners.add(_uploads)
+    page.once_connected(lambda connection: connection.recovery.listeners.add(_uploads))

@@ -1,7 +1,7 @@
 // Generated from vizlib/stream/commands.py by `python -m vizlib.stream.commands`. Change the table, not this.
 
 export const MAGIC = 0x315a5656;
-export const TABLE_HASH = 0x868cf962;
+export const TABLE_HASH = 0x879708bf;
 export const HEADER_WORDS = 8;
 export const NONE = 0xffffffff;
 
@@ -52,7 +52,7 @@ export const COMMANDS = [
   { code: 42, name: "write_mapped", words: 6, data: [4], heap: [], made: 0, reply: 0 },
   { code: 43, name: "write_mapped_heap", words: 6, data: [], heap: [4], made: 0, reply: 0 },
   { code: 44, name: "unmap", words: 2, data: [], heap: [], made: 0, reply: 0 },
-  { code: 50, name: "begin_encoder", words: 3, data: [1], heap: [], made: 0, reply: 0 },
+  { code: 50, name: "begin_encoder", words: 4, data: [1], heap: [], made: 0, reply: 0 },
   { code: 51, name: "finish_encoder", words: 3, data: [1], heap: [], made: 0, reply: 0 },
   { code: 52, name: "clear_buffer", words: 6, data: [], heap: [], made: 0, reply: 0 },
   { code: 53, name: "copy_buffer_to_buffer", words: 9, data: [], heap: [], made: 0, reply: 0 },
@@ -88,7 +88,7 @@ export const COMMANDS = [
   { code: 92, name: "execute_bundles", words: 3, data: [1], heap: [], made: 0, reply: 0 },
   { code: 93, name: "dispatch_workgroups", words: 4, data: [], heap: [], made: 0, reply: 0 },
   { code: 94, name: "dispatch_workgroups_indirect", words: 4, data: [], heap: [], made: 0, reply: 0 },
-  { code: 95, name: "begin_bundle", words: 3, data: [1], heap: [], made: 0, reply: 0 },
+  { code: 95, name: "begin_bundle", words: 4, data: [1], heap: [], made: 0, reply: 0 },
   { code: 96, name: "finish_bundle", words: 4, data: [2], heap: [], made: 1, reply: 0 },
   { code: 97, name: "set_whole_index_buffer", words: 3, data: [], heap: [], made: 0, reply: 0 },
   { code: 98, name: "set_whole_vertex_buffer", words: 3, data: [], heap: [], made: 0, reply: 0 },
@@ -147,7 +147,7 @@ export function run(p, w, i) {
     case 42: p.writeMapped(p.object(w[i + 1]), w[i + 2] + w[i + 3] * 4294967296, p.bytes(w[i + 4], w[i + 5])); return i + 6;
     case 43: p.writeMappedHeap(p.object(w[i + 1]), w[i + 2] + w[i + 3] * 4294967296, p.shared(w[i + 4], w[i + 5])); return i + 6;
     case 44: p.unmap(p.object(w[i + 1])); return i + 2;
-    case 50: p.beginEncoder(p.text(w[i + 1], w[i + 2])); return i + 3;
+    case 50: p.beginEncoder(p.text(w[i + 1], w[i + 2]), w[i + 3]); return i + 4;
     case 51: p.finishEncoder(p.text(w[i + 1], w[i + 2])); return i + 3;
     case 52: p.clearBuffer(p.object(w[i + 1]), w[i + 2] + w[i + 3] * 4294967296, w[i + 4] + w[i + 5] * 4294967296); return i + 6;
     case 53: p.copyBufferToBuffer(p.object(w[i + 1]), w[i + 2] + w[i + 3] * 4294967296, p.object(w[i + 4]), w[i + 5] + w[i + 6] * 4294967296, w[i + 7] + w[i + 8] * 4294967296); return i + 9;
@@ -183,7 +183,7 @@ export function run(p, w, i) {
     case 92: p.executeBundles(p.bytes(w[i + 1], w[i + 2])); return i + 3;
     case 93: p.dispatchWorkgroups(w[i + 1], w[i + 2], w[i + 3]); return i + 4;
     case 94: p.dispatchWorkgroupsIndirect(p.object(w[i + 1]), w[i + 2] + w[i + 3] * 4294967296); return i + 4;
-    case 95: p.beginBundle(p.json(w[i + 1], w[i + 2])); return i + 3;
+    case 95: p.beginBundle(p.json(w[i + 1], w[i + 2]), w[i + 3]); return i + 4;
     case 96: p.unsettled = true; p.finishBundle(w[i + 1], p.text(w[i + 2], w[i + 3])); return i + 4;
     case 97: p.setWholeIndexBuffer(p.object(w[i + 1]), INDEX_FORMAT[w[i + 2]]); return i + 3;
     case 98: p.setWholeVertexBuffer(w[i + 1], p.object(w[i + 2])); return i + 3;

@@ -9,7 +9,6 @@ export class Encoders extends Resources {
   /** @param {any} gpu */
   constructor(gpu) {
     super(gpu);
-    this.encoders = 0;
     /** What the next pass begins with: @type {any[]} */ this.colors = [];
     /** @type {any} */ this.depth = undefined;
     /** @type {any} */ this.timestamps = undefined;
@@ -17,11 +16,12 @@ export class Encoders extends Resources {
 
   // ---- Command encoder ----
 
-  /** @param {string} label */
-  beginEncoder(label) {
+  /** @param {string} label @param {number} site */
+  beginEncoder(label, site) {
     this.broken = false;
     this.target = null;
-    this.encoder = this.device.createCommandEncoder({ label: markedEncoder(label, ++this.encoders) });
+    this.begunAt = site;
+    this.encoder = this.device.createCommandEncoder({ label: markedEncoder(label, site) });
   }
 
   /** @param {string} label */
@@ -29,7 +29,7 @@ export class Encoders extends Resources {
     const { encoder, broken } = this;
     this.encoder = this.target = null;
     this.broken = false;
-    if (!broken) this.finished.push(encoder.finish({ label }));
+    if (!broken) this.finished.push(encoder.finish({ label: markedEncoder(label, this.begunAt) }));
   }
 
   /** @param {any} buffer @param {number} offset @param {number} size */
@@ -269,10 +269,12 @@ export class Encoders extends Resources {
     this.target.dispatchWorkgroupsIndirect(buffer, offset);
   }
 
-  /** @param {any} descriptor */
-  beginBundle(descriptor) {
+  /** @param {any} descriptor @param {number} site */
+  beginBundle(descriptor, site) {
     this.broken = false;
-    this.target = this.device.createRenderBundleEncoder({ ...descriptor, label: markedEncoder(descriptor.label ?? "", ++this.encoders) });
+    this.begunAt = site;
+    descriptor.label = markedEncoder(descriptor.label, site);
+    this.target = this.device.createRenderBundleEncoder(descriptor);
   }
 
   /** @param {number} handle @param {string} label */

@@ -32,6 +32,8 @@ export class Interpreter {
     /** Whether each error is held against the command at fault, and where in the script the next command was written. */
     this.isStrict = false;
     this.site = 0;
+    /** Where the open encoder was made. */
+    this.begunAt = 0;
     /** @type {WeakMap<any, number>} how many error scopes of the user's are open, by device */
     this.scopes = new WeakMap();
     /** @type {Float32Array} the batch's words as floats */
@@ -139,7 +141,10 @@ export class Interpreter {
     // What JavaScript says of an object of another kind, or of none, is no sentence for whoever reads it.
     const unfit = /^Cannot (read|set) propert|is not a function|is not iterable|undefined/.test(error.message);
     const reason = unfit ? "it does not fit what came before it in the stream" : error.message;
-    if (!silent) this.report("GPUValidationError", `${command.name}: ${reason}`, { site: this.site, words: commandAt(words, i) });
+    if (silent) return;
+    const type = error instanceof RangeError && command.name === "create_buffer" ? "GPUOutOfMemoryError" : "GPUValidationError";
+    const site = this.isStrict ? this.site : this.encoder || this.target ? this.begunAt : 0;
+    this.reports.add({ type, message: `${command.name}: ${reason}`, site, words: commandAt(words, i) });
   }
 
   // ---- Errors ----
@@ -161,11 +166,6 @@ export class Interpreter {
   /** Told of every error, beside onEvent; for whoever drives the page. @param {((message: string) => void) | null} listener */
   set onerror(listener) {
     this.reports.onerror = listener;
-  }
-
-  /** @param {string} kind @param {string} message @param {{ site?: number, words?: number[] }} [where] */
-  report(kind, message, where = {}) {
-    this.reports.add({ type: kind, message, ...where });
   }
 
   /** An error that no scope took. @param {any} error */

@@ -1,7 +1,8 @@
 /**
  * The marks that tell which object an error means. WebGPU's messages quote labels, and labels need not be
  * unique; so each object's label ends with its handle in double brackets: `points/stars⟦1a3⟧`. Command encoders,
- * which have no handles, are counted: `frame⟦~7⟧`. Python finds the objects by their marks; nobody sees them.
+ * which have no handles, bear the number of the site at which they were made: `frame⟦~7⟧`. Python finds the objects
+ * and sites by these marks; nobody sees them.
  */
 
 const MARK = /⟦~?[0-9a-f]+⟧/g;
@@ -13,9 +14,9 @@ export function marked(label, handle) {
   return `${label ?? ""}⟦${handle.toString(16)}⟧`;
 }
 
-/** @param {string} label @param {number} count */
-export function markedEncoder(label, count) {
-  return `${label}⟦~${count.toString(16)}⟧`;
+/** @param {string | undefined} label @param {number} site */
+export function markedEncoder(label, site) {
+  return `${label ?? ""}⟦~${site.toString(16)}⟧`;
 }
 
 /** A text for people. @param {string} text */

@@ -44,13 +44,15 @@ PATCHES: tuple[Patch, ...] = (
     "resize",
 )
 
-from vizlib import picking, uploads  # noqa: E402
+from vizlib import picking, templates, uploads  # noqa: E402
 
 picking.install(WgpuRenderer)
+templates.install()
 uploads.install()
 """,
         "reading the picking pixel back for each pointer event would have to wait, which a page must not; "
-        "and what pygfx computed on a GPU that went away has to be computed again",
+        "what pygfx computed on a GPU that went away has to be computed again; and errors in its shaders name the "
+        "template's line",
     ),
     # --- start-up: measured in Pyodide 314, of 1.0 s for `import pygfx` from bytecode
     Patch(

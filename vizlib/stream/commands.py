@@ -141,7 +141,7 @@ COMMANDS: tuple[Command, ...] = (
     _row(43, "write_mapped_heap", "buffer:id offset:u64 data:heap", "Copy bytes from shared memory into a mapped buffer."),
     _row(44, "unmap", "buffer:id", "Give the mapped range back to the GPU."),
     # Command encoder
-    _row(50, "begin_encoder", "label:str", "Begin a command buffer."),
+    _row(50, "begin_encoder", "label:str site:u32", "Begin a command buffer, at a place of the script."),
     _row(51, "finish_encoder", "label:str", "Finish it; the next submit takes it."),
     _row(52, "clear_buffer", "buffer:id offset:u64 size:u64", "Fill with zeros."),
     _row(53, "copy_buffer_to_buffer", "source:id source_offset:u64 target:id target_offset:u64 size:u64", "Copy bytes between buffers."),
@@ -178,7 +178,7 @@ COMMANDS: tuple[Command, ...] = (
     _row(92, "execute_bundles", "bundles:bytes", "Run render bundles (u32 handles)."),
     _row(93, "dispatch_workgroups", "x:u32 y:u32 z:u32", "Run the compute pipeline."),
     _row(94, "dispatch_workgroups_indirect", "buffer:id offset:u64", "Run it with counts from a buffer."),
-    _row(95, "begin_bundle", "descriptor:json", "Begin a render bundle."),
+    _row(95, "begin_bundle", "descriptor:json site:u32", "Begin a render bundle, at a place of the script."),
     _row(96, "finish_bundle", "bundle:new label:str", "Finish it."),
     # What most draws say, in fewer words
     _row(97, "set_whole_index_buffer", "buffer:id format:index_format", "Set the index buffer, from its beginning to its end."),

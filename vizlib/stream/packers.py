@@ -272,10 +272,12 @@ def unmap(out: Any, buffer: Any) -> None:
     out.words.extend((556, buffer,))
 
 
-def begin_encoder(out: Any, label: Any) -> None:
+def begin_encoder(out: Any, label: Any, site: Any) -> None:
+    if site >> 32:
+        raise ValueError
     label = label.encode()
     start = len(out.words)
-    out.words.extend((818, out.put_data(label), len(label),))
+    out.words.extend((1074, out.put_data(label), len(label), site,))
     out.places.append(start + 1)
 
 
@@ -490,10 +492,12 @@ def dispatch_workgroups_indirect(out: Any, buffer: Any, offset: Any) -> None:
     out.words.extend((1118, buffer, offset & 0xFFFFFFFF, offset >> 32,))
 
 
-def begin_bundle(out: Any, descriptor: Any) -> None:
+def begin_bundle(out: Any, descriptor: Any, site: Any) -> None:
+    if site >> 32:
+        raise ValueError
     descriptor = encode(descriptor)
     start = len(out.words)
-    out.words.extend((863, out.put_data(descriptor), len(descriptor),))
+    out.words.extend((1119, out.put_data(descriptor), len(descriptor), site,))
     out.places.append(start + 1)
 
 

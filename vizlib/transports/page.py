@@ -116,6 +116,7 @@ def _cannot_wait(title: str, has_jspi: bool) -> str:
 
 
 _connection: Connection | None = None
+_awaiting: list[Callable[[Connection], None]] = []
 
 
 def connection() -> Connection:
@@ -127,7 +128,17 @@ def connection() -> Connection:
         carrier = PageTransport()
         _connection = Connection(carrier)
         carrier._flush = _connection.flush
+        while _awaiting:
+            _awaiting.pop(0)(_connection)
     return _connection
+
+
+def once_connected(callback: Callable[[Connection], None]) -> None:
+    """Call back with the page's connection: now, or when it is made, so that importing needs no player."""
+    if _connection is None:
+        _awaiting.append(callback)
+    else:
+        callback(_connection)
 
 
 def transport() -> PageTransport:

@@ -14,6 +14,7 @@ from ..stream.writer import HEADS, CommandList
 from .descriptors import extent, origin
 from .objects import GPUObjectBase, GPUTextureView
 from .pass_encoders import Encoder, GPUComputePassEncoder, GPUDebugCommandsMixin, GPURenderPassEncoder
+from .sites import here
 from .texture import GPUTexture
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
     def __init__(self, label: str, device: GPUDevice) -> None:
         commands = CommandList()
         commands.put_text(BEGIN_ENCODER, label)
+        commands.words.append(here())
         super().__init__(label, device, commands, [])
         self._finished = False
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,8 +16,8 @@ from .contents import Ledger
 from .journal import Journal, Made
 from .promise import GPUPromise
 from .recovery import Recovery
-
-logger = logging.getLogger("wgpu")
+from .reports import Reports
+from .sites import here
 
 USE_DEVICE = HEADS["use_device"]
 DROP = HEADS["drop"]
@@ -38,7 +36,7 @@ class Connection:
         self.device = 0  # handle of the device that commands are for
         self.frames = 0
         self.early_device_taken = False  # the device asked for before Python was up is given out once
-        self.errors: Counter[str] = Counter()
+        self.reports = Reports(self.journal)
         self.keep: list[Any] | None = None  # a recording that captures takes what submitted commands name
         self._waiting: dict[int, tuple[GPUPromise, Callable[[], None] | None]] = {}
         self._next_reply = 1
@@ -86,7 +84,7 @@ class Connection:
         handle = self.handles.new(kind)
         fields = tuple([handle if value is ... else value for value in values])  # a generator would take longer
         self.use(device).put(command, *fields)
-        self.journal.add(handle, Made(kind, device, label, command, fields))
+        self.journal.add(handle, Made(kind, device, label, command, fields, here()))
         return handle
 
     def drop(self, handle: int, kind: str) -> None:
@@ -134,12 +132,10 @@ class Connection:
         if ok:
             promise._wgpu_set_input(json.loads(text))
         else:
-            promise._wgpu_set_error(classes.GPUError(f"{promise.title}: {text}"))
+            promise._wgpu_set_error(classes.GPUError(f"{promise.title}: {self.reports.text({'message': text})}"))
 
     def _happened(self, kind: str, message: str) -> None:
         if kind == "device":
             self.recovery.happened(**json.loads(message))
             return
-        for report in json.loads(message):
-            self.errors[report["type"]] += 1
-            logger.error("%s: %s", report["type"], report["message"])
+        self.reports.arrived(json.loads(message))

@@ -25,6 +25,8 @@ from .objects import (
 from .pass_encoders import GPURenderBundleEncoder
 from .promise import GPUPromise
 from .queue import GPUQueue
+from .reports import error_of
+from .sites import here
 from .texture import GPUTexture
 
 if TYPE_CHECKING:
@@ -262,7 +264,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
             "stencil_read_only": stencil_read_only,
         }
         commands = CommandList()
-        commands.put("begin_bundle", plain(descriptor))
+        commands.put("begin_bundle", plain(descriptor), here())
         return GPURenderBundleEncoder(label, self, commands, [])
 
     # ---- Errors and end ----
@@ -271,14 +273,10 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         self._connection.use(self._handle).put("push_error_scope", filter)
 
     def pop_error_scope_async(self) -> GPUPromise:
-        def handler(error: dict[str, str] | None) -> Any:
-            if error is None:
-                return None
-            kind = {
-                "GPUOutOfMemoryError": classes.GPUOutOfMemoryError,
-                "GPUInternalError": classes.GPUInternalError,
-            }
-            return kind.get(error["type"], classes.GPUValidationError)(error["message"])
+        reports = self._connection.reports
+
+        def handler(error: dict[str, Any] | None) -> Any:
+            return None if error is None else error_of(error["type"], reports.text(error))
 
         reply, promise = self._connection.promise("GPUDevice.pop_error_scope_async", handler)
         self._connection.use(self._handle).put("pop_error_scope", reply)

@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 
 
 class Made(NamedTuple):
-    """How an object was made: what counts it, on which device, its label, and the command with its fields."""
+    """How an object was made: what counts it, on which device, its label, the command with its fields, the site."""
 
     kind: str
     device: int
     label: str
     command: str
     values: tuple[Any, ...]
+    site: int = 0
 
 
 class Journal:

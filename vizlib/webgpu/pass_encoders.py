@@ -16,6 +16,7 @@ from ..stream.writer import HEADS, CommandList
 from .journal import Made
 from .memory import as_bytes
 from .objects import GPUObjectBase, GPURenderBundle
+from .sites import here
 
 if TYPE_CHECKING:
     from .device import GPUDevice
@@ -254,5 +255,5 @@ class GPURenderBundleEncoder(
         device = self._device._handle
         connection.use(device).extend(words, commands.data, commands.places)
         encoded = (words, commands.data, commands.places)
-        connection.journal.add(handle, Made(GPURenderBundle._kind, device, label, "finish_bundle", encoded))
+        connection.journal.add(handle, Made(GPURenderBundle._kind, device, label, "finish_bundle", encoded, here()))
         return GPURenderBundle(label, handle, self._device, self._needs)

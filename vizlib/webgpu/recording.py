@@ -32,7 +32,7 @@ from .connection import Connection
 _KEPT = frozenset(
     command.code
     for command in BY_CODE.values()
-    if 50 <= command.code < 100 or command.name in ("use_device", "submit", "current_texture")
+    if 50 <= command.code < 100 or command.name in ("use_device", "submit", "current_texture", "set_site")
 )
 _CREATE_VIEW = BY_NAME["create_view"].code
 _CREATE_BIND_GROUP = BY_NAME["create_bind_group"].code

@@ -20,6 +20,7 @@ from weakref import WeakSet
 from wgpu import flags
 
 from ..stream.bindings import unpacked
+from . import sites
 from .contents import BufferLedger, Ledger, Part
 from .journal import Made
 from .memory import LARGE, address, as_bytes
@@ -256,5 +257,5 @@ def _named(made: Made | None) -> str:
         name = f"a {kind} of {made.values[1]} bytes"
     else:
         name = f"a {kind} of {' × '.join(str(side) for side in made.values[1]['size'])}"
-    site = getattr(made, "site", ())  # file and line
-    return f"{name} ({':'.join(str(part) for part in site)})" if site else name
+    site = sites.name(made.site)
+    return f"{name} ({site})" if site else name
