@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "stream": set(),
     "transports": {"stream", "webgpu"},
     "truncation": set(),
+    "strictness": {"transports"},
     "templates": {"wgsl"},
     "uploads": {"transports"},
     "webgpu": {"stream", "transports", "wgsl"},

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from vizlib.nodes import Mesh
     from vizlib.plot.figure import Figure
     from vizlib.plot.showing import show
+    from vizlib.strictness import strict
 
 __version__ = "0.1.0"
 
-__all__ = ["Figure", "Mesh", "__version__", "read", "show", "stats"]
+__all__ = ["Figure", "Mesh", "__version__", "read", "show", "stats", "strict"]
 
 _HOMES = {
     "Figure": "vizlib.plot.figure",
@@ -37,6 +38,7 @@ _HOMES = {
     "read": "vizlib.files",
     "show": "vizlib.plot.showing",
     "stats": "vizlib.counters",
+    "strict": "vizlib.strictness",
 }
 
 

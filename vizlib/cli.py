@@ -83,6 +83,9 @@ def _add_run_options(command: argparse.ArgumentParser) -> None:
         "--canvas", type=_size, default=(640, 480), metavar="WxH", help="size of the canvas (default: 640x480)"
     )
     command.add_argument("--timeout", type=_seconds, default=300.0, metavar="S", help="default: %(default)g")
+    command.add_argument(
+        "--strict", action="store_true", help="hold errors of the GPU against the command at fault (slower)"
+    )
     command.epilog = "What follows -- reaches the script as sys.argv[1:]."
 
 
@@ -95,6 +98,7 @@ def _run(options: argparse.Namespace) -> int:
         timeout=options.timeout,
         picture=options.output,
         wait=options.wait,
+        strict=options.strict,
     )
     if options.on == "native":
         from vizlib.runners import native

@@ -7,20 +7,23 @@ by a comment. Without an error that costs nothing.
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from . import wgsl
 
-__all__ = ["install"]
+__all__ = ["PREFIX", "install"]
+
+PREFIX = "diagnostic(off, derivative_uniformity); "  # that a patch (site/patches.py) puts before pygfx's shaders
 
 KEPT = 256  # shaders that are remembered, most of what a page ever makes
 
 _MARK = re.compile(r"//@(\d+):(\d+)@")
 #: Jinja's blocks and expressions, and comments of WGSL: lines that end inside one get no mark.
+_MARKABLE = re.compile(r"\s*(?!\$\$)\S")  # no line statements, nor empty lines, which they swallow
 _SPAN = re.compile(r"\{\$.*?\$\}|\{\{.*?\}\}|/\*.*?\*/", re.DOTALL)
 
 
@@ -28,7 +31,8 @@ class _Remembered:
     """What a shader was expanded from, by the expanded text."""
 
     def __init__(self) -> None:
-        self._calls: dict[str, Callable[[], str]] = {}
+        #: what expands the template again, or what came of that
+        self._calls: dict[str, Callable[[], str] | list[wgsl.Origin | None]] = {}
         self._sources: list[tuple[str, int, list[str]]] = []  # name, number of the first line, lines
 
     def add(self, code: str, again: Callable[[], str]) -> None:
@@ -38,14 +42,15 @@ class _Remembered:
 
     def explain(self, code: str) -> list[wgsl.Origin | None] | None:
         """See :func:`vizlib.wgsl.explain_with`."""
-        again = self._calls.get(code)
-        if again is None:
-            return None
-        marked = again().splitlines()
-        lines = code.splitlines()
-        if len(marked) != len(lines):
-            return None
-        return [self._origin(text, line) for text, line in zip(marked, lines, strict=True)]
+        code = code.removeprefix(PREFIX)
+        known = self._calls.get(code)
+        if callable(known):
+            marked, lines = known().splitlines(), code.splitlines()
+            known = []
+            if len(marked) == len(lines):
+                known = [self._origin(text, line) for text, line in zip(marked, lines, strict=True)]
+            self._calls[code] = known
+        return known
 
     def _origin(self, marked: str, line: str) -> wgsl.Origin | None:
         found = _MARK.search(marked)
@@ -58,11 +63,11 @@ class _Remembered:
     def mark(self, source: str, name: str, first: int) -> str:
         """A template with a mark at the end of each line where a comment may stand."""
         index = len(self._sources)
-        lines = source.splitlines()
+        lines = source.split("\n")  # not splitlines(): a newline at the end counts
         self._sources.append((name, first, lines))
         inside = set(_inside(source))
         return "\n".join(
-            text if number in inside or text.lstrip().startswith("$$") else f"{text}//@{index}:{number}@"
+            text if number in inside or not _MARKABLE.match(text) else f"{text}//@{index}:{number}@"
             for number, text in enumerate(lines, 1)
         )
 
@@ -84,14 +89,14 @@ def _marking(environment: Any, own: tuple[str, int]) -> Any:
 
     class Marks(Extension):
         def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-            return _remembered.mark(source, *((name, 1) if name else own))
+            return _remembered.mark(source, *((_shortened(filename or name), 1) if name else own))
 
     files = jinja2.PackageLoader("pygfx.renderers.wgpu.wgsl", ".")  # not what was compiled beforehand, without marks
     mapping = {**environment.loader.mapping, "pygfx": files}
     return environment.overlay(extensions=[Marks], loader=jinja2.PrefixLoader(mapping, delimiter="."), cache_size=0)
 
 
-def _expanded_again(code: str, variables: dict[str, Any], shader: type) -> str:
+def _expanded_again(code: str, variables: dict[str, Any], shader: Any) -> str:
     from pygfx.renderers.wgpu.shader import resolve, templating
 
     template = _marking(templating.jinja_env, _own(code, shader)).from_string(code)
@@ -126,16 +131,19 @@ def install() -> None:
         wgsl.explain_with(_remembered.explain)
 
 
-def _own(code: str, shader: type) -> tuple[str, int]:
+def _own(code: str, shader: Any) -> tuple[str, int]:
     """What a shader's own text is called, and the number of its first line there."""
     from pygfx.renderers.wgpu import wgsl as files
 
-    known = getattr(files, "file_names", {}).get(code)
-    if known is not None:
-        return f"pygfx.{known}", 1
-    try:
-        file = inspect.getfile(shader)
-    except (OSError, TypeError):
-        return shader.__qualname__, 1
+    folder = Path(files.__file__).parent
+    for path in folder.glob("*.wgsl"):
+        if path.read_text(encoding="utf-8") == code:
+            return _shortened(str(path)), 1
+    file: str = shader.get_code.__code__.co_filename
     first = wgsl.find(code, file)
-    return (file.rpartition("site-packages/")[2], first) if first else (shader.__qualname__, 1)
+    return (_shortened(file), first) if first else (shader.__qualname__, 1)
+
+
+def _shortened(path: str) -> str:
+    """A file's path, from its package on."""
+    return path.rpartition("site-packages/")[2].removeprefix(f"{Path.cwd()}/")

@@ -142,9 +142,9 @@ device.create_shader_module(label="broken", code="fn f() -> f32 {\\n  return non
 transport.connection().flush()
 for _ in range(60):
     await asyncio.sleep(0.05)
-    if transport.connection().errors:
+    if transport.connection().reports.counts:
         break
-json.dumps(transport.connection().errors)
+json.dumps(transport.connection().reports.counts)
 """
     assert json.loads(gpu.python(code)) == {"GPUValidationError": 1}
     problems = list(gpu.page.problems)

@@ -7,7 +7,7 @@ import { BY_CODE, checkBatch, checkCommands } from "./batch.js";
 import { HEADER_WORDS, run } from "./commands.js";
 import { Consequence, Failed, Handles } from "./handles.js";
 import { marked, unmarked } from "./labels.js";
-import { Reports, compilation } from "./reports.js";
+import { Reports } from "./reports.js";
 import { commandAt, runStrictly } from "./strict.js";
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -172,7 +172,7 @@ export class Interpreter {
   uncaptured(error) {
     const report = { type: error?.constructor?.name ?? "GPUError", message: String(error?.message ?? error) };
     this.reports.note(report);
-    const messages = compilation(report.message, (handle) => this.objects.get(handle));
+    const messages = this.reports.compilation(report.message);
     this.reports.hold(messages ? messages.then((list) => ({ ...report, messages: list })) : Promise.resolve(report));
   }
 

@@ -6,8 +6,9 @@
  */
 
 const MARK = /⟦~?[0-9a-f]+⟧/g;
-const UNLABELLED = /"⟦~?[0-9a-f]+⟧"/g;
-const MODULE = /\[ShaderModuleDescriptor "[^⟧]*⟦([0-9a-f]+)⟧"/;
+const UNLABELLED = /"+⟦~?[0-9a-f]+⟧"+/g; // Chromium puts the labels of descriptors in quotes twice
+const TWICE = /""([^"]+)""/g;
+const MODULE = /\[ShaderModuleDescriptor "+[^⟧]*⟦([0-9a-f]+)⟧"/;
 
 /** @param {string | undefined} label @param {number} handle */
 export function marked(label, handle) {
@@ -21,7 +22,7 @@ export function markedEncoder(label, site) {
 
 /** A text for people. @param {string} text */
 export function unmarked(text) {
-  return text.includes("⟦") ? text.replace(UNLABELLED, "(unlabelled)").replace(MARK, "") : text;
+  return text.includes("⟦") ? text.replace(UNLABELLED, "(unlabelled)").replace(MARK, "").replace(TWICE, '"$1"') : text;
 }
 
 /** Whether an error only follows from another, which was told. @param {string} message */

@@ -21,6 +21,7 @@ import { View } from "./view.js";
  * @property {{ vertices: number, triangles: number }[]} figures one entry per figure that has drawn a frame
  * @property {string[]} errors everything that went wrong, as text
  * @property {number | null} result the script's exit code
+ * @property {boolean} strict whether the page's address says `?strict`: errors are held against the command at fault
  * @property {any} pyodide the interpreter, in pages that `boot` started
  * @property {(() => HTMLElement)} [place] where the next figure without a target goes
  * @property {(vertices: number, triangles: number) => void} onFirstFrame
@@ -50,6 +51,7 @@ export const page = (host.vizlib = Object.assign(host.vizlib ?? {}, {
   figures: [],
   errors: [],
   result: null,
+  strict: new URLSearchParams(host.location?.search ?? "").has("strict"),
   pyodide: null,
   /** @param {number} vertices @param {number} triangles */
   onFirstFrame(vertices, triangles) {
@@ -63,9 +65,12 @@ export const page = (host.vizlib = Object.assign(host.vizlib ?? {}, {
   },
 }));
 
+/** Whether a program drives the page. */
+let driven = false;
+
 page.player.onerror = (/** @type {string} */ message) => {
   page.errors.push(message);
-  console.error(message);
+  if (!driven) console.error(message); // whoever drives the page hears it from Python, and more
 };
 
 /** Whether there is no GPU to draw with, which the page has said by then. */
@@ -137,7 +142,8 @@ function fail({ problem }) {
 }
 
 /** @param {Options} options */
-async function start({ script, files = [], packages = ["vizlib"], args = [], driven = false, wait = 0 }) {
+async function start({ script, files = [], packages = ["vizlib"], args = [], driven: isDriven = false, wait = 0 }) {
+  driven = isDriven;
   showProgress("Starting Python …");
   page.place = placeFigure;
   const name = decodeURIComponent(new URL(script, location.href).pathname.split("/").at(-1) || "script.py");

@@ -8,6 +8,7 @@ import { follows, moduleOf, unmarked } from "./labels.js";
 
 const KEPT_ERRORS = 100;
 const MOMENT = 10; // milliseconds: what follows from an error comes in the same task, or the next
+const KEPT_MODULES = 64;
 const AT_ONCE = 200; // more at once are not looked at: they repeat themselves
 
 /**
@@ -32,6 +33,24 @@ export class Reports {
     /** @type {Promise<Report | null>[]} */
     this.held = [];
     this.telling = false;
+    /** @type {Map<number, any>} the latest shader modules, by handle: they may be dropped before their errors come */
+    this.modules = new Map();
+  }
+
+  /** A shader module was made. @param {number} handle @param {any} module */
+  made(handle, module) {
+    this.modules.set(handle, module);
+    if (this.modules.size > KEPT_MODULES) this.modules.delete(this.modules.keys().next().value ?? 0);
+  }
+
+  /**
+   * What a shader's compiler says, if an error is about one.
+   * @param {string} message
+   * @returns {Promise<any[]> | null}
+   */
+  compilation(message) {
+    const module = this.modules.get(moduleOf(message));
+    return module ? module.getCompilationInfo().then((/** @type {any} */ info) => plainMessages(info.messages), () => []) : null;
   }
 
   /** Note an error now, and tell it soon. @param {Report} report */
@@ -47,7 +66,7 @@ export class Reports {
     const consequence = follows(message) && this.errors.length > 0;
     if (this.errors.length < KEPT_ERRORS) this.errors.push({ kind: type, message: text });
     if (!consequence) this.onerror?.(text);
-    if (!this.onEvent) console.error(`vizlib: ${type}: ${text}`);
+    if (!this.onEvent) console.error(`vizlib: ${type}: ${text}`); // otherwise Python says it, and more
   }
 
   /** Tell what comes of a promise, if anything, behind what is held already. @param {Promise<Report | null>} report */
@@ -70,22 +89,6 @@ export class Reports {
   }
 }
 
-/**
- * What a shader's compiler says, if an error is about one.
- * @param {string} message @param {(handle: number) => any} find
- * @returns {Promise<any[]> | null}
- */
-export function compilation(message, find) {
-  const handle = moduleOf(message);
-  if (!handle) return null;
-  let module;
-  try {
-    module = find(handle);
-  } catch {
-    return null; // dropped meanwhile; the message itself says the most important
-  }
-  return Promise.resolve(module?.getCompilationInfo?.()).then((info) => plainMessages(info?.messages ?? []), () => []);
-}
 
 /** @param {any[]} messages the compiler's */
 export function plainMessages(messages) {

@@ -5,7 +5,7 @@ import { NONE } from "./commands.js";
 import { Failed } from "./handles.js";
 import { marked } from "./labels.js";
 import { Recovery } from "./recovery.js";
-import { compilation, plainMessages } from "./reports.js";
+import { plainMessages } from "./reports.js";
 
 export class Resources extends Recovery {
   /** @param {any} gpu navigator.gpu, or a mock of it */
@@ -91,7 +91,7 @@ export class Resources extends Recovery {
     this.scopes.set(device, Math.max(0, (this.scopes.get(device) ?? 0) - 1));
     const popped = device.popErrorScope().then(async (/** @type {any} */ error) => {
       if (!error) return null;
-      const messages = await compilation(error.message, (handle) => this.objects.get(handle));
+      const messages = await this.reports.compilation(error.message);
       return { type: error.constructor.name, message: error.message, messages };
     });
     this.answer(reply, popped, (error) => error);
@@ -157,7 +157,9 @@ export class Resources extends Recovery {
 
   /** @param {number} handle @param {string} code @param {string} label */
   createShaderModule(handle, code, label) {
-    this.objects.set(handle, this.device.createShaderModule({ code, label: marked(label, handle) }));
+    const module = this.device.createShaderModule({ code, label: marked(label, handle) });
+    this.reports.made(handle, module);
+    this.objects.set(handle, module);
   }
 
   /** @param {number} handle @param {any} descriptor */

@@ -11,7 +11,6 @@
 import { BY_CODE } from "./batch.js";
 import { run } from "./commands.js";
 import { Handles } from "./handles.js";
-import { compilation } from "./reports.js";
 
 /** @param {string} name */
 const code = (name) => /** @type {import("./commands.js").Command} */ (BY_CODE.find((command) => command?.name === name)).code;
@@ -114,7 +113,7 @@ async function looked(player, device, errors, where, encoder) {
   const report = { type: error.constructor.name, message, ...where };
   player.reports.note(report);
   if (encoder && !message.includes("[Invalid CommandBuffer")) Object.assign(report, await firstAtFault(player, device, encoder));
-  const messages = await compilation(message, (handle) => player.objects.get(handle));
+  const messages = await player.reports.compilation(message);
   return messages ? { ...report, messages } : report;
 }
 

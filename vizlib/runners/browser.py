@@ -45,7 +45,7 @@ def run(job: Job) -> int:
         width, height = job.canvas
         page = browser.new_page(viewport={"width": max(width, 320), "height": max(height, 240)})
         watcher = _Watcher(page)
-        page.goto(server.url, wait_until="commit")
+        page.goto(f"{server.url}?strict" if job.strict else server.url, wait_until="commit")
         return _follow(job, page, watcher, deadline)
 
 

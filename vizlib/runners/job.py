@@ -18,6 +18,7 @@ class Job:
     canvas : (width, height) of the page's canvas and of canvases that name no size, logical pixels.
     timeout : seconds after which the script is stopped with exit code 124.
     picture : where to save the first canvas as PNG, or None.
+    strict : whether errors of the GPU are held against the command at fault (see `vizlib.strict`).
     wait : seconds that canvases go on drawing after the script's last line, before the picture.
     """
 
@@ -28,6 +29,7 @@ class Job:
     timeout: float = 300.0
     picture: Path | None = None
     wait: float = 0.5
+    strict: bool = False
 
 
 def mounted_files(folder: Path | None) -> list[str]:

@@ -6,6 +6,7 @@ mends (or moves) it. To add one, append a :class:`Patch` to :data:`PATCHES`; not
 
 from __future__ import annotations
 
+from ..templates import PREFIX
 from .patch import Patch, PatchError
 
 __all__ = ["PATCHES", "Patch", "PatchError", "patches_for"]
@@ -249,7 +250,7 @@ def unstructured_to_structured(array, dtype):
         "pygfx",
         "pygfx/renderers/wgpu/engine/pipeline.py",
         "result = device.create_shader_module(code=wgsl)",
-        'result = device.create_shader_module(code="diagnostic(off, derivative_uniformity); " + wgsl)',
+        f'result = device.create_shader_module(code="{PREFIX}" + wgsl)',
         "toon meshes, sprites and ray-cast volumes take derivatives in branches: naga lets it pass, Tint if told to",
     ),
     Patch(

@@ -54,6 +54,8 @@ class PageTransport:
                 "the file is in the browser distribution's folder vizlib."
             )
         self.player = player
+        #: whether the page's address says ``?strict``
+        self.asked_to_be_strict = bool(getattr(loader, "strict", False))
         self._run = player.run
         self._flush: Callable[[], None] = lambda: None
         # Proxies that live as long as the page.
@@ -128,6 +130,8 @@ def connection() -> Connection:
         carrier = PageTransport()
         _connection = Connection(carrier)
         carrier._flush = _connection.flush
+        if carrier.asked_to_be_strict:
+            _connection.strict = True
         while _awaiting:
             _awaiting.pop(0)(_connection)
     return _connection

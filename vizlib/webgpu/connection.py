@@ -20,6 +20,7 @@ from .reports import Reports
 from .sites import here
 
 USE_DEVICE = HEADS["use_device"]
+SET_SITE = HEADS["set_site"]
 DROP = HEADS["drop"]
 
 
@@ -37,6 +38,7 @@ class Connection:
         self.frames = 0
         self.early_device_taken = False  # the device asked for before Python was up is given out once
         self.reports = Reports(self.journal)
+        self._strict = False
         self.keep: list[Any] | None = None  # a recording that captures takes what submitted commands name
         self._waiting: dict[int, tuple[GPUPromise, Callable[[], None] | None]] = {}
         self._next_reply = 1
@@ -77,6 +79,8 @@ class Connection:
         if device != self.device:
             stream.words += (USE_DEVICE, device)
             self.device = device
+        if self._strict:
+            stream.words += (SET_SITE, here())
         return stream
 
     def make(self, kind: str, device: int, label: str, command: str, *values: Any) -> int:
@@ -93,6 +97,23 @@ class Connection:
         self.journal.forget(handle)
         self.contents.pop(handle, None)
         self.handles.give_back(handle, kind)
+
+    @property
+    def strict(self) -> bool:
+        """Whether each error is held against the command at fault, and raised by the next submit (``strict.py``)."""
+        return self._strict
+
+    @strict.setter
+    def strict(self, on: bool) -> None:
+        self._strict = bool(on)
+        self.reports.take()  # what came before is told already
+        self.stream.put("strict", int(on))
+        self.flush()  # the player turns strict with the next batch
+
+    def raise_pending(self) -> None:
+        """In strict mode, raise the first error that came since the last submit."""
+        if self._strict and (error := self.reports.take()) is not None:
+            raise error
 
     def destroy(self, handle: int) -> None:
         """Have the player free an object's memory; the object stays, and can no longer be used."""

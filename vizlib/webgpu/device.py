@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import wgpu.classes as classes
 from wgpu import flags
 
+from . import strict
 from .buffer import GPUBuffer
 from .command_encoder import GPUCommandEncoder
 from .descriptors import extent, flag, plain
@@ -243,7 +244,8 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
     # ---- Encoders ----
 
     def create_command_encoder(self, *, label: str = "") -> GPUCommandEncoder:
-        return GPUCommandEncoder(label, self)
+        encoder = GPUCommandEncoder(label, self)
+        return strict.noting(encoder) if self._connection.strict else encoder
 
     def create_render_bundle_encoder(
         self,
@@ -265,7 +267,8 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         }
         commands = CommandList()
         commands.put("begin_bundle", plain(descriptor), here())
-        return GPURenderBundleEncoder(label, self, commands, [])
+        encoder = GPURenderBundleEncoder(label, self, commands, [])
+        return strict.noting(encoder) if self._connection.strict else encoder
 
     # ---- Errors and end ----
 

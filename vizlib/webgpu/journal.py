@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+PAST = 256  # dropped objects that are remembered
+
 
 class Made(NamedTuple):
     """How an object was made: what counts it, on which device, its label, the command with its fields, the site."""
@@ -28,6 +30,7 @@ class Journal:
     def __init__(self) -> None:
         self._made: dict[int, Made] = {}
         self._ended: set[int] = set()
+        self._past: dict[int, Made] = {}  # what was dropped lately: errors may come after it
 
     def add(self, handle: int, made: Made) -> None:
         """Note an object that was just made."""
@@ -35,8 +38,14 @@ class Journal:
 
     def forget(self, handle: int) -> None:
         """The object was dropped; handles that were never noted are fine."""
-        self._made.pop(handle, None)
+        made = self._made.pop(handle, None)
+        if made is None:
+            return
         self._ended.discard(handle)
+        past = self._past
+        past[handle] = made
+        if len(past) > PAST:
+            del past[next(iter(past))]
 
     def end(self, handle: int) -> None:
         """The user destroyed the object; its handle lives on until it is dropped."""
@@ -50,6 +59,10 @@ class Journal:
     def get(self, handle: int) -> Made | None:
         """How a live object was made; None if it was dropped, or never noted."""
         return self._made.get(handle)
+
+    def find(self, handle: int) -> Made | None:
+        """How an object was made that lives, or was dropped lately."""
+        return self._made.get(handle) or self._past.get(handle)
 
     def of(self, device: int) -> Iterator[tuple[int, Made]]:
         """The live objects of a device, oldest first."""

@@ -32,6 +32,7 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
 
     def submit(self, command_buffers: Sequence[GPUCommandBuffer]) -> None:
         connection = self._connection
+        connection.raise_pending()
         stream = connection.use(self._device._handle)
         for buffer in command_buffers:
             words = buffer._words
@@ -40,7 +41,7 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
             commands = buffer._commands
             stream.extend(words, commands.data, commands.places)
             buffer._words = None
-        stream.words.append(SUBMIT)
+        connection.use(self._device._handle).words.append(SUBMIT)
         for buffer in command_buffers:
             if connection.keep is not None:
                 connection.keep += buffer._needs

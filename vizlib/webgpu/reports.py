@@ -25,8 +25,9 @@ logger = logging.getLogger("wgpu")
 
 _MARK = re.compile(r"⟦(~?)([0-9a-f]+)⟧")
 _INVALID = re.compile(r"\[Invalid [^⟧\]]*⟦(~?[0-9a-f]+)⟧")
-_UNLABELLED = re.compile(r'"⟦~?[0-9a-f]+⟧"')
-_MODULE = re.compile(r'\[ShaderModuleDescriptor "[^⟧]*⟦([0-9a-f]+)⟧')
+_UNLABELLED = re.compile(r'"+⟦~?[0-9a-f]+⟧"+')  # Chromium puts the labels of descriptors in quotes twice
+_TWICE = re.compile(r'""([^"]+)""')
+_MODULE = re.compile(r'\[ShaderModuleDescriptor "+[^⟧]*⟦([0-9a-f]+)⟧')
 
 PLACES = 5  # that one report names
 MESSAGES = 5  # of a shader's compiler
@@ -103,18 +104,19 @@ class Reports:
         compiled = [m for m in report.get("messages") or () if m["type"] == "error"]
         module = _MODULE.search(message)
         if compiled and module:
-            lines = [self._compiler(self._journal.get(int(module[1], 16)), compiled)]
+            lines = [self._compiler(self._journal.find(int(module[1], 16)), compiled)]
         else:
             lines = [self.plain(message)]
+        places = self._places(message)
         site = sites.name(report.get("site") or 0)
-        if site:
-            lines.append(f" - The command was encoded at {site}." if report.get("words") else f" - At {site}.")
-        lines += [f" - {place}." for place in self._places(message)]
+        if site and not any(place.endswith(f" {site}") for place in places):
+            lines.append(f" - The command was encoded at {site}.")
+        lines += [f" - {place}." for place in places]
         return "\n".join(lines)
 
     def plain(self, text: str) -> str:
         """A message without marks."""
-        return _MARK.sub("", _UNLABELLED.sub("(unlabelled)", text)).rstrip("\n")
+        return _TWICE.sub(r'"\1"', _MARK.sub("", _UNLABELLED.sub("(unlabelled)", text))).rstrip("\n")
 
     def _places(self, message: str) -> list[str]:
         """Where the objects that a message names were made, in the order in which it does."""
@@ -123,7 +125,7 @@ class Reports:
             if sign:
                 site, what = sites.name(int(number, 16)), "The encoder"
             else:
-                made = self._journal.get(int(number, 16))
+                made = self._journal.find(int(number, 16))
                 site, what = sites.name(made.site) if made is not None else "", _what(made)
             if site:
                 places[f"{what} was made at {site}"] = None
