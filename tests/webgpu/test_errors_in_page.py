@@ -312,3 +312,36 @@ message
     message = page.python(code)
     assert "entry point" in message.lower()
     assert "⟦" not in message
+
+
+def test_out_of_memory(page):
+    code = """
+import js
+from pyodide.code import run_js
+run_js('''
+const { device } = vizlib.player.early;
+globalThis.restore = device.popErrorScope;
+device.popErrorScope = async function () { await restore.call(device); return new GPUOutOfMemoryError("no room"); };
+''')
+device.push_error_scope("out-of-memory")
+error = await device.pop_error_scope_async()
+run_js("delete vizlib.player.early.device.popErrorScope")
+scoped = [isinstance(error, MemoryError), error.message]
+
+run_js('''
+const { device } = vizlib.player.early;
+const error = new GPUOutOfMemoryError("no room at all");
+device.dispatchEvent(new GPUUncapturedErrorEvent("uncapturederror", { error, cancelable: true }));
+device.createBuffer = () => { throw new RangeError("the array is too large"); };
+''')
+device.create_buffer(label="vast", size=16, usage="MAP_WRITE|COPY_SRC", mapped_at_creation=True)
+texts = await heard()
+run_js("delete vizlib.player.early.device.createBuffer")
+json.dumps([*scoped, texts])
+"""
+    is_memory_error, message, texts = json.loads(page.python(code))
+    assert is_memory_error
+    assert message == "no room"
+    assert texts[0] == "GPUOutOfMemoryError: no room at all"
+    assert texts[1].startswith("GPUOutOfMemoryError: create_buffer: the array is too large")
+    assert len(texts) == 2
