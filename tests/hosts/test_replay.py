@@ -123,3 +123,33 @@ def test_closing_frees_the_kept_frame(tab):
         tab.python("fig.close(); fig = None; gc.collect(); await asyncio.sleep(0.1)")
         levels.append(tab.stats()["gpu"])
     assert levels[1] == levels[2]
+
+
+def test_many_objects_become_one_render_bundle(tab):
+    tab.python("""
+meshes = [box(color=(n / 40, 0.5, 0.7)) for n in range(40)]
+for n, mesh in enumerate(meshes):
+    mesh.local.position = (n % 8, n // 8, 0)
+fig = vz.show(meshes, size=(400, 300))
+await still()
+""")
+    tab.page.evaluate("""() => {
+        globalThis.counted = { executeBundles: 0, draw: 0 };
+        for (const name in counted) {
+            const method = GPURenderPassEncoder.prototype[name];
+            GPURenderPassEncoder.prototype[name] = function (...given) { counted[name]++; method.apply(this, given); };
+        }
+    }""")
+    assert turned_twice(tab) == 2
+    first = tab.page.evaluate("counted")
+    assert turned_twice(tab) == 2
+    later = tab.page.evaluate("counted")
+    assert first["draw"] >= 40, "the first time each is drawn"
+    assert later["executeBundles"] - first["executeBundles"] == 2
+    assert later["draw"] - first["draw"] < 20, "what is left are passes of a few commands"
+    again = tab.picture()
+    np.testing.assert_array_equal(again, full(tab))
+    tab.python("meshes[3].visible = False; await still()")
+    assert turned_twice(tab) == 2
+    assert turned_twice(tab) == 2
+    np.testing.assert_array_equal(tab.picture(), full(tab))

@@ -29,6 +29,7 @@ export function mockGpu(log) {
             return Promise.resolve(String(key).startsWith("getCompilation") ? { messages: [] } : make("async"));
           }
           if (args[0]?.format === "nonsense") throw new TypeError("'nonsense' is not a texture format");
+          if (key === "createTexture") return make("texture", { format: args[0].format, sampleCount: args[0].sampleCount ?? 1 });
           if (MAKES.test(String(key))) return make(String(key).replace(/^(create|begin|get)/, "").replace(/^./, (c) => c.toLowerCase()));
           return undefined;
         };

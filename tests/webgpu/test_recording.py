@@ -147,3 +147,102 @@ def test_a_frame_that_fails_is_not_kept(captured):
     with pytest.raises(ValueError, match="mine"):
         failing()
     assert not recording.captured
+
+
+# ---- Bundles ----
+
+MANY = 40
+
+
+def crowd(device, context, pipeline, *, between=None, group=None):
+    """A frame of many draws."""
+    encoder = device.create_command_encoder()
+    view = context.get_current_texture().create_view()
+    attachment = {"view": view, "load_op": "clear", "store_op": "store"}
+    render = encoder.begin_render_pass(color_attachments=[attachment])
+    render.set_viewport(0, 0, 320, 240, 0, 1)
+    render.set_pipeline(pipeline)
+    if group is not None:
+        render.set_bind_group(0, group(device, view))
+    for number in range(MANY):
+        render.draw(number + 1)
+        if between is not None and number == MANY // 2:
+            between(render)
+    render.end()
+    device.queue.submit([encoder.finish()])
+
+
+def plays(recorded, tmp_path, count=4, losses=None, **options):
+    """Record a crowd, play it, and say which calls each play made."""
+    scene = draw_triangle(recorded)
+    recording = Recording(recorded.connection)
+    with recording.capture():
+        crowd(*scene, **options)
+    recorded.connection.flush()
+    begun = len(recorded.transport.batches)
+    for _ in range(count):
+        recording.play()
+        recorded.connection.flush()
+    played = recorded.play(tmp_path, losses and [begun + number for number in losses])
+    assert played["errors"] == []
+    calls = [line.split("(")[0].split(".")[-1] for line in played["log"]]
+    frames: list[list[str]] = []
+    for call in calls:
+        if call == "getCurrentTexture":
+            frames.append([])
+        if frames:
+            frames[-1].append(call)
+    return frames[-count:], played
+
+
+def test_from_the_second_time_on_many_draws_are_one_bundle(recorded, tmp_path):
+    (first, second, third, fourth), played = plays(recorded, tmp_path)
+    assert (first.count("draw"), first.count("executeBundles")) == (MANY, 0)
+    assert (second.count("draw"), second.count("executeBundles")) == (MANY, 1), "made then"
+    assert third == fourth == [
+        "getCurrentTexture", "createView", "createCommandEncoder", "beginRenderPass", "setViewport", "executeBundles",
+        "end", "finish", "submit",
+    ]  # fmt: skip
+    (made,) = [line for line in played["log"] if "createRenderBundleEncoder" in line]
+    assert 'colorFormats:["bgra8unorm-srgb"]' in made
+    assert played["stats"]["commands"] > 5 * MANY, "what a bundle stands for counts as before"
+
+
+def test_what_changes_between_draws_is_no_bundle(recorded, tmp_path):
+    frames, _ = plays(recorded, tmp_path, between=lambda render: render.set_viewport(0, 0, 10, 10, 0, 1))
+    assert [frame.count("draw") for frame in frames] == [MANY] * 4
+
+
+def test_what_hangs_on_the_canvas_is_no_bundle(recorded, tmp_path):
+    def group(device, view):
+        layout = device.create_bind_group_layout(entries=[])
+        return device.create_bind_group(layout=layout, entries=[{"binding": 0, "resource": view}])
+
+    frames, _ = plays(recorded, tmp_path, group=group)
+    assert [frame.count("draw") for frame in frames] == [MANY] * 4
+
+
+def test_another_device_gets_a_bundle_of_its_own(recorded, tmp_path):
+    scene = draw_triangle(recorded)
+    recording = Recording(recorded.connection)
+    with recording.capture():
+        crowd(*scene)
+    for _ in range(3):
+        recording.play()
+        recorded.connection.flush()
+    lost = len(recorded.transport.batches)
+    recorded.connection.recovery.restore(scene[0]._handle)
+    for _ in range(2):
+        recording.play()
+        recorded.connection.flush()
+    played = recorded.play(tmp_path, [lost])
+    assert played["errors"] == []
+    made = [line.split(".")[0] for line in played["log"] if "createRenderBundleEncoder" in line]
+    assert len(made) == 2
+    assert made[0] != made[1]
+
+
+def test_strict_mode_plays_each_command(recorded, tmp_path):
+    recorded.connection.strict = True
+    frames, _ = plays(recorded, tmp_path)
+    assert [frame.count("draw") for frame in frames] == [MANY] * 4

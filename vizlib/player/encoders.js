@@ -12,6 +12,7 @@ export class Encoders extends Resources {
     /** What the next pass begins with: @type {any[]} */ this.colors = [];
     /** @type {any} */ this.depth = undefined;
     /** @type {any} */ this.timestamps = undefined;
+    /** What the render pass that was begun last draws into: @type {any} */ this.pass = null;
   }
 
   // ---- Command encoder ----
@@ -143,6 +144,7 @@ export class Encoders extends Resources {
     };
     this.colors = [];
     this.depth = this.timestamps = undefined;
+    this.pass = descriptor;
     this.target = this.encoder.beginRenderPass(descriptor);
   }
 
@@ -150,6 +152,7 @@ export class Encoders extends Resources {
   beginComputePass(label) {
     const timestampWrites = this.timestamps;
     this.timestamps = undefined;
+    this.pass = null;
     this.target = this.encoder.beginComputePass({ label, timestampWrites });
   }
 

@@ -4,6 +4,7 @@
  */
 
 import { BY_CODE, checkBatch, checkCommands } from "./batch.js";
+import { playBundled } from "./bundles.js";
 import { HEADER_WORDS, run } from "./commands.js";
 import { Consequence, Failed, Handles } from "./handles.js";
 import { marked, unmarked } from "./labels.js";
@@ -112,15 +113,15 @@ export class Interpreter {
     for (let i = 0; i < kept.length; i += kept[i] >>> 8) {
       if (/recording|play/.test(/** @type {any} */ (BY_CODE[kept[i] & 0xff]).name)) throw new Error("a recording cannot play another");
     }
-    this.objects.set(handle, { words: kept, floats: new Float32Array(kept.buffer), data: data.slice() });
+    this.objects.set(handle, { words: kept, floats: new Float32Array(kept.buffer), data: data.slice(), plays: 0, pieces: null });
   }
 
-  /** @param {{ words: Uint32Array, floats: Float32Array, data: Uint8Array }} recording */
+  /** @param {import("./bundles.js").Recording} recording */
   play(recording) {
     const { floats, data } = this;
     this.floats = recording.floats;
     this.data = recording.data;
-    this.runCommands(recording.words, 0, recording.words.length);
+    playBundled(this, recording);
     this.floats = floats;
     this.data = data;
   }

@@ -17,6 +17,8 @@ export class Resources extends Recovery {
     this.mapped = new WeakMap();
     /** @type {WeakSet<any>} textures that belong to a canvas, which shows them after we are done with them */
     this.shown = new WeakSet();
+    /** @type {WeakMap<any, { format: string, sampleCount: number }>} what views draw into */
+    this.formats = new WeakMap();
   }
 
   // ---- Adapter and device ----
@@ -113,7 +115,9 @@ export class Resources extends Recovery {
 
   /** @param {any} texture @param {number} handle @param {any} descriptor */
   createView(texture, handle, descriptor) {
-    this.objects.set(handle, texture.createView(this.labelled(descriptor, handle)));
+    const view = texture.createView(this.labelled(descriptor, handle));
+    this.formats.set(view, { format: descriptor.format ?? texture.format, sampleCount: texture.sampleCount });
+    this.objects.set(handle, view);
   }
 
   /** @param {number} handle @param {any} descriptor */
