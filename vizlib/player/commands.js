@@ -1,7 +1,7 @@
 // Generated from vizlib/stream/commands.py by `python -m vizlib.stream.commands`. Change the table, not this.
 
 export const MAGIC = 0x315a5656;
-export const TABLE_HASH = 0x879708bf;
+export const TABLE_HASH = 0xbe7769e2;
 export const HEADER_WORDS = 8;
 export const NONE = 0xffffffff;
 
@@ -41,6 +41,7 @@ export const COMMANDS = [
   { code: 24, name: "get_compilation_info", words: 3, data: [], heap: [], made: 0, reply: 2 },
   { code: 25, name: "destroy", words: 2, data: [], heap: [], made: 0, reply: 0 },
   { code: 26, name: "drop", words: 2, data: [], heap: [], made: 0, reply: 0 },
+  { code: 27, name: "set_label", words: 5, data: [3], heap: [], made: 0, reply: 0 },
   { code: 30, name: "write_buffer", words: 6, data: [4], heap: [], made: 0, reply: 0 },
   { code: 31, name: "write_buffer_heap", words: 6, data: [], heap: [4], made: 0, reply: 0 },
   { code: 32, name: "write_texture", words: 16, data: [14], heap: [], made: 0, reply: 0 },
@@ -136,6 +137,7 @@ export function run(p, w, i) {
     case 24: p.getCompilationInfo(p.object(w[i + 1]), w[i + 2]); return i + 3;
     case 25: p.destroy(p.object(w[i + 1])); return i + 2;
     case 26: p.drop(w[i + 1]); return i + 2;
+    case 27: p.setLabel(w[i + 1], w[i + 2], p.text(w[i + 3], w[i + 4])); return i + 5;
     case 30: p.writeBuffer(p.object(w[i + 1]), w[i + 2] + w[i + 3] * 4294967296, p.bytes(w[i + 4], w[i + 5])); return i + 6;
     case 31: p.writeBufferHeap(p.object(w[i + 1]), w[i + 2] + w[i + 3] * 4294967296, p.shared(w[i + 4], w[i + 5])); return i + 6;
     case 32: p.writeTexture(p.object(w[i + 1]), w[i + 2], w[i + 3], w[i + 4], w[i + 5], ASPECT[w[i + 6]], w[i + 7] + w[i + 8] * 4294967296, w[i + 9], w[i + 10], w[i + 11], w[i + 12], w[i + 13], p.bytes(w[i + 14], w[i + 15])); return i + 16;

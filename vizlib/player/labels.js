@@ -20,6 +20,11 @@ export function markedEncoder(label, site) {
   return `${label ?? ""}⟦~${site.toString(16)}⟧`;
 }
 
+/** Another label with the mark of the old one. @param {string} old @param {string} label */
+export function relabelled(old, label) {
+  return label + (old?.match(MARK)?.at(-1) ?? "");
+}
+
 /** A text for people. @param {string} text */
 export function unmarked(text) {
   return text.includes("⟦") ? text.replace(UNLABELLED, "(unlabelled)").replace(MARK, "").replace(TWICE, '"$1"') : text;

@@ -3,7 +3,7 @@
 import { describeAdapter, problem } from "./adapter.js";
 import { NONE } from "./commands.js";
 import { Failed } from "./handles.js";
-import { marked } from "./labels.js";
+import { marked, relabelled } from "./labels.js";
 import { Recovery } from "./recovery.js";
 import { plainMessages } from "./reports.js";
 
@@ -48,6 +48,7 @@ export class Resources extends Recovery {
     if (record.early && !record.early.taken) {
       record.early.taken = true;
       record.early.device.label = descriptor.label ?? "";
+      record.early.device.queue.label = descriptor.defaultQueue?.label ?? "";
       this.nameDevice(handle, record.early.device);
       if (reply) this.answer(reply, Promise.resolve());
       return;
@@ -212,6 +213,18 @@ export class Resources extends Recovery {
   destroy(object) {
     if (object.queue) this.ended.add(object);
     object.destroy();
+  }
+
+  /** @param {number} what @param {number} handle @param {string} label */
+  setLabel(what, handle, label) {
+    if (what === 0) {
+      const object = this.objects.get(handle);
+      object.label = object.queue ? label : marked(label, handle); // devices bear no mark
+    } else if (what === 1) this.objects.get(handle).queue.label = label;
+    else {
+      const open = what === 2 ? this.encoder : this.target;
+      if (open) open.label = relabelled(open.label, label);
+    }
   }
 
   /** @param {number} handle */

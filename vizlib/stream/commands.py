@@ -127,6 +127,7 @@ COMMANDS: tuple[Command, ...] = (
     _row(24, "get_compilation_info", "module:id reply:reply", "Answers the compiler's messages."),
     _row(25, "destroy", "object:id", "Free an object's memory; its handle stays."),
     _row(26, "drop", "object:handle", "Forget an object, freeing its memory; its handle may be given out again."),
+    _row(27, "set_label", "what:u32 object:handle label:str", "Give another label to 0 an object, 1 the queue of a device, 2 the open encoder, 3 the open pass or bundle."),
     # Queue
     _row(30, "write_buffer", "buffer:id offset:u64 data:bytes", "Write bytes to a buffer."),
     _row(31, "write_buffer_heap", "buffer:id offset:u64 data:heap", "Write bytes from shared memory to a buffer."),

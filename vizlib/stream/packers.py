@@ -202,6 +202,15 @@ def drop(out: Any, object: Any) -> None:
     out.words.extend((538, object,))
 
 
+def set_label(out: Any, what: Any, object: Any, label: Any) -> None:
+    if (what | object) >> 32:
+        raise ValueError
+    label = label.encode()
+    start = len(out.words)
+    out.words.extend((1307, what, object, out.put_data(label), len(label),))
+    out.places.append(start + 3)
+
+
 def write_buffer(out: Any, buffer: Any, offset: Any, data: Any) -> None:
     if buffer >> 32 or offset >> 53:
         raise ValueError
@@ -611,6 +620,7 @@ PACKERS: dict[str, Callable[..., None]] = {
     "get_compilation_info": get_compilation_info,
     "destroy": destroy,
     "drop": drop,
+    "set_label": set_label,
     "write_buffer": write_buffer,
     "write_buffer_heap": write_buffer_heap,
     "write_texture": write_texture,

@@ -22,13 +22,18 @@ DEFAULT_LIMITS = {
     "max-texture-array-layers": 256,
     "max-bind-groups": 4,
     "max-bind-groups-plus-vertex-buffers": 24,
+    "max-immediate-size": 64,
     "max-bindings-per-bind-group": 1000,
     "max-dynamic-uniform-buffers-per-pipeline-layout": 8,
     "max-dynamic-storage-buffers-per-pipeline-layout": 4,
     "max-sampled-textures-per-shader-stage": 16,
     "max-samplers-per-shader-stage": 16,
     "max-storage-buffers-per-shader-stage": 8,
+    "max-storage-buffers-in-vertex-stage": 8,
+    "max-storage-buffers-in-fragment-stage": 8,
     "max-storage-textures-per-shader-stage": 4,
+    "max-storage-textures-in-vertex-stage": 4,
+    "max-storage-textures-in-fragment-stage": 4,
     "max-uniform-buffers-per-shader-stage": 12,
     "max-uniform-buffer-binding-size": 65536,
     "max-storage-buffer-binding-size": 134217728,
@@ -112,14 +117,16 @@ class GPUAdapter(classes.GPUAdapter):
         limits.update(wanted)
         connection = self._connection
         handle = connection.handles.new(GPUDevice._kind)
+        queue_label = str((default_queue or {}).get("label", ""))
         descriptor = {
             "label": label,
             "requiredFeatures": sorted(features),
             "requiredLimits": {javascript_name(name): value for name, value in wanted.items()},
+            "defaultQueue": {"label": queue_label},
         }
 
         def made(_: Any) -> GPUDevice:
-            return GPUDevice(label, handle, self, features, limits)
+            return GPUDevice(label, handle, self, features, limits, queue_label)
 
         if self._early and not connection.early_device_taken:
             connection.early_device_taken = True

@@ -8,6 +8,7 @@ import numpy as np
 import wgpu.classes as classes
 from wgpu import flags
 
+from .absences import absent_method
 from .contents import BufferLedger
 from .descriptors import flag
 from .memory import LARGE, address, as_bytes
@@ -119,6 +120,8 @@ class GPUBuffer(classes.GPUBuffer, GPUObjectBase):
             connection.flush()
         else:
             connection.stream.put("write_mapped", self._handle, offset, view)
+
+    get_mapped_range = absent_method("GPUBuffer.getMappedRange")
 
     def destroy(self) -> None:
         self._connection.destroy(self._handle)

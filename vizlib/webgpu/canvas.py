@@ -36,6 +36,11 @@ class GPUCanvasContext(classes.GPUCanvasContext):
         connection.transport.add_canvas(self._handle, present_info["window"])
         self._device: Any = None
 
+    @property
+    def canvas(self) -> Any:
+        """The HTMLCanvasElement or OffscreenCanvas."""
+        return self._present_info["window"]
+
     def _get_capabilities_screen(self, adapter: Any) -> dict[str, Any]:
         other = "rgba8unorm" if self._preferred == "bgra8unorm" else "bgra8unorm"
         formats = [_VIEWS[self._preferred], self._preferred, _VIEWS[other], other, "rgba16float"]

@@ -9,6 +9,7 @@ import wgpu.classes as classes
 from wgpu import flags
 
 from . import strict
+from .absences import absent_method, absent_property
 from .buffer import GPUBuffer
 from .command_encoder import GPUCommandEncoder
 from .descriptors import extent, flag, plain
@@ -43,14 +44,20 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
     _kind = "devices"
 
     def __init__(
-        self, label: str, handle: int, adapter: GPUAdapter, features: set[str], limits: dict[str, int]
+        self,
+        label: str,
+        handle: int,
+        adapter: GPUAdapter,
+        features: set[str],
+        limits: dict[str, int],
+        queue_label: str = "",
     ) -> None:
         self._connection = adapter._connection
         GPUObjectBase.__init__(self, label, handle, self)
         self._adapter = adapter
         self._features = features
         self._limits = limits
-        queue = GPUQueue("", self._connection)
+        queue = GPUQueue(queue_label, self._connection)
         queue._device = self
         self._queue = queue
 
@@ -128,6 +135,8 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
     def create_query_set(self, *, label: str = "", type: str, count: int) -> GPUQuerySet:
         descriptor = {"label": label, "type": type, "count": count}
         return GPUQuerySet(label, self._make(GPUQuerySet, "create_query_set", descriptor), self, type, count)
+
+    import_external_texture = absent_method("GPUDevice.importExternalTexture")
 
     # ---- Bindings ----
 
@@ -285,6 +294,12 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         self._connection.use(self._handle).put("pop_error_scope", reply)
         self._connection.flush()
         return promise
+
+    def pop_error_scope_sync(self) -> Any:
+        """As ``pop_error_scope_async``, blocking, where that is possible."""
+        return self.pop_error_scope_async().sync_wait()
+
+    onuncapturederror = absent_property("GPUDevice.onuncapturederror")
 
     @property
     def lost_async(self) -> GPUPromise:

@@ -7,6 +7,7 @@ from typing import Any
 
 import wgpu.classes as classes
 
+from .absences import absent_method
 from .adapter import GPUAdapter
 from .canvas import GPUCanvasContext
 from .connection import Connection
@@ -35,7 +36,9 @@ class GPU(classes.GPU):
         power_preference: str | None = None,
         force_fallback_adapter: bool = False,
         canvas: Any = None,
+        xr_compatible: bool = False,
     ) -> GPUPromise:
+        """An adapter. `canvas` is not used: a browser's adapters can draw in every canvas of the page."""
         title = "GPU.request_adapter_async"
         options: dict[str, Any] = {}
         if power_preference:
@@ -44,10 +47,13 @@ class GPU(classes.GPU):
             options["forceFallbackAdapter"] = True
         if feature_level != "core":
             options["featureLevel"] = feature_level
+        if xr_compatible:
+            options["xrCompatible"] = True
         connection = self._connection
         handle = connection.handles.new(GPUAdapter._kind)
         # The player asked for the fast adapter; it serves whoever does not ask for another.
         early = not (force_fallback_adapter or feature_level != "core" or power_preference == "low-power")
+        early = early and not xr_compatible
         description = self._early_description() if early else {}
         if description:
             connection.stream.put("request_adapter", handle, options, 0)
@@ -64,8 +70,23 @@ class GPU(classes.GPU):
         connection.flush()
         return promise
 
-    def request_adapter_sync(self, **options: Any) -> GPUAdapter:
-        return self.request_adapter_async(**options).sync_wait()  # type: ignore[no-any-return]
+    def request_adapter_sync(
+        self,
+        *,
+        feature_level: str = "core",
+        power_preference: str | None = None,
+        force_fallback_adapter: bool = False,
+        canvas: Any = None,
+        xr_compatible: bool = False,
+    ) -> GPUAdapter:
+        promise = self.request_adapter_async(
+            feature_level=feature_level,
+            power_preference=power_preference,
+            force_fallback_adapter=force_fallback_adapter,
+            canvas=canvas,
+            xr_compatible=xr_compatible,
+        )
+        return promise.sync_wait()  # type: ignore[no-any-return]
 
     def enumerate_adapters_async(self) -> GPUPromise:
         """Browsers name no adapters; the list has the one they would give."""
@@ -79,6 +100,8 @@ class GPU(classes.GPU):
 
     def enumerate_adapters_sync(self) -> list[GPUAdapter]:
         return self.enumerate_adapters_async().sync_wait()  # type: ignore[no-any-return]
+
+    get_preferred_canvas_format = absent_method("GPU.getPreferredCanvasFormat")
 
     @property
     def wgsl_language_features(self) -> set[str]:

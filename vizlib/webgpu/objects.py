@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import wgpu.classes as classes
 from wgpu._classes import object_id_counter  # wgpu's own counter, so that uids stay unique in the process
 
+from ..stream.commands import BY_NAME
 from .promise import GPUPromise
 
 if TYPE_CHECKING:
@@ -39,6 +40,38 @@ class GPUObjectBase(classes.GPUObjectBase):
         self._connection = device._connection
         if logger.isEnabledFor(logging.INFO):
             logger.info("Creating %s %s", self.__class__.__name__, label)
+
+    @property
+    def label(self) -> str:
+        """A name for people, which errors give. Natively it cannot be changed."""
+        return self._label  # type: ignore[no-any-return]
+
+    @label.setter
+    def label(self, label: str) -> None:
+        self._label = label
+        self._tell_label(label)
+
+    def _tell_label(self, label: str) -> None:
+        """Tell the player, and the journal, so that the object has this label on another device, too."""
+        handle, journal = self._handle, self._connection.journal
+        if not handle:
+            # An encoder has its place in its own list of commands; a command buffer's label is fixed when it is made.
+            if hasattr(self, "_commands") and not isinstance(self, classes.GPUCommandBuffer):
+                self._commands.put("set_label", 2 if isinstance(self, classes.GPUCommandEncoder) else 3, 0, label)
+            return
+        self._connection.stream.put("set_label", 0, handle, label)
+        made = journal.get(handle)
+        if made is not None:
+            fields = [name for name, _ in BY_NAME[made.command].fields]
+            values = tuple(
+                label
+                if field == "label" and isinstance(value, str)
+                else {**value, "label": label}
+                if field == "descriptor"
+                else value
+                for field, value in zip(fields, made.values, strict=False)
+            )
+            journal.add(handle, made._replace(label=label, values=values))
 
     def _release(self) -> None:
         handle = self._handle

@@ -10,6 +10,7 @@ import wgpu.classes as classes
 from wgpu import flags
 
 from ..stream.writer import HEADS
+from .absences import absent_method
 from .command_encoder import GPUCommandBuffer, texel_copy_texture, texel_layout
 from .descriptors import extent
 from .memory import LARGE, address, as_bytes
@@ -29,6 +30,9 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
         self._label = label
         self._internal = 0
         self._connection = connection
+
+    def _tell_label(self, label: str) -> None:
+        self._connection.stream.put("set_label", 1, self._device._handle, label)
 
     def submit(self, command_buffers: Sequence[GPUCommandBuffer]) -> None:
         connection = self._connection
@@ -106,6 +110,8 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
             if stream.full:
                 connection.flush()
 
+    copy_external_image_to_texture = absent_method("GPUQueue.copyExternalImageToTexture")
+
     # ---- Reading back ----
 
     def _staged_buffer(self, buffer: Any, offset: int, size: int | None) -> tuple[Any, int]:
@@ -139,21 +145,22 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
         width, height, depth = extent(size)
         row = int(data_layout["bytes_per_row"])
         stride = (row + 255) & ~255  # 256: WebGPU's row alignment in buffers
+        rows = int(data_layout.get("rows_per_image", 0) or 0) or height  # of blocks, where formats are compressed
         offset = int(data_layout.get("offset", 0) or 0)
         device = self._device
         usage = flags.BufferUsage.COPY_DST | flags.BufferUsage.MAP_READ
-        stage = device.create_buffer(label="read-back", size=stride * height * depth, usage=usage)
+        stage = device.create_buffer(label="read-back", size=stride * rows * depth, usage=usage)
         encoder = device.create_command_encoder()
-        layout = {"buffer": stage, "offset": 0, "bytes_per_row": stride, "rows_per_image": height}
+        layout = {"buffer": stage, "offset": 0, "bytes_per_row": stride, "rows_per_image": rows}
         encoder.copy_texture_to_buffer(source, layout, (width, height, depth))
         self.submit([encoder.finish()])
 
         def unpack(data: memoryview) -> memoryview:
-            rows = np.frombuffer(data, np.uint8).reshape(height * depth, stride)
             if not offset and stride == row:
                 return data
-            packed = np.zeros(offset + row * height * depth, np.uint8)
-            packed[offset:].reshape(height * depth, row)[:] = rows[:, :row]
+            padded = np.frombuffer(data, np.uint8).reshape(rows * depth, stride)
+            packed = np.zeros(offset + row * rows * depth, np.uint8)
+            packed[offset:].reshape(rows * depth, row)[:] = padded[:, :row]
             return packed.data
 
         return stage, unpack
