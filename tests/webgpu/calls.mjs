@@ -6,8 +6,9 @@
 import { readFileSync } from "node:fs";
 import { Player } from "../../vizlib/player/player.js";
 
-/** @type {{ on: string, method: string, args: any[] }[]} */
+/** @type {{ batch: number, on: string, method: string, args: any[] }[]} */
 const calls = [];
+let batch = 0;
 const unmarked = (text) => text.replace(/⟦~?[0-9a-f]+⟧/g, "");
 
 /** What JSON says of an argument; what is undefined is left out, as WebGPU sees no difference. */
@@ -16,6 +17,7 @@ function plain(value) {
   if (typeof value === "string") return unmarked(value);
   if (value === null || typeof value !== "object") return value;
   if (value.isMock) return { "#": unmarked(value.label ?? "") };
+  if (value instanceof Uint32Array) return Array.from(value);
   if (ArrayBuffer.isView(value)) return { bytes: Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
   if (Array.isArray(value)) return value.map(plain);
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, plain(item)]));
@@ -37,7 +39,7 @@ function mock(kind, properties = {}) {
       if (key === "queue" || (key === "context" || key === "canvas")) return undefined;
       return (...args) => {
         const method = String(key);
-        calls.push({ on: kind, method, args: args.map(plain) });
+        calls.push({ batch, on: kind, method, args: args.map(plain) });
         if (method === "getMappedRange") return new ArrayBuffer(args[1]);
         if (method === "getCompilationInfo") return Promise.resolve({ messages: [] });
         const made = kindMade(kind, method);
@@ -46,7 +48,7 @@ function mock(kind, properties = {}) {
       };
     },
     set(target, key, value) {
-      if (key === "label") calls.push({ on: kind, method: "label=", args: [plain(value)] });
+      if (key === "label") calls.push({ batch, on: kind, method: "label=", args: [plain(value)] });
       target[key] = value;
       return true;
     },
@@ -73,6 +75,7 @@ for (let at = 0; at < file.length; ) {
   const refusal = player.execute(words);
   if (refusal) throw new Error(refusal);
   at += 4 + size;
+  batch++;
   await new Promise((resolve) => setTimeout(resolve));
 }
 console.log(JSON.stringify({ calls, errors: player.errors }));
