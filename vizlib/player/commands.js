@@ -1,7 +1,7 @@
 // Generated from vizlib/stream/commands.py by `python -m vizlib.stream.commands`. Change the table, not this.
 
 export const MAGIC = 0x315a5656;
-export const TABLE_HASH = 0xbe7769e2;
+export const TABLE_HASH = 0xc2ccf520;
 export const HEADER_WORDS = 8;
 export const NONE = 0xffffffff;
 
@@ -31,7 +31,7 @@ export const COMMANDS = [
   { code: 14, name: "create_bind_group_layout", words: 4, data: [2], heap: [], made: 1, reply: 0 },
   { code: 15, name: "create_bind_group", words: 7, data: [3, 5], heap: [], made: 1, reply: 0 },
   { code: 16, name: "create_pipeline_layout", words: 4, data: [2], heap: [], made: 1, reply: 0 },
-  { code: 17, name: "create_shader_module", words: 6, data: [2, 4], heap: [], made: 1, reply: 0 },
+  { code: 17, name: "create_shader_module", words: 8, data: [2, 4, 6], heap: [], made: 1, reply: 0 },
   { code: 18, name: "create_compute_pipeline", words: 4, data: [2], heap: [], made: 1, reply: 0 },
   { code: 19, name: "create_render_pipeline", words: 4, data: [2], heap: [], made: 1, reply: 0 },
   { code: 20, name: "create_compute_pipeline_async", words: 5, data: [2], heap: [], made: 1, reply: 4 },
@@ -127,7 +127,7 @@ export function run(p, w, i) {
     case 14: p.unsettled = true; p.createBindGroupLayout(w[i + 1], p.json(w[i + 2], w[i + 3])); return i + 4;
     case 15: p.unsettled = true; p.createBindGroup(w[i + 1], p.object(w[i + 2]), p.bindings(w[i + 3], w[i + 4]), p.text(w[i + 5], w[i + 6])); return i + 7;
     case 16: p.unsettled = true; p.createPipelineLayout(w[i + 1], p.json(w[i + 2], w[i + 3])); return i + 4;
-    case 17: p.unsettled = true; p.createShaderModule(w[i + 1], p.text(w[i + 2], w[i + 3]), p.text(w[i + 4], w[i + 5])); return i + 6;
+    case 17: p.unsettled = true; p.createShaderModule(w[i + 1], p.text(w[i + 2], w[i + 3]), p.text(w[i + 4], w[i + 5]), p.json(w[i + 6], w[i + 7])); return i + 8;
     case 18: p.unsettled = true; p.createComputePipeline(w[i + 1], p.json(w[i + 2], w[i + 3])); return i + 4;
     case 19: p.unsettled = true; p.createRenderPipeline(w[i + 1], p.json(w[i + 2], w[i + 3])); return i + 4;
     case 20: p.unsettled = true; p.createComputePipelineAsync(w[i + 1], p.json(w[i + 2], w[i + 3]), w[i + 4]); return i + 5;

@@ -160,9 +160,10 @@ export class Resources extends Recovery {
     this.objects.set(handle, this.device.createPipelineLayout(this.labelled(descriptor, handle)));
   }
 
-  /** @param {number} handle @param {string} code @param {string} label */
-  createShaderModule(handle, code, label) {
-    const module = this.device.createShaderModule({ code, label: marked(label, handle) });
+  /** @param {number} handle @param {string} code @param {string} label @param {any[]} hints */
+  createShaderModule(handle, code, label, hints) {
+    const compilationHints = hints.length ? hints : undefined;
+    const module = this.device.createShaderModule({ code, label: marked(label, handle), compilationHints });
     this.reports.made(handle, module);
     this.objects.set(handle, module);
   }

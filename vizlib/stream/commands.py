@@ -117,7 +117,7 @@ COMMANDS: tuple[Command, ...] = (
     _row(14, "create_bind_group_layout", "layout:new descriptor:json", "Make a bind group layout."),
     _row(15, "create_bind_group", "group:new layout:id entries:bindings label:str", "Make a bind group."),
     _row(16, "create_pipeline_layout", "layout:new descriptor:json", "Make a pipeline layout."),
-    _row(17, "create_shader_module", "module:new code:str label:str", "Compile WGSL."),
+    _row(17, "create_shader_module", "module:new code:str label:str hints:json", "Compile WGSL."),
     _row(18, "create_compute_pipeline", "pipeline:new descriptor:json", "Make a compute pipeline."),
     _row(19, "create_render_pipeline", "pipeline:new descriptor:json", "Make a render pipeline."),
     _row(20, "create_compute_pipeline_async", "pipeline:new descriptor:json reply:reply", "Make a compute pipeline and say when."),

@@ -123,14 +123,15 @@ def create_pipeline_layout(out: Any, layout: Any, descriptor: Any) -> None:
     out.places.append(start + 2)
 
 
-def create_shader_module(out: Any, module: Any, code: Any, label: Any) -> None:
+def create_shader_module(out: Any, module: Any, code: Any, label: Any, hints: Any) -> None:
     if module >> 32:
         raise ValueError
     code = code.encode()
     label = label.encode()
+    hints = encode(hints)
     start = len(out.words)
-    out.words.extend((1553, module, out.put_data(code), len(code), out.put_data(label), len(label),))
-    out.places.extend((start + 2, start + 4))
+    out.words.extend((2065, module, out.put_data(code), len(code), out.put_data(label), len(label), out.put_data(hints), len(hints),))
+    out.places.extend((start + 2, start + 4, start + 6))
 
 
 def create_compute_pipeline(out: Any, pipeline: Any, descriptor: Any) -> None:

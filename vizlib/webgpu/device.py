@@ -189,8 +189,9 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
             raise ValueError(
                 f'create_shader_module "{label}": the code is GLSL, which browsers do not take; write it in WGSL.'
             )
+        hints = plain(list(compilation_hints))  # no browser makes use of them yet
         handle = self._connection.make(
-            GPUShaderModule._kind, self._handle, label, "create_shader_module", ..., code, label
+            GPUShaderModule._kind, self._handle, label, "create_shader_module", ..., code, label, hints
         )
         return GPUShaderModule(label, handle, self)
 
