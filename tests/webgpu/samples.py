@@ -162,9 +162,7 @@ class Samples:
     def required(self, dictionary: str) -> dict[str, Sample]:
         """Only what must be given."""
         fields = self.idl.dictionaries[dictionary].values()
-        return {
-            item.name: self.variants(item.type, f"{dictionary}.{item.name}")[0] for item in fields if item.required
-        }
+        return {item.name: self.variants(item.type, f"{dictionary}.{item.name}")[0] for item in fields if item.required}
 
     def dictionaries(self, dictionary: str) -> list[Sample]:
         """As dicts."""

@@ -17,6 +17,7 @@ ABSENT = {
         "the frames of a video are the browser's and cannot be had from Python without a copy, which "
         "queue.write_texture makes of an array of their pixels"
     ),
+    "GPUExternalTexture": "only GPUDevice.importExternalTexture makes one",
     "GPUQueue.copyExternalImageToTexture": (
         "images of the page are JavaScript objects, which a command stream cannot carry: read the pixels into an array "
         "(with Pillow, say) and use queue.write_texture"

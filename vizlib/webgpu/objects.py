@@ -44,7 +44,7 @@ class GPUObjectBase(classes.GPUObjectBase):
     @property
     def label(self) -> str:
         """A name for people, which errors give. Natively it cannot be changed."""
-        return self._label  # type: ignore[no-any-return]
+        return self._label
 
     @label.setter
     def label(self, label: str) -> None:
