@@ -86,6 +86,7 @@ class GPUCanvasContext(classes.GPUCanvasContext):
     def _unconfigure_screen(self) -> None:
         self._connection.stream.put("unconfigure_canvas", self._handle)
         self._connection.journal.forget(self._handle)
+        self._connection.flush_soon()  # it shows at once, whether or not more is drawn
 
     def _create_texture_screen(self) -> GPUTexture:
         config, connection = self._config, self._connection
