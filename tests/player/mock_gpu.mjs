@@ -19,6 +19,7 @@ export function mockGpu(log) {
       get(target, key) {
         if (key in target) return target[key];
         if (typeof key === "symbol" || key === "then" || key === "context") return undefined;
+        if (key === process.env.WITHOUT) return undefined; // an older browser
         if (key === "queue" && kind !== "device") return undefined;
         if (key === "destroy" && !/^(buffer|texture|querySet|currentTexture|device)/.test(kind)) return undefined;
         return (...args) => {

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import wgpu
 
+from tests.webgpu import recorded as recorded_module
 from vizlib.stream.reader import read
 
 
@@ -241,3 +242,35 @@ def test_a_canvas_does_not_overtake_what_is_queued_for_its_slot(recorded, tmp_pa
     (batch,) = recorded.transport.batches[sent:]
     (dropped,) = [command.fields["object"] for command in read(batch) if command.name == "drop"]
     assert dropped & 0xFFFFF == context._handle & 0xFFFFF, "the slot is used again"
+
+
+def test_immediates_are_a_feature_where_the_browser_has_them(monkeypatch, tmp_path):
+    """Natively they are one that must be asked for; to WebGPU they are a limit."""
+    monkeypatch.setitem(
+        recorded_module.ADAPTER, "limits", {**recorded_module.ADAPTER["limits"], "maxImmediateSize": 64}
+    )
+    recorded = recorded_module.Recorded()
+    device = recorded.device(required_features=["immediates"], required_limits={"max_immediate_size": 64})
+    assert device.features == {"immediates"}
+    recorded.connection.flush()
+    (asked,) = [
+        command.fields["descriptor"]
+        for command in read(recorded.transport.batches[0])
+        if command.name == "request_device"
+    ]
+    assert asked["requiredFeatures"] == []
+    assert asked["requiredLimits"] == {"maxImmediateSize": 64}
+
+
+def test_a_browser_without_immediates_says_what_to_use(recorded, tmp_path, monkeypatch):
+    device = recorded.device()
+    encoder = device.create_command_encoder()
+    run = encoder.begin_compute_pass()
+    run.set_immediates(0, bytes(16))
+    run.end()
+    device.queue.submit([encoder.finish()])
+    monkeypatch.setenv("WITHOUT", "setImmediates")
+    played = recorded.play(tmp_path)
+    assert [error["message"] for error in played["errors"]] == [
+        "set_immediates: this browser has no immediates yet; put the values into a uniform buffer"
+    ]

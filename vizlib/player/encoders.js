@@ -179,6 +179,7 @@ export class Encoders extends Resources {
 
   /** @param {number} offset @param {Uint8Array} data */
   setImmediates(offset, data) {
+    if (!this.target.setImmediates) throw new Error("this browser has no immediates yet; put the values into a uniform buffer");
     this.target.setImmediates(offset, data);
   }
 

@@ -55,6 +55,10 @@ DEFAULT_LIMITS = {
 }
 
 
+#: What is a feature for wgpu-py, and for WebGPU a limit that every newer browser has.
+IMMEDIATES = "immediates"
+
+
 def limit_name(name: str) -> str:
     """``maxTextureDimension2D`` or ``max_texture_dimension_2d`` → ``max-texture-dimension-2d``."""
     name = re.sub(r"(?<=[a-z])([123])D$", r"-\1d", name)
@@ -78,6 +82,8 @@ class GPUAdapter(classes.GPUAdapter):
         info = description["info"]
         features = set(description["features"])
         limits = {limit_name(name): value for name, value in sorted(description["limits"].items())}
+        if limits.get("max-immediate-size"):
+            features.add(IMMEDIATES)
         software = info["isFallbackAdapter"] or "swiftshader" in f"{info}".lower() or "llvmpipe" in f"{info}".lower()
         described = GPUAdapterInfo(
             vendor=info["vendor"],
@@ -120,7 +126,7 @@ class GPUAdapter(classes.GPUAdapter):
         queue_label = str((default_queue or {}).get("label", ""))
         descriptor = {
             "label": label,
-            "requiredFeatures": sorted(features),
+            "requiredFeatures": sorted(features - {IMMEDIATES}),
             "requiredLimits": {javascript_name(name): value for name, value in wanted.items()},
             "defaultQueue": {"label": queue_label},
         }

@@ -151,6 +151,40 @@ async def dynamic_offsets(device: Any, storage: bool = False) -> list[int]:
     return await read(device, after)
 
 
+IMMEDIATES = """
+struct Numbers { factors: vec4u, terms: vec4u }
+var<immediate> numbers: Numbers;
+@group(0) @binding(0) var<storage, read_write> results: array<vec4u, 2>;
+@compute @workgroup_size(1) fn main() { results[numbers.terms.w] = numbers.factors * 10u + numbers.terms; }
+"""
+
+
+async def immediates(device: Any) -> list[int] | None:
+    """Two dispatches; the second changes some of the numbers. None where there are none."""
+    if "immediates" not in device.features:
+        return None
+    layout = device.create_bind_group_layout(
+        entries=[{"binding": 0, "visibility": "COMPUTE", "buffer": {"type": "storage"}}]
+    )
+    pipeline = device.create_compute_pipeline(
+        layout=device.create_pipeline_layout(bind_group_layouts=[layout], immediate_size=32),
+        compute={"module": device.create_shader_module(code=IMMEDIATES), "entry_point": "main"},
+    )
+    results = empty(device, 32)
+    group = device.create_bind_group(layout=layout, entries=[{"binding": 0, "resource": {"buffer": results}}])
+    encoder = device.create_command_encoder()
+    run = encoder.begin_compute_pass()
+    run.set_pipeline(pipeline)
+    run.set_bind_group(0, group)
+    run.set_immediates(0, np.array([1, 2, 3, 4, 5, 6, 7, 0], np.uint32), 0, 32)
+    run.dispatch_workgroups(1)
+    run.set_immediates(16, np.array([9, 9, 50, 60, 70, 1, 9], np.uint32), 8, 16)
+    run.dispatch_workgroups(1)
+    run.end()
+    device.queue.submit([encoder.finish()])
+    return await read(device, results)
+
+
 async def indirect_dispatch(device: Any) -> list[int]:
     code = """
     @group(0) @binding(0) var<storage, read_write> seen: array<atomic<u32>, 4>;

@@ -15,6 +15,7 @@ FEATURES = (
     "depth32float-stencil8",
     "float32-filterable",
     "texture-compression-bc",
+    "immediates",
 )
 
 
@@ -22,7 +23,8 @@ async def open_device() -> Any:
     """A device with what the checks need, as far as the adapter has it."""
     adapter = await wgpu.gpu.request_adapter_async()
     features = [name for name in FEATURES if name in adapter.features]
-    return await adapter.request_device_async(label="checks", required_features=features)
+    limits = {"max-immediate-size": 64} if "immediates" in features else {}
+    return await adapter.request_device_async(label="checks", required_features=features, required_limits=limits)
 
 
 def filled(device: Any, data: Any, usage: str) -> Any:
