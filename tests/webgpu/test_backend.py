@@ -274,3 +274,17 @@ def test_a_browser_without_immediates_says_what_to_use(recorded, tmp_path, monke
     assert [error["message"] for error in played["errors"]] == [
         "set_immediates: this browser has no immediates yet; put the values into a uniform buffer"
     ]
+
+
+@pytest.mark.parametrize("reason", ["validation", "internal"])
+def test_a_pipeline_that_cannot_be_made_gives_its_reason(recorded, reason):
+    device = recorded.device()
+    stage = {"module": device.create_shader_module(code="// nothing")}
+    promise = device.create_compute_pipeline_async(layout="auto", compute=stage)
+    before = dict(recorded.connection.handles.live)
+    recorded.transport.on_reply(1, False, f"{reason} error: no entry point")
+    with pytest.raises(wgpu.GPUPipelineError, match=r"pipeline_async: no entry point$") as caught:
+        promise.sync_wait()
+    assert caught.value.reason == reason
+    assert isinstance(caught.value, wgpu.GPUError), "whoever catches those catches it"
+    assert recorded.connection.handles.live["compute_pipelines"] == before["compute_pipelines"] - 1

@@ -191,7 +191,10 @@ export class Resources extends Recovery {
   /** Keep what comes later, unless its device is no more by then. @param {number} handle @param {Promise<any>} promise */
   async made(handle, promise) {
     const { device } = this;
-    const object = await promise;
+    const object = await promise.catch((error) => {
+      if (error?.reason) error = new Error(`${error.reason} error: ${error.message}`); // a GPUPipelineError
+      throw error;
+    });
     if (!this.lost.has(device)) this.objects.set(handle, object);
   }
 

@@ -23,6 +23,7 @@ from .objects import (
     GPURenderPipeline,
     GPUSampler,
     GPUShaderModule,
+    pipeline_error,
 )
 from .pass_encoders import GPURenderBundleEncoder
 from .promise import GPUPromise
@@ -247,6 +248,13 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
             connection.drop(handle, kind._kind)
 
         reply, promise = connection.promise(f"GPUDevice.{command}_async", made, None, failed)
+        told = promise._wgpu_set_error
+
+        def broken(error: Exception) -> None:
+            del promise._wgpu_set_error
+            told(pipeline_error(error))
+
+        promise._wgpu_set_error = broken
         handle = connection.make(kind._kind, self._handle, label, f"{command}_async", ..., plain(descriptor), reply)
         connection.flush()
         return promise

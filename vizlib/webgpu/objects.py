@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -186,3 +187,15 @@ class GPUComputePipeline(GPUPipelineBase, classes.GPUComputePipeline, Composed):
 
 class GPURenderPipeline(GPUPipelineBase, classes.GPURenderPipeline, Composed):
     _kind = "render_pipelines"
+
+
+class GPUPipelineError(classes.GPUPipelineError, classes.GPUValidationError):
+    """Why a pipeline could not be made asynchronously; `reason` is "validation" or "internal"."""
+
+    reason = property(lambda self: self._options["reason"])
+
+
+def pipeline_error(error: Exception) -> Exception:
+    """The answer to a pipeline that was asked for, as the error that WebGPU has for it."""
+    found = re.match(r"([\w.]+: )(validation|internal) error: (.*)", str(error), re.DOTALL)
+    return GPUPipelineError(found[1] + found[3], {"reason": found[2]}) if found else error

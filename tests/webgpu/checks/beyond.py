@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import wgpu
 
 from .computing import dynamic_offsets
 from .drawing import SIZE, TARGETS, Drawing, rectangle
@@ -35,6 +36,16 @@ async def work_that_is_done(device: Any) -> tuple[Any, Any]:
     compute(device, code, {0: result})
     done = await device.queue.on_submitted_work_done_async()
     return [done, await read(device, result)], [None, [42]]
+
+
+async def pipelines_that_cannot_be_made(device: Any) -> tuple[Any, Any]:
+    """Asked for, they say so to whoever asked, and to nobody else."""
+    module = device.create_shader_module(code="@compute @workgroup_size(1) fn main() {}")
+    try:
+        await device.create_compute_pipeline_async(layout="auto", compute={"module": module, "entry_point": "tea"})
+    except wgpu.GPUPipelineError as error:
+        return [error.reason, "tea" in str(error)], ["validation", True]
+    return None, "an error"
 
 
 async def empty_targets(device: Any) -> tuple[Any, Any]:
