@@ -16,8 +16,8 @@ export class Refused extends Error {
 
 /** @type {(import("./commands.js").Command | undefined)[]} the commands by code */
 export const BY_CODE = [];
-/** The head of each command's words by code, 0 where there is none: what most of checking is. */
-const HEADS = new Uint32Array(256);
+/** The head of each command's words by code; where there is none, one that has another code, so that none fits. */
+const HEADS = Uint32Array.from({ length: 256 }, (_, code) => code ^ 0xff);
 /** Whether a command points at bytes, by code. */
 const POINTS = new Uint8Array(256);
 for (const command of COMMANDS) {
