@@ -86,7 +86,8 @@ export function checkBatch(words, sharedBytes, summed = true) {
 }
 
 /**
- * Check that words are whole commands whose data lie where there are any.
+ * Check that words are whole commands whose data lie where there are any. No two use the same data, as no writer
+ * would; so what a batch can make a player copy is never more than what was sent.
  * @param {Uint32Array} words
  * @param {number} begin
  * @param {number} end
@@ -94,14 +95,21 @@ export function checkBatch(words, sharedBytes, summed = true) {
  * @param {number} sharedBytes
  */
 export function checkCommands(words, begin, end, dataBytes, sharedBytes) {
+  let used = 0;
   for (let i = begin; i < end; i += words[i] >>> 8) {
     const head = words[i];
     const code = head & 0xff;
     if (HEADS[code] !== head || i + (head >>> 8) > end) throw new Refused(`The stream is corrupted: ${misfit(words, i)}.`);
     if (POINTS[code]) {
       const { name, data, heap } = /** @type {import("./commands.js").Command} */ (BY_CODE[code]);
-      for (const at of data) checkRange(name, i, words[i + at], words[i + at + 1], dataBytes, "data segment");
+      for (const at of data) {
+        checkRange(name, i, words[i + at], words[i + at + 1], dataBytes, "data segment");
+        used += words[i + at + 1];
+      }
       for (const at of heap) checkRange(name, i, words[i + at], words[i + at + 1], sharedBytes, "shared memory");
+      if (used > dataBytes) {
+        throw new Refused(`The stream is corrupted: ${name} at word ${i} uses data that another command uses.`);
+      }
     }
   }
 }
