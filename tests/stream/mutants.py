@@ -270,7 +270,7 @@ _OF_COMMANDS: tuple[Callable[[Draft, random.Random, list[bytes]], None], ...] = 
 
 
 def _word(batch: bytearray, chance: random.Random) -> None:
-    if len(batch) > HEADER_WORDS * 4:
+    if len(batch) // 4 > HEADER_WORDS:
         at = chance.randrange(HEADER_WORDS, len(batch) // 4) * 4
         batch[at : at + 4] = chance.choice(EDGES).to_bytes(4, "little")
 
