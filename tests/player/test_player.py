@@ -43,6 +43,12 @@ def test_cut_corrupted_and_foreign_batches_are_refused_as_the_reader_refuses_the
     far = words.copy()
     far[10] = 1 << 20  # the first command's JSON, far outside the data
     write_header(far, int(words[3]), int(words[4]), 1)
+    nothing = words.copy()
+    nothing[8] = 0  # no command, of no length
+    write_header(nothing, int(words[3]), int(words[4]), 1)
+    shared = words.copy()
+    shared[10:12] = 0, int(words[4])  # the first command uses all data, that of the others too
+    write_header(shared, int(words[3]), int(words[4]), 1)
     flipped = bytearray(batch)
     flipped[-8] ^= 4
     wrong = {
@@ -53,6 +59,8 @@ def test_cut_corrupted_and_foreign_batches_are_refused_as_the_reader_refuses_the
         "flipped": bytes(flipped),
         "unknown": unknown.tobytes(),
         "far": far.tobytes(),
+        "nothing": nothing.tobytes(),
+        "shared": shared.tobytes(),
     }
     played = play(list(wrong.values()), tmp_path)
     assert executed(played) == []
@@ -68,6 +76,8 @@ def test_cut_corrupted_and_foreign_batches_are_refused_as_the_reader_refuses_the
     assert "checksum" in sentences["flipped"]
     assert "command 238, which does not exist" in sentences["unknown"]
     assert "data segment" in sentences["far"]
+    assert "command 0, which does not exist" in sentences["nothing"]
+    assert "another command uses" in sentences["shared"]
 
 
 def test_random_changes_never_execute_a_part(batch, tmp_path):
@@ -105,7 +115,7 @@ def test_a_failed_map_is_answered(tmp_path):
     recorded.connection.stream.put("map_buffer", 12345, 1, 0, 8, 77)
     played = recorded.play(tmp_path)
     assert played["errors"], "an unknown buffer is reported"
-    assert played["replies"] == [[77, False, "handle 12345.0 names no live object"]]
+    assert played["replies"] == [[77, False, "handle 12345.0 names no live object."]]
 
 
 def test_every_command_has_a_method(tmp_path):
@@ -128,3 +138,46 @@ def test_every_command_has_a_method(tmp_path):
     assert not [
         error for error in played["errors"] if "is not a function" in error["message"] and "p." in error["message"]
     ]
+
+
+def test_what_failed_leaves_nothing_behind(tmp_path):
+    """An attachment of a pass that did not begin, data of a recording that is none, an object without a handle."""
+    recorded = Recorded()
+    device = recorded.device()
+    view = device.create_texture(size=(4, 4), format="rgba8unorm", usage="RENDER_ATTACHMENT").create_view()
+    put = recorded.connection.stream.put
+    put("begin_encoder", "", 0)
+    put("color_attachment", view._handle, 0, commands.NONE, "clear", "store", 0, 0, 0, 0)
+    put("begin_render_pass", "", 4321, 0)
+    put("finish_encoder", "")
+    put("create_buffer", 0, 4, 8, 0, "")
+    put("play", view._handle)
+    encoder = device.create_command_encoder(label="good")
+    attachment = {"view": view, "load_op": "clear", "store_op": "store"}
+    encoder.begin_render_pass(color_attachments=[attachment]).end()
+    device.queue.submit([encoder.finish()])
+    played = recorded.play(tmp_path)
+    assert [error["message"] for error in played["errors"]] == [
+        "begin_render_pass: handle 4321.0 names no live object.",
+        "create_buffer: handle 0 is none, and no object can have it.",
+        "play: this is no recording.",
+    ]
+    (began,) = [line for line in played["log"] if "beginRenderPass" in line]
+    assert began.count("resolveTarget") <= 1
+    assert began.count("loadOp") == 1
+
+
+def test_a_recording_that_is_played_without_end_is_an_error(tmp_path):
+    recorded = Recorded()
+    recorded.device()
+    put = recorded.connection.stream.put
+    words = np.full(1 << 18, commands.BY_NAME["set_site"].head, np.uint32)
+    words[1::2] = 7
+    put("create_recording", 9, words, b"")
+    for _ in range(100):
+        put("play", 9)
+    played = recorded.play(tmp_path)
+    assert {error["message"] for error in played["errors"]} == {
+        "play: one batch would play more than 16777216 words of recordings."
+    }
+    assert played["stats"]["commands"] < (1 << 23) + 1000

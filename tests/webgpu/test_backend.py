@@ -167,7 +167,7 @@ def test_an_object_that_cannot_be_made_is_reported_once(recorded, tmp_path):
     render.end()
     device.queue.submit([encoder.finish()])
     played = recorded.play(tmp_path)
-    assert [error["message"] for error in played["errors"]] == ["create_texture: 'nonsense' is not a texture format"]
+    assert [error["message"] for error in played["errors"]] == ["create_texture: 'nonsense' is not a texture format."]
 
 
 def test_uploads_are_copied_when_they_are_queued(recorded, tmp_path):

@@ -16,8 +16,8 @@ export class Refused extends Error {
 
 /** @type {(import("./commands.js").Command | undefined)[]} the commands by code */
 export const BY_CODE = [];
-/** The head of each command's words by code, 0 where there is none: what most of checking is. */
-const HEADS = new Uint32Array(256);
+/** The head of each command's words by code; where there is none, one that has another code, so that none fits. */
+const HEADS = Uint32Array.from({ length: 256 }, (_, code) => code ^ 0xff);
 /** Whether a command points at bytes, by code. */
 const POINTS = new Uint8Array(256);
 for (const command of COMMANDS) {
@@ -86,7 +86,8 @@ export function checkBatch(words, sharedBytes, summed = true) {
 }
 
 /**
- * Check that words are whole commands whose data lie where there are any.
+ * Check that words are whole commands whose data lie where there are any. No two use the same data, as no writer
+ * would; so what a batch can make a player copy is never more than what was sent.
  * @param {Uint32Array} words
  * @param {number} begin
  * @param {number} end
@@ -94,14 +95,21 @@ export function checkBatch(words, sharedBytes, summed = true) {
  * @param {number} sharedBytes
  */
 export function checkCommands(words, begin, end, dataBytes, sharedBytes) {
+  let used = 0;
   for (let i = begin; i < end; i += words[i] >>> 8) {
     const head = words[i];
     const code = head & 0xff;
     if (HEADS[code] !== head || i + (head >>> 8) > end) throw new Refused(`The stream is corrupted: ${misfit(words, i)}.`);
     if (POINTS[code]) {
       const { name, data, heap } = /** @type {import("./commands.js").Command} */ (BY_CODE[code]);
-      for (const at of data) checkRange(name, i, words[i + at], words[i + at + 1], dataBytes, "data segment");
+      for (const at of data) {
+        checkRange(name, i, words[i + at], words[i + at + 1], dataBytes, "data segment");
+        used += words[i + at + 1];
+      }
       for (const at of heap) checkRange(name, i, words[i + at], words[i + at + 1], sharedBytes, "shared memory");
+      if (used > dataBytes) {
+        throw new Refused(`The stream is corrupted: ${name} at word ${i} uses data that another command uses.`);
+      }
     }
   }
 }

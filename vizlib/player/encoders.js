@@ -4,6 +4,7 @@ import { NONE } from "./commands.js";
 import { Failed } from "./handles.js";
 import { marked, markedEncoder } from "./labels.js";
 import { Resources, texelLayout } from "./resources.js";
+import { wholeWords } from "./values.js";
 
 export class Encoders extends Resources {
   /** @param {any} gpu */
@@ -21,6 +22,8 @@ export class Encoders extends Resources {
   beginEncoder(label, site) {
     this.broken = false;
     this.target = null;
+    this.colors = []; // of a pass that failed to begin
+    this.depth = this.timestamps = undefined;
     this.begunAt = site;
     this.encoder = this.device.createCommandEncoder({ label: markedEncoder(label, site) });
   }
@@ -174,7 +177,7 @@ export class Encoders extends Resources {
 
   /** @param {number} index @param {any} group @param {Uint8Array} offsets */
   setBindGroupOffsets(index, group, offsets) {
-    this.target.setBindGroup(index, group ?? null, words(offsets));
+    this.target.setBindGroup(index, group ?? null, wholeWords(offsets));
   }
 
   /** @param {number} offset @param {Uint8Array} data */
@@ -260,7 +263,7 @@ export class Encoders extends Resources {
 
   /** @param {Uint8Array} bundles */
   executeBundles(bundles) {
-    this.target.executeBundles(Array.from(words(bundles), (handle) => this.objects.get(handle)));
+    this.target.executeBundles(Array.from(wholeWords(bundles), (handle) => this.objects.get(handle)));
   }
 
   /** @param {number} x @param {number} y @param {number} z */
@@ -288,9 +291,4 @@ export class Encoders extends Resources {
     this.broken = false;
     this.objects.set(handle, broken ? new Failed("a command of the bundle failed") : target.finish({ label: marked(label, handle) }));
   }
-}
-
-/** 32-bit words of a copy: the data segment is aligned to 4 bytes only by convention. @param {Uint8Array} bytes */
-function words(bytes) {
-  return new Uint32Array(bytes.slice().buffer);
 }

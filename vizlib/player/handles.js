@@ -29,6 +29,10 @@ export class Handles {
 
   /** @param {number} handle @param {any} object */
   set(handle, object) {
+    if (handle === 0) {
+      if (object instanceof Failed) return;
+      throw new Error("handle 0 is none, and no object can have it");
+    }
     const slot = handle & SLOT_MASK;
     const far = slot > this.objects.length + SLOT_MASK / 16;
     if (far && !(object instanceof Failed)) throw new Error(`handle ${handle} is far beyond those in use`);

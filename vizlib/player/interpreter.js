@@ -10,9 +10,12 @@ import { Consequence, Failed, Handles } from "./handles.js";
 import { marked, unmarked } from "./labels.js";
 import { Reports } from "./reports.js";
 import { commandAt, runStrictly } from "./strict.js";
+import { reason, wholeWords } from "./values.js";
 
 const scratch = new DataView(new ArrayBuffer(8));
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const MOST_DEPTH = 64; // of JSON; no descriptor is a tenth as deep
+const MOST_PLAYED = 1 << 24; // words in a batch: more than a hundred frames of ten thousand draws
 
 export class Interpreter {
   constructor() {
@@ -28,6 +31,8 @@ export class Interpreter {
     /** @type {any} */ this.encoder = null;
     /** @type {any} */ this.target = null;
     this.broken = false;
+    /** Words of recordings that the batch has played so far. */
+    this.playing = 0;
     /** Whether something was made since the last submit. */
     this.unsettled = false;
     /** Whether each error is held against the command at fault, and where in the script the next command was written. */
@@ -72,6 +77,7 @@ export class Interpreter {
     this.floats = new Float32Array(words.buffer, words.byteOffset, words.length);
     this.data = new Uint8Array(words.buffer, words.byteOffset + end * 4, dataBytes);
     this.counters.bytes += words.length * 4;
+    this.playing = 0;
     this.runCommands(words, HEADER_WORDS, end);
     this.settle();
     return "";
@@ -108,7 +114,7 @@ export class Interpreter {
    * @param {number} handle @param {Uint8Array} words @param {Uint8Array} data
    */
   createRecording(handle, words, data) {
-    const kept = new Uint32Array(words.slice().buffer);
+    const kept = wholeWords(words);
     checkCommands(kept, 0, kept.length, data.length, 0);
     for (let i = 0; i < kept.length; i += kept[i] >>> 8) {
       if (/recording|play/.test(/** @type {any} */ (BY_CODE[kept[i] & 0xff]).name)) throw new Error("a recording cannot play another");
@@ -118,6 +124,9 @@ export class Interpreter {
 
   /** @param {import("./bundles.js").Recording} recording */
   play(recording) {
+    if (!(recording?.words instanceof Uint32Array)) throw new Error("this is no recording");
+    this.playing += recording.words.length;
+    if (this.playing > MOST_PLAYED) throw new Error(`one batch would play more than ${MOST_PLAYED} words of recordings`);
     const { floats, data } = this;
     this.floats = recording.floats;
     this.data = recording.data;
@@ -139,13 +148,10 @@ export class Interpreter {
     if (command.reply && words[i + command.reply]) this.answer(words[i + command.reply], Promise.reject(error));
     const silent = error instanceof Consequence || this.broken;
     if ((this.encoder || this.target) && command.code >= 50) this.broken = true;
-    // What JavaScript says of an object of another kind, or of none, is no sentence for whoever reads it.
-    const unfit = /^Cannot (read|set) propert|is not a function|is not iterable|undefined/.test(error.message);
-    const reason = unfit ? "it does not fit what came before it in the stream" : error.message;
     if (silent) return;
     const type = error instanceof RangeError && command.name === "create_buffer" ? "GPUOutOfMemoryError" : "GPUValidationError";
     const site = this.isStrict ? this.site : this.encoder || this.target ? this.begunAt : 0;
-    this.reports.add({ type, message: `${command.name}: ${reason}`, site, words: commandAt(words, i) });
+    this.reports.add({ type, message: `${command.name}: ${reason(error)}`, site, words: commandAt(words, i) });
   }
 
   // ---- Errors ----
@@ -202,7 +208,7 @@ export class Interpreter {
   answer(reply, promise, convert = () => null) {
     promise.then(
       (value) => this.onReply?.(reply, true, JSON.stringify(convert(value) ?? null)),
-      (error) => this.onReply?.(reply, false, String(error?.message ?? error)),
+      (error) => this.onReply?.(reply, false, reason(error)),
     );
   }
 
@@ -236,18 +242,27 @@ export class Interpreter {
 
   /** @param {number} offset @param {number} size */
   json(offset, size) {
-    return this.revive(JSON.parse(this.text(offset, size)));
+    const text = this.text(offset, size);
+    let value;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw new Error(`${JSON.stringify(text.slice(0, 40))} is no JSON`);
+    }
+    if (value === null || typeof value !== "object" || Array.isArray(value)) throw new Error("its JSON describes no object");
+    return this.revive(value, 0);
   }
 
-  /** Put objects where `{"#": handle}` stands. @param {any} value @returns {any} */
-  revive(value) {
+  /** Put objects where `{"#": handle}` stands. @param {any} value @param {number} depth @returns {any} */
+  revive(value, depth) {
     if (value === null || typeof value !== "object") return value;
+    if (depth >= MOST_DEPTH) throw new Error(`its JSON is nested more than ${MOST_DEPTH} deep`);
     if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i++) value[i] = this.revive(value[i]);
+      for (let i = 0; i < value.length; i++) value[i] = this.revive(value[i], depth + 1);
       return value;
     }
     if (value["#"] !== undefined) return this.objects.get(value["#"]);
-    for (const key in value) value[key] = this.revive(value[key]);
+    for (const key in value) value[key] = this.revive(value[key], depth + 1);
     return value;
   }
 

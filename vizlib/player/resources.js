@@ -6,6 +6,7 @@ import { Failed } from "./handles.js";
 import { marked, relabelled } from "./labels.js";
 import { Recovery } from "./recovery.js";
 import { plainMessages } from "./reports.js";
+import { wholeWords } from "./values.js";
 
 export class Resources extends Recovery {
   /** @param {any} gpu navigator.gpu, or a mock of it */
@@ -138,7 +139,8 @@ export class Resources extends Recovery {
 
   /** Entries of a bind group, seven words each (see vizlib/stream/bindings.py). @param {number} offset @param {number} size */
   bindings(offset, size) {
-    const words = new Uint32Array(this.data.buffer, this.data.byteOffset + offset, size >>> 2);
+    const begin = this.data.byteOffset + offset;
+    const words = begin % 4 ? wholeWords(this.bytes(offset, size & ~3)) : new Uint32Array(this.data.buffer, begin, size >>> 2);
     const entries = [];
     for (let i = 0; i + 7 <= words.length; i += 7) {
       let resource = this.objects.get(words[i + 1]);
@@ -306,7 +308,11 @@ export class Resources extends Recovery {
     if (!mapped) throw new Error("the buffer is not mapped");
     // WebGPU gives each mapped byte out once, so the whole range is taken and kept.
     mapped.range ??= /** @type {ArrayBuffer} */ (buffer.getMappedRange(mapped.offset, mapped.size));
-    return new Uint8Array(mapped.range, offset - mapped.offset, size);
+    const begin = offset - mapped.offset;
+    if (begin < 0 || begin + size > mapped.size) {
+      throw new Error(`bytes ${offset} to ${offset + size} are not within the mapped ${mapped.offset} to ${mapped.offset + mapped.size}`);
+    }
+    return new Uint8Array(mapped.range, begin, size);
   }
 
   /** @param {any} buffer @param {number} offset @param {Uint8Array} target */

@@ -46,6 +46,8 @@ export function commandAt(words, i) {
 export function runStrictly(player, words, begin, end) {
   /** @type {{ begin: number, site: number, seen: Map<number, any> } | null} the open encoder */
   let open = null;
+  /** @type {Uint8Array | null} a copy of the data segment, one for all encoders */
+  let data = null;
   let count = 0;
   for (let i = begin; i < end; i += words[i] >>> 8) {
     count++;
@@ -66,7 +68,8 @@ export function runStrictly(player, words, begin, end) {
       const errors = [device.popErrorScope()];
       if (ALLOCATES.has(number)) errors.push(device.popErrorScope());
       const ended = ENDS.has(number) ? open : null;
-      const encoder = ended && copied(player, words, ended, i + (words[i] >>> 8));
+      if (ended) data ??= player.data.slice();
+      const encoder = ended && data && copied(words, data, ended, i + (words[i] >>> 8));
       player.reports.hold(looked(player, device, errors, { site: player.site, words: commandAt(words, i) }, encoder));
     }
     if (ENDS.has(number)) {
@@ -91,11 +94,11 @@ function watch(player) {
 
 /**
  * All that it takes to encode again later: batches lie in memory that is used again.
- * @param {any} player @param {Uint32Array} words @param {{ begin: number, site: number, seen: Map<number, any> }} open
+ * @param {Uint32Array} words @param {Uint8Array} data @param {{ begin: number, site: number, seen: Map<number, any> }} open
  * @param {number} end
  */
-function copied(player, words, open, end) {
-  return { words: words.slice(open.begin, end), data: player.data.slice(), site: open.site, seen: open.seen };
+function copied(words, data, open, end) {
+  return { words: words.slice(open.begin, end), data, site: open.site, seen: open.seen };
 }
 
 /**

@@ -78,7 +78,7 @@ def check_batch(batch: bytes | bytearray | memoryview | NDArray[Any]) -> Batch:
     sums = int(words[5]), int(words[6])
     if sums != UNSUMMED and sums != checksum(words[HEADER_WORDS:]):
         raise StreamRefused("The stream is corrupted: its checksum does not match its contents.")
-    at = HEADER_WORDS
+    at, used = HEADER_WORDS, 0
     while at < end:
         head = int(words[at])
         command = BY_CODE.get(head & 0xFF)
@@ -91,12 +91,18 @@ def check_batch(batch: bytes | bytearray | memoryview | NDArray[Any]) -> Batch:
                 f"The stream is corrupted: {command.name} at word {at} is {head >> 8} words long, "
                 f"expected {command.words}."
             )
-        _check_ranges(command, words, at, data_bytes)
+        used += _check_ranges(command, words, at, data_bytes)
+        if used > data_bytes:
+            raise StreamRefused(
+                f"The stream is corrupted: {command.name} at word {at} uses data that another command uses."
+            )
         at += command.words
     return Batch(words[HEADER_WORDS:end], words[end:].tobytes()[:data_bytes], int(words[7]))
 
 
-def _check_ranges(command: Command, words: Words, at: int, data_bytes: int) -> None:
+def _check_ranges(command: Command, words: Words, at: int, data_bytes: int) -> int:
+    """Check where a command's data lie; returns how many bytes they are."""
+    used = 0
     for place in command.data_places:
         offset, size = int(words[at + place]), int(words[at + place + 1])
         if offset + size > data_bytes:
@@ -104,3 +110,5 @@ def _check_ranges(command: Command, words: Words, at: int, data_bytes: int) -> N
                 f"The stream is corrupted: {command.name} at word {at} points at bytes {offset} to "
                 f"{offset + size} of a data segment of {data_bytes}."
             )
+        used += size
+    return used

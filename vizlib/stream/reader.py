@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 from .batch import Batch, StreamRefused, check_batch
 from .bindings import unpacked
-from .commands import BY_CODE, ENUMS
+from .commands import BY_CODE, BY_NAME, ENUMS
 from .handles import MAX_SLOTS, SLOT_BITS
+
+MOST_DEPTH = 64  # of JSON; no descriptor is a tenth as deep
 
 
 class Read(NamedTuple):
@@ -66,16 +68,44 @@ def _value(kind: str, words: list[int], at: int, data: bytes) -> tuple[Any, int]
             return unpacked(part), at + 2
         if kind == "bytes":
             return part, at + 2
-        text = part.decode(errors="replace")
+        text = part.decode("utf-8", "replace")
         return (_parsed(text) if kind == "json" else text), at + 2
     return word, at + 1
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str) -> dict[str, Any]:
+    """JSON as the player takes it: an object, of numbers that JSON has, and not too deep."""
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise StreamRefused(f"The stream is corrupted: {text[:40]!r} is no JSON ({error}).") from None
+        value = json.loads(text, parse_constant=_no_number, parse_int=_number)
+    except (ValueError, RecursionError):
+        raise StreamRefused(f"The stream is corrupted: {text[:40]!r} is no JSON.") from None
+    if not isinstance(value, dict):
+        raise StreamRefused(f"The stream is corrupted: the JSON {text[:40]!r} describes no object.")
+    if _depth(value) > MOST_DEPTH:
+        raise StreamRefused(f"The stream is corrupted: JSON is nested more than {MOST_DEPTH} deep.")
+    return value
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON's")
+
+
+def _number(digits: str) -> int | float:
+    return int(digits) if len(digits) < 20 else float(digits)
+
+
+def _depth(value: Any) -> int:
+    """How deeply lists and objects are nested; what is deeper than MOST_DEPTH is not looked at."""
+    depth, level = 0, [value]
+    while level and depth <= MOST_DEPTH:
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, dict | list)
+        ]
+        depth += 1
+    return depth
 
 
 def _handle(value: int) -> str:
@@ -100,13 +130,14 @@ def text(batch: bytes | bytearray | memoryview | NDArray[Any]) -> str:
     labels: dict[int, str] = {}
     lines = []
     for name, fields in read(batch):
-        command = next(c for c in BY_CODE.values() if c.name == name)
+        command = BY_NAME[name]
         shown = []
         for field, kind in command.fields:
             value = fields[field]
             part = f"{field}={_show(value, kind)}"
-            if kind == "id" and labels.get(value):
-                part += f" ({labels[value]})"
+            label = labels.get(value) if kind == "id" else ""
+            if label:
+                part += f" ({label if label.isprintable() else repr(label)})"
             shown.append(part)
         for field, kind in command.fields:
             if kind == "new":

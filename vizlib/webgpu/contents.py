@@ -37,11 +37,12 @@ class Source:
 
     view : the bytes as they were written
     data : what the user gave, whose memory they are part of; its owner is found through ``base`` and ``obj``
+    at : where the bytes begin in memory, if that is known already
     """
 
     __slots__ = ("_address", "_root", "mark", "offset", "size")
 
-    def __init__(self, view: Bytes, data: Any) -> None:
+    def __init__(self, view: Bytes, data: Any, at: int = 0) -> None:
         root = _owner(data)
         self.size = view.size
         self.offset = 0
@@ -49,14 +50,14 @@ class Source:
         self.mark = _mark(view)
         self._root: ref[Any] | None = None
         if root is data and isinstance(root, np.ndarray) and root.nbytes == self.size:  # what most writes are
-            self._address = address(view)
+            self._address = at or address(view)
             self._root = ref(root)
             return
         memory = _memory(root)
         if memory is None:
             return
         self._address = address(memory)
-        self.offset = address(view) - self._address
+        self.offset = (at or address(view)) - self._address
         if self.offset >= 0 and self.offset + self.size <= memory.size:
             try:
                 self._root = ref(root)
@@ -196,8 +197,8 @@ class BufferLedger(Ledger):
         self.size = size
         self._shadow: Any = None  # a memoryview of bytes; NumPy's arrays can be assigned to its slices
 
-    def write(self, offset: int, view: Bytes, data: Any) -> None:
-        """Note that ``view``, which is ``data`` or part of it, was written at ``offset``."""
+    def write(self, offset: int, view: Bytes, data: Any, at: int = 0) -> None:
+        """Note that ``view``, which is ``data`` or part of it, was written at ``offset``; it lies ``at`` in memory."""
         shadow = self._shadow
         if shadow is not None:
             shadow[offset : offset + view.size] = view
@@ -206,16 +207,18 @@ class BufferLedger(Ledger):
             self._shadow = memoryview(bytearray(self.size))
             self._shadow[offset : offset + view.size] = view
             return
-        self._write_large(offset, view, data)
+        self._write_large(offset, view, data, at)
 
-    def _write_large(self, offset: int, view: Bytes, data: Any) -> None:
+    def _write_large(self, offset: int, view: Bytes, data: Any, at: int) -> None:
         size, end = view.size, offset + view.size
-        if size == self.size:
+        if size == self.size:  # what most are, each frame anew
             self.clear()
+            self._parts[offset] = Part((offset,), None, Source(view, data, at))
+            return
         if size <= PIECE:
             self._put_at(offset, Part((offset,), view.tobytes(), None))
             return
-        source = Source(view, data)
+        source = Source(view, data, at)
         wider = []
         for key, part in list(self._parts.items()):
             start, stop = part.fields[0], part.fields[0] + part.size

@@ -79,8 +79,10 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
         connection = self._connection
         stream = connection.use(self._device._handle)
         low, high = buffer_offset & 0xFFFFFFFF, buffer_offset >> 32
+        at = 0
         if length >= LARGE and connection.transport.shares_memory:
-            stream.words += (WRITE_BUFFER_HEAP, buffer._handle, low, high, address(view), length)
+            at = address(view)
+            stream.words += (WRITE_BUFFER_HEAP, buffer._handle, low, high, at, length)
             stream.counters["upload_bytes"] += length
             connection.flush()
         else:
@@ -88,7 +90,7 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
             stream.words += (WRITE_BUFFER, buffer._handle, low, high, place, length)
             if stream.full:
                 connection.flush()
-        buffer._contents.write(buffer_offset, view, data)  # reads a little of what was just read all of
+        buffer._contents.write(buffer_offset, view, data, at)  # reads a little of what was just read all of
 
     def write_texture(self, destination: Any, data: Any, data_layout: Any, size: Any) -> None:
         view = as_bytes(data, "write_texture: data")
