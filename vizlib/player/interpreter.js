@@ -249,7 +249,7 @@ export class Interpreter {
     } catch {
       throw new Error(`${JSON.stringify(text.slice(0, 40))} is no JSON`);
     }
-    if (value === null || typeof value !== "object" || Array.isArray(value)) throw new Error("its JSON describes no object");
+    if (value === null || typeof value !== "object") throw new Error("its JSON describes no object");
     return this.revive(value, 0);
   }
 

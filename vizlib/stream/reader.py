@@ -73,13 +73,13 @@ def _value(kind: str, words: list[int], at: int, data: bytes) -> tuple[Any, int]
     return word, at + 1
 
 
-def _parsed(text: str) -> dict[str, Any]:
-    """JSON as the player takes it: an object, of numbers that JSON has, and not too deep."""
+def _parsed(text: str) -> Any:
+    """JSON as the player takes it: an object or a list, of numbers that JSON has, and not too deep."""
     try:
         value = json.loads(text, parse_constant=_no_number, parse_int=_number)
     except (ValueError, RecursionError):
         raise StreamRefused(f"The stream is corrupted: {text[:40]!r} is no JSON.") from None
-    if not isinstance(value, dict):
+    if not isinstance(value, dict | list):
         raise StreamRefused(f"The stream is corrupted: the JSON {text[:40]!r} describes no object.")
     if _depth(value) > MOST_DEPTH:
         raise StreamRefused(f"The stream is corrupted: JSON is nested more than {MOST_DEPTH} deep.")
