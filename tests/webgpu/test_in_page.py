@@ -196,6 +196,22 @@ transport.connection().flush()
     assert slots == handles, "the player holds what Python holds"
 
 
+def test_the_garbage_collector_leaves_modules_alone_and_nothing_else(gpu):
+    code = """
+from weakref import ref
+class Ring:
+    pass
+ring = Ring()
+ring.ring = ring
+gone = ref(ring)
+del ring
+transport.connection().flush()
+gc.collect()
+[gc.get_freeze_count() > 20_000, gone() is None]
+"""
+    assert gpu.python(code) == [True, True]
+
+
 RAMP = """
 def ramp(canvas):
     values = np.repeat(np.arange(256, dtype=np.uint8), 2)

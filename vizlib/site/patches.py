@@ -55,6 +55,14 @@ uploads.install()
         "what pygfx computed on a GPU that went away has to be computed again; and errors in its shaders name the "
         "template's line",
     ),
+    Patch(
+        "pygfx",
+        "pygfx/__init__.py",
+        '_check_lib_version("pylinalg")\n',
+        '_check_lib_version("pylinalg")\n\n__import__("gc").freeze()\n',
+        "modules are some 67,000 objects that stay as long as the page; the garbage collector looked at many of them "
+        "whenever a few thousand objects were made, and making buffers and views took two to ten times as long",
+    ),
     # --- start-up: measured in Pyodide 314, of 1.0 s for `import pygfx` from bytecode
     Patch(
         "pygfx",

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 from array import array
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -59,7 +58,6 @@ class PageTransport:
         self.asked_to_be_strict = bool(getattr(loader, "strict", False))
         self._run = player.run
         self._flush: Callable[[], None] = lambda: None
-        self._sent = False
         # Proxies that live as long as the page.
         player.attach(
             pyodide_js._module,
@@ -69,9 +67,6 @@ class PageTransport:
         )
 
     def send(self, batch: array[int]) -> None:
-        if not self._sent:
-            self._sent = True
-            _settle()
         address, count = batch.buffer_info()
         refusal = self._run(address, count * 4)
         if refusal:
@@ -110,16 +105,6 @@ class PageTransport:
     def when_ready(self) -> Awaitable[Any]:
         """To be awaited until adapter and device have arrived, or are known not to come."""
         return self.player.ready  # type: ignore[no-any-return]
-
-
-def _settle() -> None:
-    """Have the garbage collector leave alone what lives by now: mostly modules, which stay as long as the page.
-
-    pygfx and what it needs are some 67,000 objects, of which it looks at many whenever a few thousand were made.
-    Without that, making objects takes a half to a tenth. What is garbage by now goes first.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def _cannot_wait(title: str, has_jspi: bool) -> str:
