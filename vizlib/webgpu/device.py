@@ -50,6 +50,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         self._adapter = adapter
         self._features = features
         self._limits = limits
+        self._warned: set[str] = set()  # what is only said once
         queue = GPUQueue("", self._connection)
         queue._device = self
         self._queue = queue
