@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import os
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from . import folder
 
 FOLDERS = ("introductory", "feature_demo", "validation")
 DRAW = Path(__file__).with_name("in_page") / "draw_examples.py"
+SPARSE = 8  # one in so many is in the sample
 BATCH = 30  # examples in one page
 LIMIT = 3.0  # mean difference, of 255
 PATIENCE = 60  # seconds for an example, on a machine that draws in software and does other things
@@ -28,11 +30,8 @@ AVAILABLE = sys.stdlib_module_names | {
     "cmap", "imageio", "imgui_bundle", "jinja2", "numpy", "pygfx", "pylinalg", "rendercanvas", "trimesh", "wgpu",
 }  # fmt: skip
 
-# More than 3/255 of mean difference, and why.
+# What is not drawn the same (or at all, in the browser), and why.
 DIFFERENT: dict[str, str] = {}
-
-# Examples that end in an error, and why.
-FAILING: dict[str, str] = {}
 
 Picture = np.ndarray  # (H, W, 3) uint8
 
@@ -82,6 +81,12 @@ def eligible() -> tuple[list[str], dict[str, str]]:
         [name for name, reason in reasons.items() if reason is None],
         {name: reason for name, reason in reasons.items() if reason is not None},
     )
+
+
+def chosen() -> list[str]:
+    """Those to draw now: about twenty, spread over all, or all where VIZLIB_UPSTREAM_EXAMPLES says so."""
+    names, _ = eligible()
+    return names if os.environ.get("VIZLIB_UPSTREAM_EXAMPLES") == "all" else names[::SPARSE]
 
 
 def copy(place: Path) -> None:

@@ -23,7 +23,8 @@ from pathlib import Path
 import numpy as np
 
 IN_PAGE = sys.platform == "emscripten"
-SIZE = (640, 480)
+SIZE = (640, 480)  # logical pixels, where an example names none
+WIDEST = 400  # larger canvases are made smaller: in software a pixel costs a microsecond or ten
 FRAMES = 1
 
 
@@ -109,12 +110,13 @@ canvases = []
 
 
 def watch(kind):
-    """Note the canvases that are made, and give those without a size one."""
+    """Note the canvases that are made, and give each a size that is soon drawn."""
     make = kind.__init__
 
     def __init__(self, *args, **options):
-        if options.get("size") is None:
-            options["size"] = SIZE
+        width, height = options.get("size") or SIZE
+        scale = min(1, WIDEST / width)
+        options["size"] = round(width * scale), round(height * scale)
         canvases.append(self)
         make(self, *args, **options)
 
