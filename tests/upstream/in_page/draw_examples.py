@@ -122,23 +122,24 @@ def watch(kind):
 if IN_PAGE:
     import js
     import rendercanvas.auto
+    import rendercanvas.offscreen
 
     from vizlib.hosts import page
     from vizlib.transports import page as transport
 
-    kind = page.PageCanvas
-    kind._ask = lambda self: None  # frames are drawn here, and only here
+    Shown = page.PageCanvas
+    Shown._ask = lambda self: None  # frames are drawn here, and only here
     scratch = js.document.createElement("canvas")
 
-    def shot(canvas):
-        """Draw a frame and take what the page's canvas shows: (H, W, 3) uint8."""
+    def seen(canvas):
+        """Draw a frame and take what the page's canvas shows: (H, W, 4) uint8."""
         canvas.force_draw()
         element = canvas.element
         scratch.width, scratch.height = element.width, element.height
         context = scratch.getContext("2d")
         context.drawImage(element, 0, 0)
         data = context.getImageData(0, 0, element.width, element.height).data
-        return np.frombuffer(data.to_bytes(), np.uint8).reshape(element.height, element.width, 4)[..., :3]
+        return np.frombuffer(data.to_bytes(), np.uint8).reshape(element.height, element.width, 4)
 
     async def settle():
         """Wait for what the GPU has to complain of."""
@@ -152,20 +153,30 @@ else:
     import rendercanvas.auto
     import rendercanvas.offscreen
 
-    kind = rendercanvas.offscreen.OffscreenRenderCanvas
+    class Shown(rendercanvas.auto.RenderCanvas):
+        """Natively, too, a canvas that would be seen is another kind than one that an example makes unseen."""
 
-    def shot(canvas):
-        """Draw a frame and take it: (H, W, 3) uint8."""
-        picture = canvas.draw()
-        if picture is None:
-            raise RuntimeError(errors.texts[0] if errors.texts else "it drew nothing")
-        return np.asarray(picture)[..., :3]
+    rendercanvas.auto.RenderCanvas = Shown
+
+    def seen(canvas):
+        """Draw a frame and take it: (H, W, 4) uint8."""
+        return canvas.draw()
 
     async def settle():
         """Native errors have come by then."""
 
 
-watch(kind)
+def shot(canvas):
+    """One frame of a canvas: (H, W, 3) uint8."""
+    picture = seen(canvas) if isinstance(canvas, Shown) else canvas.draw()
+    if picture is None:
+        raise RuntimeError(errors.texts[0] if errors.texts else "it drew nothing")
+    return np.asarray(picture)[..., :3]
+
+
+watch(rendercanvas.offscreen.OffscreenRenderCanvas)
+if IN_PAGE:
+    watch(Shown)
 rendercanvas.auto.loop.run = lambda *_args, **_options: None
 
 
@@ -206,7 +217,7 @@ async def draw(path):
         exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
         if not canvases:
             raise RuntimeError("it made no canvas")
-        canvas = canvases[0]
+        canvas = next((canvas for canvas in canvases if isinstance(canvas, Shown)), canvases[0])
         for _ in range(FRAMES):
             clock.now += 1 / 60
             canvas._process_events()
