@@ -7,13 +7,14 @@ TSC := node $(NODE)/typescript/bin/tsc --noEmit --allowJs --checkJs --strict --t
 	--module es2022 --moduleResolution bundler --lib es2024,dom,dom.iterable,dom.asynciterable \
 	--typeRoots $(NODE)/@webgpu --types types --skipLibCheck
 
-.PHONY: help setup demo test lint bench
+.PHONY: help setup demo test lint bench upstream
 
 help:
 	@echo "make demo    build the demo page and open it (with no display: write demo.png)"
 	@echo "make test    check the style and the types, then run every test, natively and in Chromium"
 	@echo "make lint    only the style and the types"
 	@echo "make bench   measure, and print ratios"
+	@echo "make upstream fetch wgpu-py's and pygfx's own tests and examples, which \`make test\` then runs too"
 	@echo "make setup   only what the others do first: .venv, Chromium, the browser distribution"
 
 setup:
@@ -33,3 +34,6 @@ test: lint
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks
+
+upstream: setup
+	$(BIN)/python -m tests.upstream.folder

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import textwrap
@@ -192,21 +191,6 @@ def test_the_canvas_option_sizes_figures(vizlib: Run, tmp_path: Path, on: str) -
     image = np.asarray(Image.open(picture).convert("RGB"))
     assert image.shape == (200, 300, 3)
     assert len(np.unique(image.reshape(-1, 3), axis=0)) > 50
-
-
-EXAMPLES = sorted(Path(os.environ["VIZLIB_EXAMPLES"]).glob("*.py")) if "VIZLIB_EXAMPLES" in os.environ else []
-
-if EXAMPLES:  # a folder of scripts written by others, which are not ours to carry along
-
-    @BOTH
-    @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
-    def test_examples_of_others_run_unchanged(tmp_path: Path, example: Path, on: str) -> None:
-        picture = tmp_path / "out.png"
-        line = [sys.executable, "-m", "vizlib.cli", "shot", str(example), "--on", on, "-o", str(picture)]
-        done = subprocess.run(line, capture_output=True, text=True, timeout=300, check=False)
-        assert done.returncode == 0, done.stderr
-        with Image.open(picture) as image:
-            assert np.ptp(np.asarray(image.convert("RGB"))) > 20
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,11 @@ def limit_name(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", name).replace("_", "-").lower()
 
 
+def feature_name(name: str) -> str:
+    """``timestamp_query`` or ``TimestampQuery`` → ``timestamp-query``, as wgpu-py takes them."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", name).replace("_", "-").lower()
+
+
 def javascript_name(name: str) -> str:
     """``max-texture-dimension-2d`` → ``maxTextureDimension2D``."""
     first, *rest = name.split("-")
@@ -111,7 +116,7 @@ class GPUAdapter(classes.GPUAdapter):
         default_queue: Any = None,
     ) -> GPUPromise:
         title = "GPUAdapter.request_device_async"
-        features = {str(name) for name in required_features}
+        features = {feature_name(str(name)) for name in required_features}
         missing = sorted(features - self._features)
         if missing:
             raise RuntimeError(

@@ -53,12 +53,12 @@ class GPUBuffer(classes.GPUBuffer, GPUObjectBase):
         if mode == "READ_NOSYNC":  # what wgpu-py's own read-back says natively
             mode = "READ"
         bits = flag(flags.MapMode, mode)
-        offset, size = self._checked(offset, size)
         if self._map_state != "unmapped":
             error = RuntimeError(
                 f'GPUBuffer "{self._label}" can only be mapped when it is unmapped; it is {self._map_state}.'
             )
             return GPUPromise.rejected(title, error)
+        offset, size = self._checked(offset, size)
         end = offset + size
 
         def mapped(_: Any) -> None:

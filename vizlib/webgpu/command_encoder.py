@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from array import array
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ from .texture import GPUTexture
 
 if TYPE_CHECKING:
     from .device import GPUDevice
+
+logger = logging.getLogger("wgpu")
 
 BEGIN_ENCODER = HEADS["begin_encoder"]
 FINISH_ENCODER = HEADS["finish_encoder"]
@@ -141,6 +144,8 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
         stencil_read_only = bool(get("stencil_read_only", False))
         depth = "depth" in format and not depth_read_only
         stencil = "stencil" in format and not stencil_read_only
+        if not (depth and stencil):
+            self._warn_of_unused(attachment, format, ("" if depth else "depth", "" if stencil else "stencil"))
         self._words += (
             DEPTH_STENCIL_ATTACHMENT, view,
             _LOAD.get(get("depth_load_op"), 0) if depth else 0,
@@ -150,6 +155,16 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
             _STORE.get(get("stencil_store_op"), 0) if stencil else 0,
             int(get("stencil_clear_value", 0) or 0), int(stencil_read_only),
         )  # fmt: skip
+
+    def _warn_of_unused(self, attachment: Any, format: str, aspects: tuple[str, ...]) -> None:
+        """Say once for each device and key that an operation was given for what the attachment does not have."""
+        warned = self._device._warned
+        for aspect in filter(None, aspects):
+            for key in (f"{aspect}_load_op", f"{aspect}_store_op"):
+                if attachment.get(key) is not None and key not in warned:
+                    warned.add(key)
+                    message = f"begin_render_pass: {key} is given, and a {format} attachment has no {aspect} to write."
+                    logger.warning(message)
 
     def _timestamp_writes(self, writes: Any) -> None:
         queries = writes["query_set"]

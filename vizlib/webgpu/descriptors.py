@@ -27,7 +27,7 @@ _FLAGS = {"visibility": flags.ShaderStage, "write_mask": flags.ColorWrite}
 _VERBATIM = {"constants"}
 
 #: Enumerations that wgpu-py code may give as 0 for "none".
-_NOT_ZERO = {"strip_index_format", "compare", "format", "dimension", "view_dimension"}
+_NOT_ZERO = {"strip_index_format", "compare", "format", "dimension", "view_dimension", "cull_mode", "front_face"}
 
 
 def flag(flags_type: Any, value: int | str) -> int:

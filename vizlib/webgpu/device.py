@@ -58,6 +58,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         self._adapter = adapter
         self._features = features
         self._limits = limits
+        self._warned: set[str] = set()  # what is only said once
         queue = GPUQueue(queue_label, self._connection)
         queue._device = self
         self._queue = queue

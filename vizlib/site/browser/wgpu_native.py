@@ -11,10 +11,12 @@ from typing import Any, NoReturn
 from wgpu.backends.js_webgpu import gpu
 from wgpu.classes import *  # noqa: F403
 
-__version__ = "0.0.0"
-version_info = (0, 0, 0)
+# There is no library: a version of zeros, and words where its commit and path would stand in a report.
+__version__ = "0.0.0.0"
+__commit_sha__ = "none"
+version_info = (0, 0, 0, 0)
 lib_version_info = version_info
-lib_path = None
+lib_path = "none (the GPU is reached through the browser's WebGPU)"
 
 
 def native_only(name: str, instead: str) -> NoReturn:
