@@ -136,11 +136,6 @@ BROWSER = (
         ),
     ),
     LeftOut(
-        "wants a ValueError for a member that a descriptor does not have (which the native backend checks for one "
-        "descriptor or other); ours leaves it out, as WebGPU does",
-        named("test_util_compute", "test_compute_indirect"),
-    ),
-    LeftOut(
         "asks for features and limits that the browser's adapter has not, and wants the native library's words for it",
         named("test_wgpu_native_basics", "test_features_are_*", "test_limits_are_legal"),
     ),

@@ -206,7 +206,7 @@ def test_a_member_that_is_lost_is_named(tmp_path, monkeypatch, lost, operation, 
             return {key: losing(item) for key, item in value.items() if key != lost}
         return [losing(item) for item in value] if isinstance(value, list) else value
 
-    monkeypatch.setattr(device_module, "plain", lambda value: losing(plain(value)))
+    monkeypatch.setattr(device_module, "plain", lambda *given: losing(plain(*given)))
     made = Conversation(tmp_path)
     calls = calls_of(made.samples, "GPUDevice", IDL.interfaces["GPUDevice"][operation])
     made.listen(calls)

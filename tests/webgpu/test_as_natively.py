@@ -40,3 +40,33 @@ def test_operations_on_an_aspect_that_is_not_there_are_warned_of_once(recorded, 
     assert len(told) == 2
     assert "stencil_load_op is given, and a depth32float attachment has no stencil" in told[0]
     assert "stencil_store_op" in told[1]
+
+
+def texture(device):
+    return device.create_texture(size=(1, 1), format="r8unorm", usage="COPY_DST")
+
+
+MISSPELT = {
+    "entrypoint": lambda d, m, b: d.create_compute_pipeline(layout="auto", compute={"module": m, "entrypoint": "main"}),
+    "ressource": lambda d, m, b: d.create_bind_group(
+        layout=d.create_bind_group_layout(entries=[]), entries=[{"binding": 0, "ressource": {"buffer": b}}]
+    ),
+    "array_strides": lambda d, m, b: d.create_render_pipeline(
+        layout="auto", vertex={"module": m, "buffers": [{"array_strides": 4, "attributes": []}]}
+    ),
+    "bytes_by_row": lambda d, m, b: d.create_command_encoder().copy_buffer_to_texture(
+        {"buffer": b, "bytes_by_row": 256}, {"texture": texture(d)}, (1, 1)
+    ),
+    "loadop": lambda d, m, b: d.create_command_encoder().begin_render_pass(
+        color_attachments=[{"view": None, "loadop": "clear", "store_op": "store"}]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISSPELT)
+def test_a_misspelt_member_is_refused_and_the_right_one_named(recorded, name):
+    device = recorded.device()
+    module = device.create_shader_module(code="")
+    buffer = device.create_buffer(size=4, usage="COPY_SRC")
+    with pytest.raises(ValueError, match=f"has no member '{name}'; did you mean '"):
+        MISSPELT[name](device, module, buffer)

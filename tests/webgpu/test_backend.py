@@ -272,7 +272,7 @@ def test_a_browser_without_immediates_says_what_to_use(recorded, tmp_path, monke
     monkeypatch.setenv("WITHOUT", "setImmediates")
     played = recorded.play(tmp_path)
     assert [error["message"] for error in played["errors"]] == [
-        "set_immediates: this browser has no immediates yet; put the values into a uniform buffer"
+        "set_immediates: this browser has no immediates yet; put the values into a uniform buffer."
     ]
 
 

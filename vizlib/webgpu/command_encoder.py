@@ -12,7 +12,7 @@ import wgpu.classes as classes
 from ..stream.bits import f32_word, f64_words
 from ..stream.commands import NONE
 from ..stream.writer import HEADS, CommandList
-from .descriptors import extent, origin
+from .descriptors import check, extent, origin
 from .objects import GPUObjectBase, GPUTextureView
 from .pass_encoders import Encoder, GPUComputePassEncoder, GPUDebugCommandsMixin, GPURenderPassEncoder
 from .sites import here
@@ -48,6 +48,7 @@ class GPUCommandBuffer(classes.GPUCommandBuffer, GPUObjectBase):
 
 def texel_copy_texture(info: Mapping[str, Any], what: str) -> tuple[int, int, int, int, int, str]:
     """A TexelCopyTextureInfo as the fields texture, mip_level, x, y, z, aspect of a command."""
+    check(info, "TexelCopyTextureInfo")
     texture = info["texture"]
     if not isinstance(texture, GPUTexture):
         raise TypeError(f"{what}: texture is a {type(texture).__name__}, expected a GPUTexture (not a view).")
@@ -57,6 +58,7 @@ def texel_copy_texture(info: Mapping[str, Any], what: str) -> tuple[int, int, in
 
 def texel_layout(info: Mapping[str, Any]) -> tuple[int, int, int]:
     """The fields offset, bytes_per_row, rows_per_image of a command; what is not given is NONE."""
+    check(info, "TexelCopyBufferInfo")
     row, rows = info.get("bytes_per_row"), info.get("rows_per_image")
     return int(info.get("offset", 0) or 0), int(row) if row else NONE, int(rows) if rows else NONE
 
@@ -114,6 +116,7 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
         if attachment is None:
             self._words += (COLOR_ATTACHMENT, 0, 0, NONE, 0, 0, *_NO_CLEAR)
             return
+        check(attachment, "RenderPassColorAttachment")
         view = self._view(attachment["view"], "a colour attachment's view")
         target = attachment.get("resolve_target")
         resolve = 0 if target is None else self._view(target, "a colour attachment's resolve_target")
@@ -134,6 +137,7 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
         self._words += (COLOR_ATTACHMENT, view, resolve, depth_slice, _LOAD[load], _STORE[store], *words)
 
     def _depth_stencil_attachment(self, attachment: Any) -> None:
+        check(attachment, "RenderPassDepthStencilAttachment")
         texture_view = attachment["view"]
         view = self._view(texture_view, "the depth-stencil attachment's view")
         format = (texture_view if isinstance(texture_view, GPUTexture) else texture_view.texture).format
@@ -167,6 +171,7 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
                     logger.warning(message)
 
     def _timestamp_writes(self, writes: Any) -> None:
+        check(writes, "RenderPassTimestampWrites")
         queries = writes["query_set"]
         self._needs.append(queries)
         beginning, end = writes.get("beginning_of_pass_write_index"), writes.get("end_of_pass_write_index")

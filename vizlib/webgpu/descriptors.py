@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from wgpu import flags
+from wgpu import flags, structs
 from wgpu._coreutils import str_flag_to_int
 
 from .objects import GPUObjectBase
@@ -19,6 +21,8 @@ def camel_case(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(part[:1].upper() + part[1:] for part in rest)
 
+
+_NESTED = re.compile(r"\w+Struct\b")
 
 #: Fields whose value is a set of flags, and whose flags they are.
 _FLAGS = {"visibility": flags.ShaderStage, "write_mask": flags.ColorWrite}
@@ -35,22 +39,46 @@ def flag(flags_type: Any, value: int | str) -> int:
     return int(str_flag_to_int(flags_type, value)) if isinstance(value, str) else int(value)
 
 
-def plain(value: Any) -> Any:
-    """A descriptor as plain data: camelCase keys, ``None`` left out, handles in place of objects."""
+@lru_cache(maxsize=128)
+def members(struct: str) -> dict[str, str]:
+    """The members that a structure of wgpu's has, each with the name of the structure that it is itself, or ""."""
+    found = getattr(structs, struct).__annotations__
+    return {name: (_NESTED.search(str(kind)) or [""])[0].removesuffix("Struct") for name, kind in found.items()}
+
+
+def check(value: Any, struct: str) -> None:
+    """Raise ValueError if a dict has a member that the structure has not, as natively: most often it is misspelt."""
+    if type(value) is not dict or value.keys() <= members(struct).keys():
+        return
+    legal = list(members(struct))
+    for key in value:
+        if key not in legal:
+            close = get_close_matches(str(key), legal, 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(legal) or 'none'}."
+            raise ValueError(f"{struct} has no member {key!r}; {hint}")
+
+
+def plain(value: Any, struct: str = "") -> Any:
+    """A descriptor as plain data: camelCase keys, ``None`` left out, handles in place of objects.
+
+    struct : the structure of wgpu's that it, or each of a list, has to be; its members are checked
+    """
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
     if isinstance(value, GPUObjectBase):
         return {"#": value._handle}
     if isinstance(value, Mapping):
-        return _mapping(value)
+        if struct:
+            check(value, struct)
+        return _mapping(value, members(struct) if struct else {})
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, (list, tuple, set, frozenset)) or hasattr(value, "__iter__"):
-        return [plain(item) for item in value]
+        return [plain(item, struct) for item in value]
     raise TypeError(f"{value!r} cannot be part of a WebGPU descriptor.")
 
 
-def _mapping(value: Mapping[str, Any]) -> dict[str, Any]:
+def _mapping(value: Mapping[str, Any], nested: dict[str, str]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key in value:
         item = value[key]
@@ -61,7 +89,7 @@ def _mapping(value: Mapping[str, Any]) -> dict[str, Any]:
         elif key in _VERBATIM:
             result[key] = {str(name): float(number) for name, number in item.items()}
         else:
-            result[camel_case(key)] = plain(item)
+            result[camel_case(key)] = plain(item, nested.get(key, ""))
     return result
 
 

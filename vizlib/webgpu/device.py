@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import wgpu.classes as classes
@@ -12,7 +13,7 @@ from . import strict
 from .absences import absent_method, absent_property
 from .buffer import GPUBuffer
 from .command_encoder import GPUCommandEncoder
-from .descriptors import extent, flag, plain
+from .descriptors import check, extent, flag, plain
 from .objects import (
     GPUBindGroup,
     GPUBindGroupLayout,
@@ -64,7 +65,8 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         self._queue = queue
 
     def _make(self, kind: type[GPUObjectBase], command: str, descriptor: dict[str, Any]) -> int:
-        return self._connection.make(kind._kind, self._handle, descriptor["label"], command, ..., plain(descriptor))
+        values = plain(descriptor, _structure(command))
+        return self._connection.make(kind._kind, self._handle, descriptor["label"], command, ..., values)
 
     # ---- Memory ----
 
@@ -152,11 +154,13 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         needs: list[Any] = [layout]
         words: list[int] = []
         for entry in entries:
+            check(entry, "BindGroupEntry")
             resource = entry["resource"]
             if isinstance(resource, GPUObjectBase):
                 needs.append(resource)
                 words += bindings.whole(int(entry["binding"]), resource._handle)
             else:
+                check(resource, "BufferBinding")
                 buffer, size = resource["buffer"], resource.get("size")
                 needs.append(buffer)
                 offset = int(resource.get("offset") or 0)
@@ -191,7 +195,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
             raise ValueError(
                 f'create_shader_module "{label}": the code is GLSL, which browsers do not take; write it in WGSL.'
             )
-        hints = plain(list(compilation_hints))  # no browser makes use of them yet
+        hints = plain(list(compilation_hints), "ShaderModuleCompilationHint")  # no browser makes use of them yet
         handle = self._connection.make(
             GPUShaderModule._kind, self._handle, label, "create_shader_module", ..., code, label, hints
         )
@@ -256,7 +260,8 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
             told(pipeline_error(error))
 
         promise._wgpu_set_error = broken
-        handle = connection.make(kind._kind, self._handle, label, f"{command}_async", ..., plain(descriptor), reply)
+        values = plain(descriptor, _structure(command))
+        handle = connection.make(kind._kind, self._handle, label, f"{command}_async", ..., values, reply)
         connection.flush()
         return promise
 
@@ -336,6 +341,12 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
     def destroy(self) -> None:
         self._connection.stream.put("destroy", self._handle)
         self._connection.flush_soon()
+
+
+@cache
+def _structure(command: str) -> str:
+    """``create_render_pipeline`` → ``RenderPipelineDescriptor``."""
+    return "".join(part.capitalize() for part in command.removeprefix("create_").split("_")) + "Descriptor"
 
 
 def _programs(descriptor: dict[str, Any]) -> tuple[Any, ...]:
