@@ -22,7 +22,7 @@ def main() -> int:
         text = conformance.page(
             suite.in_page(),
             suite.natively(),
-            examples.compare([f"{name}.py" for name in wgpu_examples.DRAWN], wgpu),
+            wgpu_examples.compare(wgpu / "examples", wgpu),
             examples.compare(examples.eligible()[0], pygfx),
         )
     PAGE.write_text(text, encoding="utf-8")

@@ -74,6 +74,8 @@ def wgpu_part(compared: dict[str, Compared]) -> str:
         "",
         table(compared),
         "",
+        *(f"- `{name}` is not the same: {reason}" for name, reason in wgpu_examples.DIFFERENT.items()),
+        "",
         f"These run to their end on either side: {', '.join(f'`{name}`' for name in wgpu_examples.RUN)}. Left out:",
         "",
     ]

@@ -171,18 +171,18 @@ class Compared:
 def compare(names: list[str], place: Path) -> dict[str, Compared]:
     """Draw examples natively and in the browser, and compare."""
     native, browser = (draw(names, on, place) for on in ("native", "browser"))
-    found = {}
-    for name in names:
-        one, other = native[name], browser[name]
-        if isinstance(one, str):
-            found[name] = Compared(float("nan"), f"natively: {one}")
-        elif isinstance(other, str):
-            found[name] = Compared(float("nan"), f"in the browser: {other}")
-        elif np.ptp(one) == 0:
-            found[name] = Compared(float("nan"), "the native picture is of one colour")
-        else:
-            found[name] = Compared(difference(one, other))
-    return found
+    return {name: compared(native[name], browser[name]) for name in names}
+
+
+def compared(one: Picture | str, other: Picture | str) -> Compared:
+    """A native picture and one of the browser's, or what went wrong with either."""
+    if isinstance(one, str):
+        return Compared(float("nan"), f"natively: {one}")
+    if isinstance(other, str):
+        return Compared(float("nan"), f"in the browser: {other}")
+    if np.ptp(one) == 0:
+        return Compared(float("nan"), "the native picture is of one colour")
+    return Compared(difference(one, other))
 
 
 def sentence(whose: str, compared: dict[str, Compared]) -> str:

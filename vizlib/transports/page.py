@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from array import array
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -127,6 +129,10 @@ def connection() -> Connection:
     if _connection is None:
         from ..webgpu.connection import Connection
 
+        if "pygfx" not in sys.modules:
+            # What lives by now are mostly modules, which the garbage collector need not look at again and again
+            # (docs/benchmarks.md); with pygfx, a patch of it does the same, before there is anything of the user's.
+            gc.freeze()
         carrier = PageTransport()
         _connection = Connection(carrier)
         carrier._flush = _connection.flush

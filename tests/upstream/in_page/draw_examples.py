@@ -156,6 +156,8 @@ else:
     class Shown(rendercanvas.auto.RenderCanvas):
         """Natively, too, a canvas that would be seen is another kind than one that an example makes unseen."""
 
+        __module__ = rendercanvas.auto.RenderCanvas.__module__  # in which pygfx looks for the loop
+
     rendercanvas.auto.RenderCanvas = Shown
 
     def seen(canvas):
