@@ -32,7 +32,7 @@ AVAILABLE = sys.stdlib_module_names | {
 
 # What is not drawn the same (or at all, in the browser), and why.
 DIFFERENT: dict[str, str] = {
-    "feature_demo/posteffect2.py": "its noise is a hash of each pixel's coordinates, whose last bit depends on the driver",
+    "feature_demo/posteffect2.py": "its noise is a hash of each pixel's place, whose last bit depends on the driver",
 }
 
 Picture = np.ndarray  # (H, W, 3) uint8
