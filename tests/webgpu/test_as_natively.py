@@ -70,3 +70,13 @@ def test_a_misspelt_member_is_refused_and_the_right_one_named(recorded, name):
     buffer = device.create_buffer(size=4, usage="COPY_SRC")
     with pytest.raises(ValueError, match=f"has no member '{name}'; did you mean '"):
         MISSPELT[name](device, module, buffer)
+
+
+def test_only_finished_encoders_can_be_submitted(recorded):
+    device = recorded.device()
+    encoder = device.create_command_encoder()
+    for wrong in (encoder, encoder.begin_compute_pass(), None):
+        with pytest.raises(TypeError, match=r"submit: got a .*, expected what an encoder's finish\(\) returns"):
+            device.queue.submit([wrong])
+    device.queue.submit([device.create_command_encoder().finish()])
+    recorded.connection.flush()

@@ -37,6 +37,12 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
     def submit(self, command_buffers: Sequence[GPUCommandBuffer]) -> None:
         connection = self._connection
         connection.raise_pending()
+        for buffer in command_buffers:
+            if not isinstance(buffer, GPUCommandBuffer):
+                kind = type(buffer).__name__
+                raise TypeError(
+                    f"submit: got a {kind}, expected what an encoder's finish() returns (a GPUCommandBuffer)."
+                )
         stream = connection.use(self._device._handle)
         for buffer in command_buffers:
             words = buffer._words
