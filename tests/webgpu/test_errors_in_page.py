@@ -345,3 +345,42 @@ json.dumps([*scoped, texts])
     assert texts[0] == "GPUOutOfMemoryError: no room at all"
     assert texts[1].startswith("GPUOutOfMemoryError: create_buffer: the array is too large")
     assert len(texts) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("device.create_buffer(label='out', size=16, usage='STORAGE')", "CopySrc"),
+        ("gone", "destroyed"),
+    ],
+)
+def test_reading_what_cannot_be_read_raises_and_gives_no_zeros(page, code, said):
+    found = page.python(f"""
+gone = device.create_buffer(label='gone', size=16, usage='COPY_SRC')
+gone.destroy()
+thing = {code}
+try:
+    message = str(bytes(await device.queue.read_buffer_async(thing)))
+except wgpu.GPUValidationError as error:
+    message = error.message
+json.dumps([message, await heard()])
+""")
+    message, texts = json.loads(found)
+    assert message.startswith("read_buffer: ")
+    assert said in message
+    assert texts == [], "it is told once"
+
+
+def test_reading_a_texture_that_cannot_be_read_raises(page):
+    found = page.python("""
+layout = {"bytes_per_row": 32, "rows_per_image": 8}
+try:
+    message = str(bytes(await device.queue.read_texture_async({"texture": target}, layout, (8, 8, 1))))
+except wgpu.GPUValidationError as error:
+    message = error.message
+json.dumps([message, await heard()])
+""")
+    message, texts = json.loads(found)
+    assert message.startswith("read_texture: ")
+    assert 'Texture "target"' in message
+    assert texts == []

@@ -122,7 +122,7 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
 
     # ---- Reading back ----
 
-    def _staged_buffer(self, buffer: Any, offset: int, size: int | None) -> tuple[Any, int]:
+    def _staged_buffer(self, buffer: Any, offset: int, size: int | None) -> tuple[_Reading, int]:
         size = size or buffer.size - offset
         if not 0 <= offset <= offset + size <= buffer.size:
             raise ValueError(
@@ -133,23 +133,18 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
         stage = device.create_buffer(label="read-back", size=(size + 3) & ~3, usage=usage)
         encoder = device.create_command_encoder()
         encoder.copy_buffer_to_buffer(buffer, offset, stage, 0, (size + 3) & ~3)
-        self.submit([encoder.finish()])
-        return stage, size
+        return _Reading(self, encoder, stage, "read_buffer"), size
 
     def read_buffer(self, buffer: Any, buffer_offset: int = 0, size: int | None = None) -> memoryview:
-        stage, size = self._staged_buffer(buffer, buffer_offset, size)
-        promise = stage.map_async("READ")
-        promise._title = "GPUQueue.read_buffer_async"
-        promise.sync_wait()
-        return _taken(stage)[:size]
+        reading, size = self._staged_buffer(buffer, buffer_offset, size)
+        return reading.wait()[:size]
 
     async def read_buffer_async(self, buffer: Any, buffer_offset: int = 0, size: int | None = None) -> memoryview:
         """Like :meth:`read_buffer`, to be awaited where nothing may block."""
-        stage, size = self._staged_buffer(buffer, buffer_offset, size)
-        await stage.map_async("READ")
-        return _taken(stage)[:size]
+        reading, size = self._staged_buffer(buffer, buffer_offset, size)
+        return (await reading.wait_async())[:size]
 
-    def _staged_texture(self, source: Any, data_layout: Any, size: Any) -> tuple[Any, Any]:
+    def _staged_texture(self, source: Any, data_layout: Any, size: Any) -> tuple[_Reading, Any]:
         width, height, depth = extent(size)
         row = int(data_layout["bytes_per_row"])
         stride = (row + 255) & ~255  # 256: WebGPU's row alignment in buffers
@@ -161,7 +156,6 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
         encoder = device.create_command_encoder()
         layout = {"buffer": stage, "offset": 0, "bytes_per_row": stride, "rows_per_image": rows}
         encoder.copy_texture_to_buffer(source, layout, (width, height, depth))
-        self.submit([encoder.finish()])
 
         def unpack(data: memoryview) -> memoryview:
             if not offset and stride == row:
@@ -171,20 +165,16 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
             packed[offset:].reshape(rows * depth, row)[:] = padded[:, :row]
             return packed.data
 
-        return stage, unpack
+        return _Reading(self, encoder, stage, "read_texture"), unpack
 
     def read_texture(self, source: Any, data_layout: Any, size: Any) -> memoryview:
-        stage, unpack = self._staged_texture(source, data_layout, size)
-        promise = stage.map_async("READ")
-        promise._title = "GPUQueue.read_texture_async"
-        promise.sync_wait()
-        return unpack(_taken(stage))  # type: ignore[no-any-return]
+        reading, unpack = self._staged_texture(source, data_layout, size)
+        return unpack(reading.wait())  # type: ignore[no-any-return]
 
     async def read_texture_async(self, source: Any, data_layout: Any, size: Any) -> memoryview:
         """Like :meth:`read_texture`, to be awaited where nothing may block."""
-        stage, unpack = self._staged_texture(source, data_layout, size)
-        await stage.map_async("READ")
-        return unpack(_taken(stage))  # type: ignore[no-any-return]
+        reading, unpack = self._staged_texture(source, data_layout, size)
+        return unpack(await reading.wait_async())  # type: ignore[no-any-return]
 
     def on_submitted_work_done_async(self) -> GPUPromise:
         reply, promise = self._connection.promise("GPUQueue.on_submitted_work_done_async", lambda _: None)
@@ -193,9 +183,38 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
         return promise
 
 
-def _taken(stage: Any) -> memoryview:
-    """A mapped buffer's bytes; the buffer is freed."""
-    data = stage.read_mapped()
-    stage.unmap()
-    stage.destroy()
-    return memoryview(data)
+class _Reading:
+    """Bytes on their way back: a copy into a buffer that can be mapped, and what the GPU has against it.
+
+    A copy that is refused leaves zeros, so nobody gets what was read before the GPU has said that it went well.
+    """
+
+    def __init__(self, queue: GPUQueue, encoder: Any, stage: Any, call: str) -> None:
+        device = queue._device
+        device.push_error_scope("validation")
+        queue.submit([encoder.finish()])
+        self._refusal = device.pop_error_scope_async()
+        self._mapped = stage.map_async("READ")
+        self._refusal._title = self._mapped._title = f"GPUQueue.{call}_async"
+        self._call = call
+        self._stage = stage
+
+    def wait(self) -> memoryview:
+        """The bytes; blocks, where that is possible. Raises wgpu's error if the copy was refused."""
+        self._mapped.sync_wait()
+        return self._taken(self._refusal.sync_wait())
+
+    async def wait_async(self) -> memoryview:
+        """The bytes."""
+        await self._mapped
+        return self._taken(await self._refusal)
+
+    def _taken(self, refusal: Any) -> memoryview:
+        stage = self._stage
+        try:
+            if refusal is not None:
+                raise type(refusal)(f"{self._call}: {refusal.message}")
+            return memoryview(stage.read_mapped())
+        finally:
+            stage.unmap()
+            stage.destroy()
