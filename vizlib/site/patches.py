@@ -63,6 +63,28 @@ uploads.install()
         "modules are some 67,000 objects that stay as long as the page; the garbage collector looked at many of them "
         "whenever a few thousand objects were made, and making buffers and views took two to ten times as long",
     ),
+    Patch(
+        "pygfx",
+        "pygfx/utils/transform.py",
+        "from time import perf_counter_ns\n",
+        "from itertools import count\n\nperf_counter_ns = count(1).__next__\n",
+        "the clock says what is newer, and browsers' clocks stand still for 100 µs: an object that was placed in the "
+        "same moment as it was made was drawn at the origin. A counter is newer each time",
+    ),
+    Patch(
+        "pygfx",
+        "pygfx/objects/_base.py",
+        "from time import perf_counter_ns\n",
+        "from ..utils.transform import perf_counter_ns\n",
+        "compared with the counter of the patch before this one",
+    ),
+    Patch(
+        "pygfx",
+        "pygfx/cameras/_base.py",
+        "from time import perf_counter_ns\n",
+        "from ..utils.transform import perf_counter_ns\n",
+        "compared with the same counter",
+    ),
     # --- start-up: measured in Pyodide 314, of 1.0 s for `import pygfx` from bytecode
     Patch(
         "pygfx",
