@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 
+import numpy as np
 import pytest
+import wgpu
 
 from vizlib.webgpu.descriptors import plain
 
@@ -80,3 +82,45 @@ def test_only_finished_encoders_can_be_submitted(recorded):
             device.queue.submit([wrong])
     device.queue.submit([device.create_command_encoder().finish()])
     recorded.connection.flush()
+
+
+def test_what_has_ended_takes_no_more_commands(recorded):
+    device = recorded.device()
+    buffer = device.create_buffer(size=4, usage="COPY_DST")
+    encoder = device.create_command_encoder(label="frame")
+    first = encoder.begin_compute_pass(label="first")
+    first.end()
+    left_open = encoder.begin_compute_pass(label="open")
+    encoder.finish()
+    bundle = device.create_render_bundle_encoder(label="bundle", color_formats=["rgba8unorm"])
+    bundle.finish()
+    calls = {
+        "first": [first.end, lambda: first.dispatch_workgroups(1), lambda: first.push_debug_group("x")],
+        "open": [left_open.end, lambda: left_open.set_pipeline(None)],
+        "frame": [lambda: encoder.clear_buffer(buffer), encoder.begin_compute_pass],
+        "bundle": [lambda: bundle.draw(3), bundle.finish],
+    }
+    for label, ended in calls.items():
+        for call in ended:
+            with pytest.raises(wgpu.GPUValidationError, match=f'"{label}" has ended, and takes no more commands'):
+                call()
+    recorded.connection.flush()
+
+
+def test_no_label_numpy_colours_and_infinite_levels_of_detail(recorded):
+    device = recorded.device()
+    device.create_buffer(label=None, size=4, usage="COPY_DST")
+    device.create_shader_module(label=None, code="")
+    device.create_sampler(lod_max_clamp=float("inf"))
+    target = device.create_texture(size=(1, 1), format="r8unorm", usage="RENDER_ATTACHMENT")
+    colour = np.array([1, 0, 0, 1.0])
+    attachment = {"view": target, "clear_value": colour, "load_op": "clear", "store_op": "store"}
+    encoder = device.create_command_encoder()
+    encoder.begin_render_pass(color_attachments=[attachment]).end()
+    device.queue.submit([encoder.finish()])
+
+
+@pytest.mark.parametrize("size", [{"width": 5, "heigth": 5}, (5, 5, 1, 1)])
+def test_sizes_are_sizes(recorded, size):
+    with pytest.raises(ValueError, match=r"did you mean 'height'|expected up to three numbers"):
+        recorded.device().create_texture(size=size, format="r8unorm", usage="COPY_DST")

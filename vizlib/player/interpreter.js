@@ -149,7 +149,9 @@ export class Interpreter {
     const silent = error instanceof Consequence || this.broken;
     if ((this.encoder || this.target) && command.code >= 50) this.broken = true;
     if (silent) return;
-    const type = error instanceof RangeError && command.name === "create_buffer" ? "GPUOutOfMemoryError" : "GPUValidationError";
+    // A mapped buffer of a size that is no multiple of 4 is a RangeError, too.
+    const memory = error instanceof RangeError && command.name === "create_buffer" && words[i + 2] % 4 === 0;
+    const type = memory ? "GPUOutOfMemoryError" : "GPUValidationError";
     const site = this.isStrict ? this.site : this.encoder || this.target ? this.begunAt : 0;
     this.reports.add({ type, message: `${command.name}: ${reason(error)}`, site, words: commandAt(words, i) });
   }

@@ -70,6 +70,7 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
         commands.words.append(here())
         super().__init__(label, device, commands, [])
         self._finished = False
+        self._open: Any = None  # the pass that was begun last
 
     # ---- Passes ----
 
@@ -96,13 +97,15 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
         commands = self._commands
         commands.put_text(BEGIN_RENDER_PASS, label)
         commands.words += (queries, max_draw_count & 0xFFFFFFFF, max_draw_count >> 32)
-        return GPURenderPassEncoder(label, self._device, commands, self._needs)
+        self._open = GPURenderPassEncoder(label, self._device, commands, self._needs)
+        return self._open
 
     def begin_compute_pass(self, *, label: str = "", timestamp_writes: Any = None) -> GPUComputePassEncoder:
         if timestamp_writes is not None:
             self._timestamp_writes(timestamp_writes)
         self._commands.put_text(BEGIN_COMPUTE_PASS, label)
-        return GPUComputePassEncoder(label, self._device, self._commands, self._needs)
+        self._open = GPUComputePassEncoder(label, self._device, self._commands, self._needs)
+        return self._open
 
     def _view(self, view: Any, what: str) -> int:
         if isinstance(view, GPUTexture):
@@ -126,7 +129,8 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
                 f"begin_render_pass: load_op is {load!r} and store_op {store!r}, "
                 "expected 'load' or 'clear' and 'store' or 'discard'."
             )
-        clear = attachment.get("clear_value") or (0, 0, 0, 0)
+        clear = attachment.get("clear_value")
+        clear = (0, 0, 0, 0) if clear is None else clear
         if isinstance(clear, Mapping):
             clear = clear["r"], clear["g"], clear["b"], clear["a"]
         words = f64_words(*clear) if any(clear) else _NO_CLEAR
@@ -259,4 +263,7 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
         self._finished = True
         commands = self._commands
         commands.put_text(FINISH_ENCODER, label)
+        if self._open is not None:
+            self._open._end()
+        self._end()
         return GPUCommandBuffer(label, self._device, commands.closed(), commands, self._needs)

@@ -96,8 +96,9 @@ def _mapping(value: Mapping[str, Any], nested: dict[str, str]) -> dict[str, Any]
 def extent(size: Any) -> tuple[int, int, int]:
     """A size as (width, height, depth or layers), from a dict, a struct or up to three numbers."""
     if isinstance(size, Mapping):
+        check(size, "Extent3D")
         return int(size["width"]), int(size.get("height", 1)), int(size.get("depth_or_array_layers", 1))
-    numbers = (*(int(number) for number in size), 1, 1)[:3]
+    numbers = _three(size, "a size", 1)
     return numbers[0], numbers[1], numbers[2]
 
 
@@ -106,6 +107,14 @@ def origin(value: Any) -> tuple[int, int, int]:
     if value is None:
         return 0, 0, 0
     if isinstance(value, Mapping):
+        check(value, "Origin3D")
         return int(value.get("x", 0)), int(value.get("y", 0)), int(value.get("z", 0))
-    numbers = (*(int(number) for number in value), 0, 0, 0)[:3]
+    numbers = _three(value, "an origin", 0)
     return numbers[0], numbers[1], numbers[2]
+
+
+def _three(value: Any, what: str, default: int) -> tuple[int, ...]:
+    numbers = [int(number) for number in value]
+    if len(numbers) > 3:
+        raise ValueError(f"{what} is {tuple(numbers)}, expected up to three numbers.")
+    return (*numbers, default, default, default)[:3]

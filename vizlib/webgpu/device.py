@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import wgpu.classes as classes
 from wgpu import flags
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 from ..stream import bindings
 from ..stream.writer import CommandList
+
+FLT_MAX = float(np.finfo(np.float32).max)
 
 
 class GPUDevice(classes.GPUDevice, GPUObjectBase):
@@ -73,7 +76,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
     def create_buffer(
         self, *, label: str = "", size: int, usage: int | str, mapped_at_creation: bool = False
     ) -> GPUBuffer:
-        size, bits = int(size), flag(flags.BufferUsage, usage)
+        size, bits, label = int(size), flag(flags.BufferUsage, usage), label or ""
         handle = self._connection.make(
             GPUBuffer._kind, self._handle, label, "create_buffer", ..., size, bits, int(mapped_at_creation), label
         )
@@ -130,7 +133,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
             "min_filter": min_filter,
             "mipmap_filter": mipmap_filter,
             "lod_min_clamp": lod_min_clamp,
-            "lod_max_clamp": lod_max_clamp,
+            "lod_max_clamp": min(lod_max_clamp, FLT_MAX),  # JSON has no infinity, which many give
             "compare": compare,
             "max_anisotropy": max_anisotropy,
         }
@@ -151,6 +154,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
 
     def create_bind_group(self, *, label: str = "", layout: GPUBindGroupLayout, entries: Sequence[Any]) -> GPUBindGroup:
         # pygfx makes some anew for each frame, so this is spelled out where `plain` would go through it all.
+        label = label or ""
         needs: list[Any] = [layout]
         words: list[int] = []
         for entry in entries:
@@ -186,6 +190,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
     def create_shader_module(
         self, *, label: str = "", code: str, compilation_hints: Sequence[Any] = ()
     ) -> GPUShaderModule:
+        label = label or ""
         if not isinstance(code, str):
             raise TypeError(
                 f'create_shader_module "{label}": code is {type(code).__name__}, expected WGSL as a string; '

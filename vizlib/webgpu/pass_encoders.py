@@ -51,6 +51,21 @@ _viewport = struct.Struct("<6f")
 _six_words = struct.Struct("<6I")
 
 
+class _Ended:
+    """In the place of an encoder's list when it takes no more commands."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._what = f'{type(encoder).__name__} "{encoder._label}"'
+
+    def __getattr__(self, name: str) -> Any:
+        raise classes.GPUValidationError(f"{self._what} has ended, and takes no more commands.")
+
+    def __iadd__(self, words: Any) -> Any:
+        return self.__getattr__("")
+
+    __call__ = __iadd__
+
+
 class Encoder(GPUObjectBase):
     """What all encoders share: a command list, and references to what its words name."""
 
@@ -64,6 +79,10 @@ class Encoder(GPUObjectBase):
         # Bound once: these are most of what encoding costs.
         self._add = commands.words.extend
         self._need = needs.append
+
+    def _end(self: Any) -> None:
+        """Have every further command raise."""
+        self._commands = self._words = self._add = self._need = _Ended(self)
 
 
 class GPUDebugCommandsMixin(classes.GPUDebugCommandsMixin):
@@ -218,6 +237,7 @@ class GPURenderPassEncoder(
 
     def end(self) -> None:
         self._words.append(END_PASS)
+        self._end()
 
 
 class GPUComputePassEncoder(GPUBindingCommandsMixin, GPUDebugCommandsMixin, classes.GPUComputePassEncoder, Encoder):
@@ -237,6 +257,7 @@ class GPUComputePassEncoder(GPUBindingCommandsMixin, GPUDebugCommandsMixin, clas
 
     def end(self) -> None:
         self._words.append(END_PASS)
+        self._end()
 
 
 class GPURenderBundleEncoder(
@@ -255,5 +276,6 @@ class GPURenderBundleEncoder(
         device = self._device._handle
         connection.use(device).extend(words, commands.data, commands.places)
         encoded = (words, commands.data, commands.places)
+        self._end()
         connection.journal.add(handle, Made(GPURenderBundle._kind, device, label, "finish_bundle", encoded, here()))
         return GPURenderBundle(label, handle, self._device, self._needs)
