@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import numpy as np
 import pytest
@@ -124,3 +125,32 @@ def test_no_label_numpy_colours_and_infinite_levels_of_detail(recorded):
 def test_sizes_are_sizes(recorded, size):
     with pytest.raises(ValueError, match=r"did you mean 'height'|expected up to three numbers"):
         recorded.device().create_texture(size=size, format="r8unorm", usage="COPY_DST")
+
+
+WRONG_WORDS = {
+    "TextureDescriptor: format is 'rgba8unorm_srgb'; did you mean 'rgba8unorm-srgb'?": lambda d: d.create_texture(
+        size=(1, 1), format="rgba8unorm_srgb", usage="COPY_DST"
+    ),
+    "TextureDescriptor: format is 'srgb8', expected one of 'r8unorm', ": lambda d: d.create_texture(
+        size=(1, 1), format="srgb8", usage="COPY_DST"
+    ),
+    "SamplerDescriptor: mag_filter is 'linaer'; did you mean 'linear'?": lambda d: d.create_sampler(
+        mag_filter="linaer"
+    ),
+    "TextureViewDescriptor: dimension is '2D'; did you mean '2d": lambda d: texture(d).create_view(dimension="2D"),
+    "BufferBindingLayout: type is 'storge'; did you mean 'storage'?": lambda d: d.create_bind_group_layout(
+        entries=[{"binding": 0, "visibility": "COMPUTE", "buffer": {"type": "storge"}}]
+    ),
+    "ComputePipelineDescriptor: layout is 'automatic'; did you mean 'auto'?": lambda d: d.create_compute_pipeline(
+        layout="automatic", compute={"module": d.create_shader_module(code="")}
+    ),
+    "RenderBundleEncoderDescriptor: color_formats is 'rgba9'": lambda d: d.create_render_bundle_encoder(
+        color_formats=["rgba9"]
+    ),
+}
+
+
+@pytest.mark.parametrize("said", WRONG_WORDS)
+def test_a_word_that_is_none_is_refused_at_once(recorded, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        WRONG_WORDS[said](recorded.device())

@@ -158,7 +158,7 @@ def test_views_and_bind_groups_hold_what_they_need(recorded):
 
 def test_an_object_that_cannot_be_made_is_reported_once(recorded, tmp_path):
     device = recorded.device()
-    texture = device.create_texture(label="bad", size=(4, 4), format="nonsense", usage="TEXTURE_BINDING")
+    texture = device.create_texture(label="bad", size=(4, 4), format="astc-4x4-unorm", usage="TEXTURE_BINDING")
     view = texture.create_view()
     encoder = device.create_command_encoder()
     attachment = {"view": view, "load_op": "clear", "store_op": "store"}
@@ -167,7 +167,9 @@ def test_an_object_that_cannot_be_made_is_reported_once(recorded, tmp_path):
     render.end()
     device.queue.submit([encoder.finish()])
     played = recorded.play(tmp_path)
-    assert [error["message"] for error in played["errors"]] == ["create_texture: 'nonsense' is not a texture format."]
+    assert [error["message"] for error in played["errors"]] == [
+        "create_texture: this device has no compressed formats."
+    ]
 
 
 def test_uploads_are_copied_when_they_are_queued(recorded, tmp_path):

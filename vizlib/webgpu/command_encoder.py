@@ -97,15 +97,15 @@ class GPUCommandEncoder(GPUDebugCommandsMixin, classes.GPUCommandEncoder, Encode
         commands = self._commands
         commands.put_text(BEGIN_RENDER_PASS, label)
         commands.words += (queries, max_draw_count & 0xFFFFFFFF, max_draw_count >> 32)
-        self._open = GPURenderPassEncoder(label, self._device, commands, self._needs)
-        return self._open
+        begun = self._open = GPURenderPassEncoder(label, self._device, commands, self._needs)
+        return begun
 
     def begin_compute_pass(self, *, label: str = "", timestamp_writes: Any = None) -> GPUComputePassEncoder:
         if timestamp_writes is not None:
             self._timestamp_writes(timestamp_writes)
         self._commands.put_text(BEGIN_COMPUTE_PASS, label)
-        self._open = GPUComputePassEncoder(label, self._device, self._commands, self._needs)
-        return self._open
+        begun = self._open = GPUComputePassEncoder(label, self._device, self._commands, self._needs)
+        return begun
 
     def _view(self, view: Any, what: str) -> int:
         if isinstance(view, GPUTexture):

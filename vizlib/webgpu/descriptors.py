@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from wgpu import flags, structs
+from wgpu import enums, flags, structs
 from wgpu._coreutils import str_flag_to_int
 
 from .objects import GPUObjectBase
@@ -22,10 +22,13 @@ def camel_case(name: str) -> str:
     return first + "".join(part[:1].upper() + part[1:] for part in rest)
 
 
+_ENUM = re.compile(r"enums\.(\w+)Enum\b")
 _NESTED = re.compile(r"\w+Struct\b")
 
 #: Fields whose value is a set of flags, and whose flags they are.
 _FLAGS = {"visibility": flags.ShaderStage, "write_mask": flags.ColorWrite}
+
+SHOWN = 12  # words that an error lists
 
 #: Fields that are names of the user's, not WebGPU's: their keys stay as they are.
 _VERBATIM = {"constants"}
@@ -44,6 +47,25 @@ def members(struct: str) -> dict[str, str]:
     """The members that a structure of wgpu's has, each with the name of the structure that it is itself, or ""."""
     found = getattr(structs, struct).__annotations__
     return {name: (_NESTED.search(str(kind)) or [""])[0].removesuffix("Struct") for name, kind in found.items()}
+
+
+@lru_cache(maxsize=128)
+def words_of(struct: str) -> dict[str, tuple[str, ...]]:
+    """The members of a structure that are words of an enumeration, each with the words that there are."""
+    found = getattr(structs, struct).__annotations__
+    names = {name: _ENUM.search(str(kind)) for name, kind in found.items()}
+    return {name: tuple(getattr(enums, match[1])) for name, match in names.items() if match is not None}
+
+
+def check_word(value: Any, struct: str, member: str) -> None:
+    """Raise ValueError if a string is no word of the enumeration that a member has to be of."""
+    legal = words_of(struct).get(member)
+    if legal is None or value in legal:
+        return
+    close = get_close_matches(value.lower(), legal, 1)
+    some = f"{', '.join(map(repr, legal[:SHOWN]))}{' and more' if len(legal) > SHOWN else ''}"
+    hint = f"; did you mean {close[0]!r}?" if close else f", expected one of {some}."
+    raise ValueError(f"{struct}: {member} is {value!r}{hint}")
 
 
 def check(value: Any, struct: str) -> None:
@@ -70,7 +92,7 @@ def plain(value: Any, struct: str = "") -> Any:
     if isinstance(value, Mapping):
         if struct:
             check(value, struct)
-        return _mapping(value, members(struct) if struct else {})
+        return _mapping(value, struct)
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, (list, tuple, set, frozenset)) or hasattr(value, "__iter__"):
@@ -78,8 +100,9 @@ def plain(value: Any, struct: str = "") -> Any:
     raise TypeError(f"{value!r} cannot be part of a WebGPU descriptor.")
 
 
-def _mapping(value: Mapping[str, Any], nested: dict[str, str]) -> dict[str, Any]:
+def _mapping(value: Mapping[str, Any], struct: str) -> dict[str, Any]:
     result: dict[str, Any] = {}
+    nested = members(struct) if struct else {}
     for key in value:
         item = value[key]
         if item is None or (item == 0 and key in _NOT_ZERO and not isinstance(item, str)):
@@ -89,6 +112,10 @@ def _mapping(value: Mapping[str, Any], nested: dict[str, str]) -> dict[str, Any]
         elif key in _VERBATIM:
             result[key] = {str(name): float(number) for name, number in item.items()}
         else:
+            if struct:
+                for word in (item,) if isinstance(item, str) else item if isinstance(item, (list, tuple)) else ():
+                    if isinstance(word, str):
+                        check_word(word, struct, key)
             result[camel_case(key)] = plain(item, nested.get(key, ""))
     return result
 

@@ -295,7 +295,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
             "stencil_read_only": stencil_read_only,
         }
         commands = CommandList()
-        commands.put("begin_bundle", plain(descriptor), here())
+        commands.put("begin_bundle", plain(descriptor, "RenderBundleEncoderDescriptor"), here())
         encoder = GPURenderBundleEncoder(label, self, commands, [])
         return strict.noting(encoder) if self._connection.strict else encoder
 

@@ -8,7 +8,7 @@ import wgpu.classes as classes
 from wgpu import flags
 
 from .contents import TextureLedger
-from .descriptors import flag
+from .descriptors import check_word, flag
 from .objects import GPUObjectBase, GPUTextureView
 
 if TYPE_CHECKING:
@@ -63,6 +63,9 @@ class GPUTexture(classes.GPUTexture, GPUObjectBase):
                 array_layer_count = info["size"][2] - base_array_layer
         # An aspect decides the format of its view, unless it is given.
         own_format = info["format"] if (aspect or "all") == "all" else None
+        for member, word in (("format", format), ("dimension", dimension), ("aspect", aspect)):
+            if isinstance(word, str):
+                check_word(word, "TextureViewDescriptor", member)
         descriptor = {
             "label": label,
             "format": format or own_format,
