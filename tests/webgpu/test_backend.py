@@ -168,7 +168,7 @@ def test_an_object_that_cannot_be_made_is_reported_once(recorded, tmp_path):
     device.queue.submit([encoder.finish()])
     played = recorded.play(tmp_path)
     assert [error["message"] for error in played["errors"]] == [
-        "create_texture: this device has no compressed formats."
+        "create_texture: this device has no compressed textures."
     ]
 
 

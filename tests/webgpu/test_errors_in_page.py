@@ -384,3 +384,15 @@ json.dumps([message, await heard()])
     assert message.startswith("read_texture: ")
     assert 'Texture "target"' in message
     assert texts == []
+
+
+def test_an_import_that_is_not_there_says_so(page):
+    code = """
+from vizlib import wgsl
+try:
+    wgsl.compose("#import nope")
+except ValueError as error:
+    message = str(error)
+message
+"""
+    assert page.python(code).startswith("wgsl:1: There is no shader 'nope'")

@@ -14,7 +14,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _SHADERS = _PACKAGE.parent / "shaders"
 #: What a page has no use for: building pages, the command line, what drives browsers from outside.
 _LEFT_OUT = ("site", "cli.py", "player", "__main__.py")
-_KINDS = (".py", ".wgsl", ".json", ".ttf", ".npz")
+_KINDS = (".py", ".wgsl", ".md", ".json", ".ttf", ".npz")  # shaders have a README, which makes their folder
 
 #: Packages loaded together with each wheel made here, and the modules they bring.
 OWN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
