@@ -27,6 +27,8 @@ async def heard():
     transport.connection().flush()
     await device.queue.on_submitted_work_done_async()
     await asyncio.sleep(0.05)
+    while js.vizlib.player.reports.telling:  # strict mode searches
+        await asyncio.sleep(0.01)
     texts, told.texts = told.texts, []
     return texts
 
