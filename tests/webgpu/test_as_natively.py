@@ -154,3 +154,16 @@ WRONG_WORDS = {
 def test_a_word_that_is_none_is_refused_at_once(recorded, said):
     with pytest.raises(ValueError, match=re.escape(said)):
         WRONG_WORDS[said](recorded.device())
+
+
+def test_objects_of_another_kind_are_refused_at_once(recorded):
+    device = recorded.device()
+    module = device.create_shader_module(code="")
+    pipeline = device.create_compute_pipeline(layout="auto", compute={"module": module})
+    layout = device.create_bind_group_layout(entries=[])
+    with pytest.raises(TypeError, match="layout is a GPUComputePipeline, expected a GPUBindGroupLayout"):
+        device.create_bind_group(layout=pipeline, entries=[])
+    with pytest.raises(TypeError, match="a bind group layout is a GPUComputePipeline, expected a GPUBindGroupLayout"):
+        device.create_pipeline_layout(bind_group_layouts=[pipeline])
+    with pytest.raises(TypeError, match="the buffer of an entry is a GPUTexture, expected a GPUBuffer"):
+        device.create_bind_group(layout=layout, entries=[{"binding": 0, "resource": {"buffer": texture(device)}}])

@@ -398,3 +398,16 @@ except ValueError as error:
 message
 """
     assert page.python(code).startswith("wgsl:1: There is no shader 'nope'")
+
+
+def test_a_descriptor_that_the_browser_refuses_names_what_was_to_be_made(page):
+    code = """
+entry = {"binding": 0, "buffer": {"type": "storage"}}
+device.create_bind_group_layout(label="mine", entries=[entry])
+device.create_bind_group_layout(label="other", entries=[entry])
+"""
+    texts = run(page, code)
+    assert len(texts) == 2
+    for text, label, line in zip(texts, ("mine", "other"), (3, 4), strict=True):
+        assert "visibility" in text
+        assert f'Bind group layout "{label}" was made at scene.py:{line}.' in text

@@ -155,6 +155,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
     def create_bind_group(self, *, label: str = "", layout: GPUBindGroupLayout, entries: Sequence[Any]) -> GPUBindGroup:
         # pygfx makes some anew for each frame, so this is spelled out where `plain` would go through it all.
         label = label or ""
+        _expect(layout, GPUBindGroupLayout, "create_bind_group: layout")
         needs: list[Any] = [layout]
         words: list[int] = []
         for entry in entries:
@@ -166,6 +167,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
             else:
                 check(resource, "BufferBinding")
                 buffer, size = resource["buffer"], resource.get("size")
+                _expect(buffer, GPUBuffer, "create_bind_group: the buffer of an entry")
                 needs.append(buffer)
                 offset = int(resource.get("offset") or 0)
                 size = None if size is None else int(size)
@@ -179,6 +181,9 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
     def create_pipeline_layout(
         self, *, label: str = "", bind_group_layouts: Sequence[GPUBindGroupLayout], immediate_size: int = 0
     ) -> GPUPipelineLayout:
+        for layout in bind_group_layouts:
+            if layout is not None:
+                _expect(layout, GPUBindGroupLayout, "create_pipeline_layout: a bind group layout")
         descriptor: dict[str, Any] = {"label": label, "bind_group_layouts": bind_group_layouts}
         if immediate_size:
             descriptor["immediate_size"] = immediate_size
@@ -346,6 +351,12 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
     def destroy(self) -> None:
         self._connection.stream.put("destroy", self._handle)
         self._connection.flush_soon()
+
+
+def _expect(thing: Any, kind: type[GPUObjectBase], what: str) -> None:
+    """Raise TypeError, as natively, where an object of another kind is given."""
+    if not isinstance(thing, kind):
+        raise TypeError(f"{what} is a {type(thing).__name__}, expected a {kind.__name__}.")
 
 
 @cache

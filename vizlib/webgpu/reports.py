@@ -16,6 +16,7 @@ from typing import Any
 import wgpu.classes as classes
 
 from .. import wgsl
+from ..stream.commands import BY_CODE
 from . import sites
 from .journal import Journal, Made
 
@@ -107,7 +108,7 @@ class Reports:
             lines = [self._compiler(self._journal.find(int(module[1], 16)), compiled)]
         else:
             lines = [self.plain(message)]
-        places = self._places(message)
+        places = self._places(message + _made_by(report.get("words") or ()))
         site = sites.name(report.get("site") or 0)
         if site and not any(place.endswith(f" {site}") for place in places):
             lines.append(f" - The command was encoded at {site}.")
@@ -142,6 +143,13 @@ class Reports:
         if len(messages) > MESSAGES:
             lines.append(f"  and {len(messages) - MESSAGES} more")
         return "\n".join(lines)
+
+
+def _made_by(words: Sequence[int]) -> str:
+    """The mark of what a command makes, from its words: a browser that refuses a descriptor names no object."""
+    command = BY_CODE.get(words[0] & 0xFF) if words else None
+    place = command.place_of("new") if command is not None else 0
+    return f"⟦{words[place]:x}⟧" if 0 < place < len(words) else ""
 
 
 def _what(made: Made | None) -> str:
