@@ -246,5 +246,5 @@ def test_what_is_packed_of_vizlib_runs_in_a_page():
     assert "vizlib/__init__.py" in files
     assert "vizlib/webgpu/__init__.py" in files
     assert not [path for path in files if path.startswith(("vizlib/site/", "vizlib/player/"))]
-    shaders = {path.name for path in (Path(own.__file__).parents[2] / "shaders").glob("*.wgsl")}
+    shaders = {path.name for path in (Path(own.__file__).parents[2] / "shaders").glob("*.*")}
     assert shaders == {path.removeprefix("vizlib/shaders/") for path in files if path.startswith("vizlib/shaders/")}
