@@ -22,8 +22,8 @@ PREFIX = "diagnostic(off, derivative_uniformity); "  # that a patch (site/patche
 KEPT = 256  # shaders that are remembered, most of what a page ever makes
 
 _MARK = re.compile(r"//@(\d+):(\d+)@")
-#: Jinja's blocks and expressions, and comments of WGSL: lines that end inside one get no mark.
 _MARKABLE = re.compile(r"\s*(?!\$\$)\S")  # no line statements, nor empty lines, which they swallow
+#: Jinja's blocks and expressions, and comments of WGSL: lines that end inside one get no mark.
 _SPAN = re.compile(r"\{\$.*?\$\}|\{\{.*?\}\}|/\*.*?\*/", re.DOTALL)
 
 

@@ -16,6 +16,8 @@ export class Refused extends Error {
 
 /** @type {(import("./commands.js").Command | undefined)[]} the commands by code */
 export const BY_CODE = [];
+/** @param {string} name of a command */
+export const codeOf = (name) => /** @type {import("./commands.js").Command} */ (COMMANDS.find((command) => command.name === name)).code;
 /** The head of each command's words by code; where there is none, one that has another code, so that none fits. */
 const HEADS = Uint32Array.from({ length: 256 }, (_, code) => code ^ 0xff);
 /** Whether a command points at bytes, by code. */

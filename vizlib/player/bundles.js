@@ -7,19 +7,16 @@
  * each frame, such as bind groups of a canvas's current texture.
  */
 
-import { BY_CODE } from "./batch.js";
-
-/** @param {string} name */
-const code = (name) => /** @type {import("./commands.js").Command} */ (BY_CODE.find((command) => command?.name === name)).code;
+import { BY_CODE, codeOf } from "./batch.js";
 
 const DRAWS = new Set([
   "set_pipeline", "set_bind_group", "set_bind_group_offsets", "set_immediates", "set_index_buffer", "set_vertex_buffer",
   "set_whole_index_buffer", "set_whole_vertex_buffer", "draw", "draw_vertices", "draw_indexed", "draw_indirect",
   "draw_indexed_indirect",
-].map(code));
-const GROUPS = new Set(["set_bind_group", "set_bind_group_offsets"].map(code));
-const BEGIN = code("begin_render_pass");
-const END = code("end_pass");
+].map(codeOf));
+const GROUPS = new Set(["set_bind_group", "set_bind_group_offsets"].map(codeOf));
+const BEGIN = codeOf("begin_render_pass");
+const END = codeOf("end_pass");
 
 const WORTH = 32; // commands: fewer are encoded as fast as a bundle is executed
 const FIRST = 2; // the play with which bundles are made: many recordings are played once
@@ -43,27 +40,29 @@ export function playBundled(player, recording) {
     for (const piece of recording.pieces) {
       player.runCommands(words, at, piece.begin);
       if (!player.target || player.broken || !player.pass) return void player.runCommands(words, piece.begin, words.length);
-      renew(player, words, piece);
+      if (fits(player, piece)) player.counters.commands += piece.count; // as many as it stands for
+      else encode(player, words, piece);
       if (!player.broken) player.target.executeBundles([piece.bundle]);
-      player.counters.commands += piece.count;
       at = piece.end;
     }
   }
   player.runCommands(words, at, words.length);
 }
 
-/** Make a piece's bundle, unless it is the right one already. @param {any} player @param {Uint32Array} words @param {Piece} piece */
-function renew(player, words, piece) {
+/** Whether a piece has a bundle for the open pass. @param {any} player @param {Piece} piece */
+function fits(player, piece) {
+  return piece.bundle && piece.device === player.inUse && piece.layout === JSON.stringify(layoutOf(player));
+}
+
+/** Make a piece's bundle. @param {any} player @param {Uint32Array} words @param {Piece} piece */
+function encode(player, words, piece) {
   const descriptor = layoutOf(player);
-  const layout = JSON.stringify(descriptor);
-  if (piece.bundle && piece.device === player.inUse && piece.layout === layout) return;
   const { target } = player;
   player.target = player.device.createRenderBundleEncoder({ label: "recording", ...descriptor });
   player.runCommands(words, piece.begin, piece.end);
-  player.counters.commands -= piece.count;
   piece.bundle = player.broken ? null : player.target.finish(); // what failed is tried, and told of, again
   player.target = target;
-  Object.assign(piece, { device: player.inUse, layout });
+  Object.assign(piece, { device: player.inUse, layout: JSON.stringify(descriptor) });
 }
 
 /** What the open pass draws into. @param {any} player */

@@ -89,7 +89,6 @@ export class Reports {
   }
 }
 
-
 /** @param {any[]} messages the compiler's */
 export function plainMessages(messages) {
   return messages.map((m) => ({

@@ -8,16 +8,13 @@
  * written (`set_site`). While the user has error scopes open, the errors are theirs.
  */
 
-import { BY_CODE } from "./batch.js";
+import { codeOf } from "./batch.js";
 import { run } from "./commands.js";
 import { Handles } from "./handles.js";
 
-/** @param {string} name */
-const code = (name) => /** @type {import("./commands.js").Command} */ (BY_CODE.find((command) => command?.name === name)).code;
-
-const BEGINS = new Set(["begin_encoder", "begin_bundle"].map(code));
-const ENDS = new Set(["finish_encoder", "finish_bundle"].map(code));
-const ALLOCATES = new Set(["create_buffer", "create_texture", "create_query_set"].map(code));
+const BEGINS = new Set(["begin_encoder", "begin_bundle"].map(codeOf));
+const ENDS = new Set(["finish_encoder", "finish_bundle"].map(codeOf));
+const ALLOCATES = new Set(["create_buffer", "create_texture", "create_query_set"].map(codeOf));
 const SCOPED = new Set([
   ...ALLOCATES,
   ...ENDS,
@@ -25,13 +22,13 @@ const SCOPED = new Set([
     "create_view", "create_sampler", "create_bind_group_layout", "create_bind_group", "create_pipeline_layout",
     "create_shader_module", "create_compute_pipeline", "create_render_pipeline", "get_bind_group_layout", "write_buffer",
     "write_buffer_heap", "write_texture", "write_texture_heap", "submit", "configure_canvas", "current_texture", "unmap",
-  ].map(code),
+  ].map(codeOf),
 ]);
-const SITE = code("set_site");
-const PUSH = code("push_debug_group");
-const POP = code("pop_debug_group");
-const BEGIN_QUERY = code("begin_occlusion_query");
-const END_QUERY = code("end_occlusion_query");
+const SITE = codeOf("set_site");
+const PUSH = codeOf("push_debug_group");
+const POP = codeOf("pop_debug_group");
+const BEGIN_QUERY = codeOf("begin_occlusion_query");
+const END_QUERY = codeOf("end_occlusion_query");
 const MOST_WORDS = 32; // of a command that Python is told; none with a fixed meaning is longer
 
 /** The words of the command at i. @param {Uint32Array} words @param {number} i */

@@ -59,15 +59,14 @@ DEFAULT_LIMITS = {
 IMMEDIATES = "immediates"
 
 
-def limit_name(name: str) -> str:
-    """``maxTextureDimension2D`` or ``max_texture_dimension_2d`` → ``max-texture-dimension-2d``."""
-    name = re.sub(r"(?<=[a-z])([123])D$", r"-\1d", name)
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", name).replace("_", "-").lower()
-
-
 def feature_name(name: str) -> str:
     """``timestamp_query`` or ``TimestampQuery`` → ``timestamp-query``, as wgpu-py takes them."""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", name).replace("_", "-").lower()
+
+
+def limit_name(name: str) -> str:
+    """``maxTextureDimension2D`` or ``max_texture_dimension_2d`` → ``max-texture-dimension-2d``."""
+    return feature_name(re.sub(r"(?<=[a-z])([123])D$", r"-\1d", name))
 
 
 def javascript_name(name: str) -> str:

@@ -23,6 +23,9 @@ USE_DEVICE = HEADS["use_device"]
 SET_SITE = HEADS["set_site"]
 DROP = HEADS["drop"]
 
+#: From the error that an answer brought to the one that is raised.
+ErrorOf = Callable[[Exception], Exception]
+
 
 class Connection:
     """Everything that the objects of one player share."""
@@ -40,7 +43,7 @@ class Connection:
         self.reports = Reports(self.journal)
         self._strict = False
         self.keep: list[Any] | None = None  # a recording that captures takes what submitted commands name
-        self._waiting: dict[int, tuple[GPUPromise, Callable[[], None] | None]] = {}
+        self._waiting: dict[int, tuple[GPUPromise, Callable[[], None] | None, ErrorOf | None]] = {}
         self._next_reply = 1
         self._in_frame = 0
         self._flush_requested = False
@@ -131,21 +134,22 @@ class Connection:
         handler: Callable[[Any], Any] | None = None,
         keep: object = None,
         failed: Callable[[], None] | None = None,
+        error_of: ErrorOf | None = None,
     ) -> tuple[int, GPUPromise]:
         """A reply number to put into a command, and the promise that its answer settles.
 
         `handler` gets the answer's data and returns the promise's value; `failed` is called if the answer
-        is an error.
+        is an error, and `error_of` makes it the one that is raised.
         """
         promise = GPUPromise(title, handler, keepalive=keep)
         promise.connection = self
         reply = self._next_reply
         self._next_reply = reply % 0xFFFFFFFF + 1
-        self._waiting[reply] = promise, failed
+        self._waiting[reply] = promise, failed, error_of
         return reply, promise
 
     def _replied(self, reply: int, ok: bool, text: str) -> None:
-        promise, failed = self._waiting.pop(reply, (None, None))
+        promise, failed, error_of = self._waiting.pop(reply, (None, None, None))
         if promise is None:
             return
         if not ok and failed is not None:
@@ -153,7 +157,8 @@ class Connection:
         if ok:
             promise._wgpu_set_input(json.loads(text))
         else:
-            promise._wgpu_set_error(classes.GPUError(f"{promise.title}: {self.reports.text({'message': text})}"))
+            error: Exception = classes.GPUError(f"{promise.title}: {self.reports.text({'message': text})}")
+            promise._wgpu_set_error(error_of(error) if error_of is not None else error)
 
     def _happened(self, kind: str, message: str) -> None:
         if kind == "device":

@@ -262,15 +262,8 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         def failed() -> None:
             connection.drop(handle, kind._kind)
 
-        reply, promise = connection.promise(f"GPUDevice.{command}_async", made, None, failed)
-        told = promise._wgpu_set_error
-
-        def broken(error: Exception) -> None:
-            del promise._wgpu_set_error
-            told(pipeline_error(error))
-
-        promise._wgpu_set_error = broken
-        values = plain(descriptor, _structure(command))
+        values = plain(descriptor, _structure(command))  # what raises does so before anybody waits for an answer
+        reply, promise = connection.promise(f"GPUDevice.{command}_async", made, None, failed, pipeline_error)
         handle = connection.make(kind._kind, self._handle, label, f"{command}_async", ..., values, reply)
         connection.flush()
         return promise

@@ -51,7 +51,7 @@ class GPUQueue(classes.GPUQueue, GPUObjectBase):
             commands = buffer._commands
             stream.extend(words, commands.data, commands.places)
             buffer._words = None
-        connection.use(self._device._handle).words.append(SUBMIT)
+        connection.use(self._device._handle).words.append(SUBMIT)  # in strict mode the site is the submit's again
         for buffer in command_buffers:
             if connection.keep is not None:
                 connection.keep += buffer._needs

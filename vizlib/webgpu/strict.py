@@ -36,7 +36,7 @@ def _noting_class(kind: Any) -> Any:
     methods = {
         name: _noting_method(getattr(kind, name))
         for name in dir(kind)
-        if not name.startswith("_") and callable(getattr(kind, name)) and hasattr(Encoder, name) is False
+        if not name.startswith("_") and callable(getattr(kind, name)) and not hasattr(Encoder, name)
     }
     return type(kind.__name__, (kind,), methods)
 
