@@ -1,0 +1,169 @@
+"""The stages of a frame, and how passes get into them.
+
+    schedule(work) ─→ once, before the next frame, and not again when that frame is sent again
+    Stage          ─→ every frame, before anything is drawn: it may depend on the camera
+    IndirectDraw   ─→ a draw whose counts a stage has written
+
+pygfx draws each object with what its render function returns: shaders, which it puts into containers of its own
+classes. A shader that names another ``container`` is put into that. So passes run, and draw, in every pygfx renderer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+from weakref import ref
+
+import pygfx as gfx
+import wgpu
+from pygfx.renderers.wgpu.engine import pipeline
+from pygfx.renderers.wgpu.engine.shared import get_shared
+from pygfx.renderers.wgpu.shader.base import ShaderInterface
+
+__all__ = ["IndirectDraw", "Stage", "Work", "adopt", "device", "entries", "on_schedule", "run_scheduled", "schedule"]
+
+
+def device() -> wgpu.GPUDevice:
+    """The device that pygfx draws with. In a page it is there once a figure could be drawn."""
+    return get_shared().device
+
+
+# ---- Once ----
+
+
+class Work(Protocol):
+    """What has to run on the GPU before the next frame."""
+
+    def encode(self, compute_pass: Any) -> None:
+        """Dispatch it into a compute pass; may write to buffers, too."""
+
+
+_scheduled: dict[int, ref[Work]] = {}
+_listeners: list[Callable[[Work], None]] = []
+
+
+def schedule(work: Work) -> None:
+    """Run ``work`` once before the next frame, behind what has been scheduled before; twice counts once.
+
+    It is held weakly: what nobody has any more, nobody wants to see.
+    """
+    _scheduled[id(work)] = ref(work)
+    for listener in _listeners:
+        listener(work)
+
+
+def on_schedule(listener: Callable[[Work], None]) -> None:
+    """Call ``listener`` with whatever is scheduled from now on: it changes what the next frame shows."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def run_scheduled() -> None:
+    """Run all that is scheduled, in one compute pass; free of cost where nothing is.
+
+    If a work fails, those behind it stay scheduled, and it does not.
+    """
+    if not _scheduled:
+        return
+    encoder = device().create_command_encoder(label="vizlib/scheduled")
+    compute_pass = encoder.begin_compute_pass(label="vizlib/scheduled")
+    try:
+        while _scheduled:
+            work = _scheduled.pop(next(iter(_scheduled)))()
+            if work is not None:
+                work.encode(compute_pass)
+    finally:
+        compute_pass.end()
+        device().queue.submit([encoder.finish()])
+
+
+# ---- Every frame ----
+
+
+class StageContainer:
+    """What pygfx takes for a compute pipeline: dispatches a :class:`Stage`."""
+
+    def __init__(self, shader: Stage) -> None:
+        self._stage = shader
+
+    def update(self, wobject: Any, scene: Any, renderstate: Any, changed: set[str], tracker: Any) -> None:
+        self._stage.update(wobject)
+
+    def dispatch(self, compute_pass: Any) -> None:
+        self._stage.encode(compute_pass)
+
+
+class Stage(ShaderInterface):  # type: ignore[misc]
+    """Compute that runs in every frame that draws an object; its render function returns it before the shaders."""
+
+    type = "compute"
+    needs_bake_function = False
+    container = StageContainer
+
+    def update(self, wobject: gfx.WorldObject) -> None:
+        """Make what ``encode`` needs; called while pygfx uploads what has changed, if something has."""
+
+    def encode(self, compute_pass: Any) -> None:
+        """Dispatch it into the frame's compute pass."""
+        raise NotImplementedError
+
+
+class IndirectDraw(pipeline.RenderPipelineContainer):  # type: ignore[misc]
+    """A render pipeline whose shader has ``indirect``: (buffer, offset) of the draw's four counts."""
+
+    def draw(self, render_pass: Any, renderstate: Any) -> None:
+        """Draw as many vertices as a stage of the same frame has counted."""
+        if self.broken:
+            return
+        render_pass.set_pipeline(self.wgpu_pipeline)
+        groups = [*self.wgpu_bind_groups, renderstate.wgpu_bind_group]
+        for index, group in enumerate(groups):
+            render_pass.set_bind_group(index, group, [], 0, 99)
+        render_pass.draw_indirect(*self.shader.indirect)
+
+
+def _install() -> None:
+    """Have pygfx ask a shader which container it is for."""
+
+    def asking(usual: Any) -> Any:
+        def container(shader: Any) -> Any:
+            return getattr(shader, "container", usual)(shader)
+
+        return container
+
+    pipeline.ComputePipelineContainer = asking(pipeline.ComputePipelineContainer)
+    pipeline.RenderPipelineContainer = asking(pipeline.RenderPipelineContainer)
+
+
+_install()
+
+
+# ---- Buffers ----
+
+
+def adopt(buffer: wgpu.GPUBuffer, format: str) -> gfx.Buffer:
+    """A pygfx buffer that is this one of wgpu's, for pygfx's bindings.
+
+    buffer : whatever usages its bindings want, it has to have
+    format : of its items, as pygfx writes it, such as "3xf4"
+    """
+    count, _, scalar = format.rpartition("x")
+    items = buffer.size // (int(count or 1) * int(scalar[-1]))
+    result = gfx.Buffer(nbytes=buffer.size, nitems=items, format=format, usage=buffer.usage)
+    result._wgpu_object = buffer
+    return result
+
+
+def entries(resources: Iterable[Any]) -> list[dict[str, Any]]:
+    """Entries of a bind group from slot 0 on: of wgpu's buffers, and of pygfx's, which are made if need be."""
+    return [{"binding": slot, "resource": _bound(resource)} for slot, resource in enumerate(resources)]
+
+
+def _bound(resource: Any) -> dict[str, Any]:
+    if not isinstance(resource, gfx.Buffer):
+        return {"buffer": resource, "offset": 0, "size": resource.size}
+    from pygfx.renderers.wgpu.engine.binding import Binding
+
+    kind = "uniform" if resource.data is not None and resource.data.dtype.names else "read_only_storage"
+    entry, _ = Binding("of a pass", f"buffer/{kind}", resource).get_bind_group_descriptors(0)
+    return dict(entry["resource"])
