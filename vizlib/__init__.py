@@ -23,18 +23,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vizlib.counters import stats
     from vizlib.files import read
-    from vizlib.nodes import Mesh
+    from vizlib.nodes import Mesh, Points
     from vizlib.plot.figure import Figure
     from vizlib.plot.showing import show
     from vizlib.strictness import strict
 
 __version__ = "0.1.0"
 
-__all__ = ["Figure", "Mesh", "__version__", "read", "show", "stats", "strict"]
+__all__ = ["Figure", "Mesh", "Points", "__version__", "read", "show", "stats", "strict"]
 
 _HOMES = {
     "Figure": "vizlib.plot.figure",
     "Mesh": "vizlib.nodes",
+    "Points": "vizlib.nodes",
     "read": "vizlib.files",
     "show": "vizlib.plot.showing",
     "stats": "vizlib.counters",

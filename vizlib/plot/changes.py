@@ -27,6 +27,8 @@ from pygfx.resources._base import Resource, ResourceUpdateRegistry
 from pygfx.utils.trackable import Store, Trackable
 from pygfx.utils.transform import AffineTransform, RecursiveTransform
 
+from vizlib.passes import frame
+
 __all__ = ["Watcher", "drawing"]
 
 _watchers: WeakSet[Watcher] = WeakSet()
@@ -142,6 +144,12 @@ def _on_touched(store: Any) -> None:
             watcher.touched(store)
 
 
+def _on_scheduled(work: Any) -> None:
+    """Something is to be computed before the next frame: whose picture shows it is not known, so all are drawn."""
+    for watcher in list(_watchers):
+        watcher.tell()
+
+
 def _hook() -> None:
     global _hooked
     if _hooked:
@@ -178,6 +186,7 @@ def _hook() -> None:
         setattr(gfx.WorldObject, name, _telling(getattr(gfx.WorldObject, name)))
     material = gfx.WorldObject.material
     gfx.WorldObject.material = property(material.fget, _telling(material.fset), doc=material.__doc__)
+    frame.on_schedule(_on_scheduled)
     flag_camera = gfx.Camera.flag_update
 
     def flag_camera_update(self: gfx.Camera) -> None:

@@ -10,8 +10,10 @@ import pygfx as gfx
 from numpy.typing import NDArray
 
 from vizlib import counters, hosts
+from vizlib.passes import frame
 from vizlib.plot import png
 from vizlib.plot.changes import Watcher, drawing
+from vizlib.plot.detail import Detail
 from vizlib.plot.renderer import Renderer
 from vizlib.plot.replay import Replay
 from vizlib.plot.view import View
@@ -42,6 +44,7 @@ class Figure:
         self._host: hosts.Host | None = None
         self._watcher: Watcher | None = None
         self._replay: Replay | None = None
+        self._detail = Detail()
         self._closed = False
 
     @property
@@ -151,8 +154,15 @@ class Figure:
     def _draw(self) -> None:
         if self.renderer is None or self._watcher is None:
             return
+        if self._watcher.scene_changed:
+            self._detail.look(self.scene)
+        more = self._detail.next(self.camera)
+        with drawing():
+            frame.run_scheduled()
         if not self._draw_again(self.renderer):
             self._draw_in_full(self.renderer)
+        if more:
+            self._ask()
         self.frames += 1
         counters.count_frame()
         if self.frames == 1 and self._host is not None:
@@ -224,6 +234,10 @@ class Figure:
             self.show(offscreen=True)
         if self.renderer is None:
             raise RuntimeError(f"{self._owner}: the GPU is not there yet, use `await fig.screenshot_async()`.")
+        self._detail.look(self.scene)
+        self._detail.finish()
+        with drawing():
+            frame.run_scheduled()
         self._render(self.renderer)
         with drawing():
             return self.renderer.begin_picture()

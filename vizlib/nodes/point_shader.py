@@ -1,0 +1,172 @@
+"""How points are drawn: pygfx's shader, fed by numbers that the cull pass has written, and by packed points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pygfx as gfx
+import wgpu
+from pygfx.renderers.wgpu import Binding, load_wgsl
+from pygfx.renderers.wgpu.shaders import pointsshader
+from pygfx.utils import unpack_bitfield
+
+from vizlib import wgsl
+from vizlib.passes import frame
+from vizlib.passes.cull import Part
+
+__all__ = ["CullStage", "PointsMaterial", "PointsShader"]
+
+# What of pygfx's shader is another here: the text, and what stands in its place.
+POINT = "    let node_index = index / 6;\n"
+PICK = """        pick_pack(varyings.pick_idx, 26) +
+        pick_pack(u32(pointcoord.x + 256.0), 9) +
+        pick_pack(u32(pointcoord.y + 256.0), 9)
+"""
+FUNCTIONS = "// -------------------- functions --------------------\n"
+
+NUMBER_BITS, COORDINATE_BITS = 28, 8  # of 64 in the picking texture, 20 of which are the object's
+
+COLORS = """
+fn load_s_colors(index: i32) -> vec4f { return unpack4x8unorm(load_s_rgba(index)); }
+"""
+
+PACKED = """
+#import packed_point
+
+fn load_s_positions(index: i32) -> vec3f {
+    let chunk = index / 4096;
+    let origin = bitcast<vec3f>(load_s_chunks(2 * chunk).xyz);
+    let step = bitcast<vec3f>(load_s_chunks(2 * chunk + 1).xyz);
+    return packed_point(load_s_packed(index), origin, step);
+}
+"""
+
+
+class PointsMaterial(gfx.PointsMarkerMaterial):
+    """pygfx's material for markers, with a number that says when an object's buffers are others."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._store.revision = 0
+
+    @property
+    def revision(self) -> int:
+        """Grows when shaders have to be bound to other buffers."""
+        return int(self._store.revision)
+
+    def renew(self) -> None:
+        """Have the shaders bound again."""
+        self._store.revision = self._store["revision"] + 1
+
+    def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
+        values = unpack_bitfield(pick_value, wobject_id=20, index=NUMBER_BITS, x=COORDINATE_BITS, y=COORDINATE_BITS)
+        half = float(1 << COORDINATE_BITS - 1)
+        return {"vertex_index": values["index"], "point_coord": (values["x"] - half, values["y"] - half)}
+
+
+class CullStage(frame.Stage):
+    """The cull pass of one part of a cloud, in each frame."""
+
+    def __init__(self, part: Part, wobject: gfx.WorldObject) -> None:
+        super().__init__()
+        self._part = part
+        self._material = wobject.material
+
+    def update(self, wobject: gfx.WorldObject) -> None:
+        """Bind the object's transform."""
+        self._part.bind(wobject)
+
+    def encode(self, compute_pass: Any) -> None:
+        """Cull by the material's size as it is now."""
+        self._part.size, self._part.size_space = self._material.size, self._material.size_space
+        self._part.encode(compute_pass)
+
+
+class PointsShader(pointsshader.PointsShader):  # type: ignore[misc]
+    """Draws points of a ``part``, those that its pass has chosen; without one, all of the geometry's positions.
+
+    colors : pygfx's buffer of uint32, a byte for each channel, or None for the material's one colour
+    sizes : pygfx's buffer of float32, or None for the material's one size
+    base : the number of the part's first place, which is added to what can be picked
+    """
+
+    def __init__(
+        self, wobject: gfx.WorldObject, part: Part | None, colors: Any = None, sizes: Any = None, base: int = 0
+    ) -> None:
+        super().__init__(wobject)
+        self._part = part
+        self._colors = colors
+        self._sizes = sizes
+        if part is not None:
+            self.container = frame.IndirectDraw
+        self["color_mode"] = "uniform" if colors is None else "vertex"
+        self["color_buffer_channels"] = 0 if colors is None else 4
+        self["size_mode"] = "uniform" if sizes is None else "vertex"
+        self["draw_line_on_edge"] = False
+        if wobject.material.marker == "circle":
+            self["marker_mode"] = ""
+        self["packed"] = part is not None
+        self["base"] = base
+
+    @property
+    def indirect(self) -> tuple[wgpu.GPUBuffer, int]:
+        """The counts of the draw."""
+        assert self._part is not None
+        return self._part.buffers["args"], 0
+
+    def get_bindings(self, wobject: gfx.WorldObject, shared: Any, scene: Any) -> dict[int, dict[int, Any]]:
+        """Uniforms, the points, and what each of them has."""
+        read = "buffer/read_only_storage"
+        bindings = [
+            Binding("u_stdinfo", "buffer/uniform", shared.uniform_buffer),
+            Binding("u_wobject", "buffer/uniform", wobject.uniform_buffer),
+            Binding("u_material", "buffer/uniform", wobject.material.uniform_buffer),
+        ]
+        if self._part is None:
+            bindings.append(Binding("s_positions", read, wobject.geometry.positions, "VERTEX"))
+        else:
+            for name, buffer, kind in (
+                ("packed", "points", "2xu4"),
+                ("chunks", "chunks", "4xu4"),
+                ("ids", "ids", "u4"),
+            ):
+                adopted = frame.adopt(self._part.buffers[buffer], kind)
+                bindings.append(Binding(f"s_{name}", read, adopted, "VERTEX"))
+        if self._colors is not None:
+            bindings.append(Binding("s_rgba", read, self._colors, "VERTEX"))
+        if self._sizes is not None:
+            bindings.append(Binding("s_sizes", read, self._sizes, "VERTEX"))
+        numbered = dict(enumerate(bindings))
+        self.define_bindings(0, numbered)
+        return {0: numbered}
+
+    def get_render_info(self, wobject: gfx.WorldObject, shared: Any) -> dict[str, Any]:
+        """How many vertices; a part's draw has its own counts."""
+        if self._part is not None:
+            return {"indices": (0, 1, 0, 0)}
+        return dict(super().get_render_info(wobject, shared))
+
+    def get_code(self) -> str:
+        """pygfx's code with other ways to the points."""
+        code = str(load_wgsl("points.wgsl"))
+        functions = FUNCTIONS
+        if self["packed"]:
+            functions += wgsl.compose(PACKED, name="points")
+            code = _exchanged(code, POINT, "    let node_index = i32(load_s_ids(index / 6));\n")
+        if self["color_mode"] == "vertex":
+            functions += COLORS
+        code = _exchanged(code, FUNCTIONS, functions)
+        half = f"{1 << COORDINATE_BITS - 1}.0"
+        return _exchanged(
+            code,
+            PICK,
+            f"        pick_pack(varyings.pick_idx + {{{{ base }}}}u, {NUMBER_BITS}) +\n"
+            f"        pick_pack(u32(pointcoord.x + {half}), {COORDINATE_BITS}) +\n"
+            f"        pick_pack(u32(pointcoord.y + {half}), {COORDINATE_BITS})\n",
+        )
+
+
+def _exchanged(code: str, text: str, other: str) -> str:
+    if code.count(text) != 1:
+        raise RuntimeError(f"pygfx's points.wgsl has changed: it has no line {text.strip().splitlines()[0]!r}.")
+    return code.replace(text, other)

@@ -1,0 +1,45 @@
+"""How much of a scene's clouds is drawn: what the budget allows while the camera moves, all of it when it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pygfx as gfx
+
+__all__ = ["Detail"]
+
+HIGHEST = 32  # a level that no cloud is too large for
+
+
+class Detail:
+    """The level of detail of one figure's frames.
+
+    Nodes with a method ``refine(level)`` draw twice as much with each level, and say whether there is more.
+    """
+
+    def __init__(self) -> None:
+        self._level = 0
+        self._seen: tuple[bytes, ...] = ()
+        self._nodes: list[Any] | None = None
+
+    def look(self, scene: gfx.WorldObject) -> None:
+        """Find the nodes whose detail can be chosen; to be called when the scene has changed."""
+        self._nodes = [item for item in scene.iter(lambda item: hasattr(item, "refine"))]
+
+    def next(self, camera: gfx.Camera) -> bool:
+        """Choose the detail of the next frame; returns whether the one after it would show more."""
+        if not self._nodes:
+            return False
+        seen = camera.world.matrix.tobytes(), camera.projection_matrix.tobytes()
+        self._level = self._level + 1 if seen == self._seen else 0
+        self._seen = seen
+        return self._refine(self._nodes, self._level)
+
+    def finish(self) -> None:
+        """Have the next frame show everything."""
+        self._level = HIGHEST
+        self._refine(self._nodes or (), HIGHEST)
+
+    def _refine(self, nodes: Iterable[Any], level: int) -> bool:
+        return any([node.refine(min(level, HIGHEST)) for node in nodes])  # a list: all of them are to be told
