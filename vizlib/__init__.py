@@ -23,21 +23,38 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vizlib.counters import stats
     from vizlib.files import read
-    from vizlib.nodes import Mesh, Points
+    from vizlib.nodes import Line, Mesh, Points, Surface, Text, Vectors
     from vizlib.plot.figure import Figure
     from vizlib.plot.showing import show
     from vizlib.strictness import strict
 
 __version__ = "0.1.0"
 
-__all__ = ["Figure", "Mesh", "Points", "__version__", "read", "show", "stats", "strict"]
+__all__ = [
+    "Figure",
+    "Line",
+    "Mesh",
+    "Points",
+    "Surface",
+    "Text",
+    "Vectors",
+    "__version__",
+    "read",
+    "show",
+    "stats",
+    "strict",
+]
 
 _HOMES = {
     "Figure": "vizlib.plot.figure",
+    "Line": "vizlib.nodes",
     "Mesh": "vizlib.nodes",
     "Points": "vizlib.nodes",
     "read": "vizlib.files",
     "show": "vizlib.plot.showing",
+    "Surface": "vizlib.nodes",
+    "Text": "vizlib.nodes",
+    "Vectors": "vizlib.nodes",
     "stats": "vizlib.counters",
     "strict": "vizlib.strictness",
 }

@@ -1,6 +1,10 @@
 """What is in a scene: pygfx world objects with NumPy-first constructors. One file for each node."""
 
+from vizlib.nodes.line import Line
 from vizlib.nodes.mesh import Mesh
 from vizlib.nodes.points import Points
+from vizlib.nodes.surface import Surface
+from vizlib.nodes.text import Text
+from vizlib.nodes.vectors import Vectors
 
-__all__ = ["Mesh", "Points"]
+__all__ = ["Line", "Mesh", "Points", "Surface", "Text", "Vectors"]

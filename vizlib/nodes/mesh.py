@@ -63,7 +63,8 @@ class Mesh(Colored, gfx.Mesh):
         name: str | None = None,
     ) -> None:
         super().__init__(name=name or "")  # first, because pygfx's objects clean up after themselves
-        self._owner = f'Mesh "{name}"' if name else "Mesh"
+        kind = type(self).__name__
+        self._owner = f'{kind} "{name}"' if name else kind
         values, offset = self._checked_positions(positions)
         faces = self._checked_indices(indices, len(values))
         self.geometry = gfx.Geometry(positions=gfx.Buffer(values), indices=gfx.Buffer(faces))
@@ -107,7 +108,7 @@ class Mesh(Colored, gfx.Mesh):
             self.local.position = self.local.position + moved
         self._offset = offset
         if not self._own_normals:
-            self._replace("normals", vertex_normals(values, self.indices))
+            self._replace("normals", self._normals_of(values, self.indices))
 
     def _checked_positions(self, data: ArrayLike) -> arrays.Positions:
         values, offset = arrays.positions(data, self._owner)
@@ -124,7 +125,7 @@ class Mesh(Colored, gfx.Mesh):
         self._check_lengths("indices", self.geometry.positions.nitems, len(faces))
         self._replace("indices", faces)
         if not self._own_normals:
-            self._replace("normals", vertex_normals(self.geometry.positions.data, faces))
+            self._replace("normals", self._normals_of(self.geometry.positions.data, faces))
         self._paint()
 
     def _checked_indices(self, data: ArrayLike | None, vertices: int) -> NDArray[np.uint32]:
@@ -145,7 +146,7 @@ class Mesh(Colored, gfx.Mesh):
     @normals.setter
     def normals(self, data: ArrayLike | None) -> None:
         if data is None:
-            values = vertex_normals(self.geometry.positions.data, self.indices)
+            values = self._normals_of(self.geometry.positions.data, self.indices)
         else:
             count = self.geometry.positions.nitems
             given = arrays.array(data, "normals", self._owner, (count, 3))
@@ -168,6 +169,10 @@ class Mesh(Colored, gfx.Mesh):
             data = arrays.own(np.ascontiguousarray(given, dtype=np.float32), data)
         self._texcoords = data
         self._paint()
+
+    def _normals_of(self, positions: NDArray[np.float32], indices: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """(N, 3) unit vectors for vertices that have none given."""
+        return vertex_normals(positions, indices)
 
     def _check_lengths(self, changed: str, vertices: int, faces: int) -> None:
         """Raise if what is given for each vertex or face no longer fits so many of them.

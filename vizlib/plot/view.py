@@ -173,7 +173,8 @@ class View:
 
 def _samples(item: gfx.WorldObject) -> NDArray[np.float64] | None:
     """Points on an object in world coordinates: some of its vertices, or the corners of its box."""
-    positions = getattr(item.geometry, "positions", None)
+    # A text's positions are where its lines are, in pixels or in its own units; its box knows better.
+    positions = None if isinstance(item, gfx.Text) else getattr(item.geometry, "positions", None)
     values = getattr(positions, "data", None)
     if values is not None and values.ndim == 2 and values.shape[1] == 3:
         points = values[:: max(1, len(values) // SAMPLES)].astype(np.float64)

@@ -1,0 +1,187 @@
+"""Text: words at a place in the scene, crisp at every size."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import pygfx as gfx
+from numpy.typing import ArrayLike, NDArray
+
+from vizlib import arrays
+from vizlib.nodes.srgb import one_color
+
+__all__ = ["ANCHORS", "Text"]
+
+DEFAULT_COLOR = "#1c2530"
+
+SPACES = ("screen", "model")
+ANCHORS = tuple(
+    f"{row}-{side}" for row in ("top", "middle", "baseline", "bottom") for side in ("left", "center", "right")
+)
+
+
+class Text(gfx.Text):
+    """A text of one or several lines.
+
+    text : what it says; each line break begins a new line
+    position : (3,) or (2,) where its anchor is, data units
+    size : height of the letters: the font's size
+    size_space : "screen" (logical pixels; the text faces the viewer) or "model" (data units; it is a part of the scene)
+    color : CSS name, hex string or tuple
+    outline : None, or the colour of a line around each letter, which keeps it legible on any ground
+    anchor : which part of the text is at the position: "middle-center", "bottom-left", "baseline-right", …
+    align : "left", "center" or "right": how lines of different length lie below each other
+    family : a font's name; the built-in one is Noto Sans
+    opacity : 0…1
+    name : stands in error messages
+
+    All of these are live properties. Raises TypeError or ValueError that name the text, the argument, what it is and
+    what was expected, and leave it as it was.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        position: ArrayLike = (0, 0, 0),
+        *,
+        size: float = 14.0,
+        size_space: str = "screen",
+        color: Any = None,
+        outline: Any = None,
+        anchor: str = "middle-center",
+        align: str = "center",
+        family: str | None = None,
+        opacity: float = 1.0,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(material=gfx.TextMaterial(pick_write=True, aa=True), family=family, name=name or "")
+        self._owner = f'Text "{name}"' if name else "Text"
+        self._text = ""
+        self.color = DEFAULT_COLOR if color is None else color
+        self.outline = outline
+        self.anchor, self.align = anchor, align
+        self.size, self.size_space = size, size_space
+        self.opacity = opacity
+        self.position = position
+        self.text = text
+
+    def __del__(self) -> None:
+        if hasattr(self, "local"):  # arguments that do not fit leave an object that pygfx never began
+            super().__del__()
+
+    def __repr__(self) -> str:
+        return f"<{self._owner}: {self._text!r}>"
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    @text.setter
+    def text(self, value: str) -> None:
+        if not isinstance(value, str):
+            raise TypeError(f"{self._owner}: text is {value!r}, expected a string.")
+        self._text = value
+        self.set_text(value)
+
+    @property
+    def position(self) -> NDArray[np.float64]:
+        """(3,) float64, where the anchor is, in the coordinates of its parent."""
+        return np.array(self.local.position, dtype=np.float64)
+
+    @position.setter
+    def position(self, value: ArrayLike) -> None:
+        given = arrays.array(value, "position", self._owner, (3,), (2,)).astype(np.float64)
+        if not np.isfinite(given).all():
+            raise ValueError(f"{self._owner}: position is {tuple(given.tolist())}, expected finite numbers.")
+        self.local.position = (*given, 0) if len(given) == 2 else given
+
+    @property
+    def size(self) -> float:
+        """Height of the letters, in logical pixels or data units: see ``size_space``."""
+        return float(self._font_size)
+
+    @size.setter
+    def size(self, value: float) -> None:
+        if not isinstance(value, Real) or not 0 < value < np.inf:
+            raise ValueError(f"{self._owner}: size is {value!r}, expected a number above 0.")
+        self.font_size = float(value)
+        self._update_object()
+
+    @property
+    def size_space(self) -> str:
+        """ "screen" (logical pixels) or "model" (data units)."""
+        return "screen" if self.screen_space else "model"
+
+    @size_space.setter
+    def size_space(self, value: str) -> None:
+        self.screen_space = self._chosen("size_space", value, SPACES) == "screen"
+        self._update_object()
+
+    @property
+    def color(self) -> gfx.Color:
+        """The colour of the letters."""
+        return self.material.color
+
+    @color.setter
+    def color(self, value: Any) -> None:
+        self.material.color = one_color(value, self._owner)
+
+    @property
+    def outline(self) -> gfx.Color | None:
+        """The colour of the line around each letter, or None."""
+        return self.material.outline_color if self.material.outline_thickness else None
+
+    @outline.setter
+    def outline(self, value: Any) -> None:
+        if value is not None:
+            self.material.outline_color = one_color(value, self._owner)
+        self.material.outline_thickness = 0 if value is None else OUTLINE
+
+    @property
+    def anchor(self) -> str:
+        """Which part of the text is at its position."""
+        return str(gfx.Text.anchor.fget(self)).replace("_", "-")
+
+    @anchor.setter
+    def anchor(self, value: str) -> None:
+        if hasattr(self, "_owner"):  # pygfx's constructor sets its own
+            value = self._chosen("anchor", value, ANCHORS)
+        gfx.Text.anchor.fset(self, value)
+        self._update_object()
+
+    @property
+    def align(self) -> str:
+        """How lines lie below each other: "left", "center" or "right"."""
+        return str(self.text_align)
+
+    @align.setter
+    def align(self, value: str) -> None:
+        self.text_align = self._chosen("align", value, ("left", "center", "right"))
+        self._update_object()
+
+    @property
+    def opacity(self) -> float:
+        """0 (invisible) … 1 (solid)."""
+        return float(self.material.opacity)
+
+    @opacity.setter
+    def opacity(self, value: float) -> None:
+        if not isinstance(value, Real) or not 0 <= value <= 1:
+            raise ValueError(f"{self._owner}: opacity is {value!r}, expected a number from 0 to 1.")
+        self.material.opacity = float(value)
+
+    def _chosen(self, name: str, value: Any, legal: tuple[str, ...]) -> str:
+        if value not in legal:
+            close = get_close_matches(str(value), legal, 1)
+            hint = f" (did you mean {close[0]!r}?)" if close else ""
+            raise ValueError(
+                f"{self._owner}: {name} is {value!r}{hint}, expected one of {', '.join(map(repr, legal))}."
+            )
+        return str(value)
+
+
+OUTLINE = 0.18  # of pygfx's scale, which ends at 0.5: clearly there at 14 pixels, and no blot
