@@ -93,7 +93,7 @@ class StageContainer:
         self._stage.encode(compute_pass)
 
 
-class Stage(ShaderInterface):  # type: ignore[misc]
+class Stage(ShaderInterface):
     """Compute that runs in every frame that draws an object; its render function returns it before the shaders."""
 
     type = "compute"
@@ -108,7 +108,7 @@ class Stage(ShaderInterface):  # type: ignore[misc]
         raise NotImplementedError
 
 
-class IndirectDraw(pipeline.RenderPipelineContainer):  # type: ignore[misc]
+class IndirectDraw(pipeline.RenderPipelineContainer):
     """A render pipeline whose shader has ``indirect``: (buffer, offset) of the draw's four counts."""
 
     def draw(self, render_pass: Any, renderstate: Any) -> None:
