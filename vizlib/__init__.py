@@ -24,15 +24,17 @@ if TYPE_CHECKING:
     from vizlib.counters import stats
     from vizlib.files import read
     from vizlib.nodes import Mesh, Points
+    from vizlib.passes import compute
     from vizlib.plot.figure import Figure
     from vizlib.plot.showing import show
     from vizlib.strictness import strict
 
 __version__ = "0.1.0"
 
-__all__ = ["Figure", "Mesh", "Points", "__version__", "read", "show", "stats", "strict"]
+__all__ = ["Figure", "Mesh", "Points", "__version__", "compute", "read", "show", "stats", "strict"]
 
 _HOMES = {
+    "compute": "vizlib.passes.compute",
     "Figure": "vizlib.plot.figure",
     "Mesh": "vizlib.nodes",
     "Points": "vizlib.nodes",
@@ -46,7 +48,8 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'vizlib' has no attribute {name!r}; it has {', '.join(sorted(_HOMES))}")
-    value = getattr(import_module(_HOMES[name]), name)
+    home = import_module(_HOMES[name])
+    value = home if name == "compute" else getattr(home, name)
     globals()[name] = value
     return value
 
