@@ -81,5 +81,7 @@ def test_public_names() -> None:
     for name in vizlib.__all__:
         assert getattr(vizlib, name) is not None
     assert set(dir(vizlib)) == set(vizlib.__all__)
-    with pytest.raises(AttributeError, match="module 'vizlib' has no attribute 'shwo'; it has Figure, Mesh, read"):
+    with pytest.raises(
+        AttributeError, match="module 'vizlib' has no attribute 'shwo'; it has Figure, .*Mesh, .*compute"
+    ):
         vizlib.shwo  # noqa: B018

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vizlib.counters import stats
     from vizlib.files import read
     from vizlib.nodes import Line, Mesh, Points, Surface, Text, Vectors
+    from vizlib.passes import compute
     from vizlib.plot.figure import Figure
     from vizlib.plot.showing import show
     from vizlib.strictness import strict
@@ -39,6 +40,7 @@ __all__ = [
     "Text",
     "Vectors",
     "__version__",
+    "compute",
     "read",
     "show",
     "stats",
@@ -46,6 +48,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "compute": "vizlib.passes.compute",
     "Figure": "vizlib.plot.figure",
     "Line": "vizlib.nodes",
     "Mesh": "vizlib.nodes",
@@ -63,7 +66,8 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'vizlib' has no attribute {name!r}; it has {', '.join(sorted(_HOMES))}")
-    value = getattr(import_module(_HOMES[name]), name)
+    home = import_module(_HOMES[name])
+    value = home if name == "compute" else getattr(home, name)
     globals()[name] = value
     return value
 

@@ -83,11 +83,12 @@ class Origin(NamedTuple):
     text: str
 
 
-def compose(code: str, *, name: str = "wgsl", defines: Mapping[str, object] | None = None) -> str:
+def compose(code: str, *, name: str = "wgsl", first: int = 1, defines: Mapping[str, object] | None = None) -> str:
     """One source without directives, which a compiler takes.
 
     code : WGSL with directives
     name : what errors call it
+    first : the number of its first line there
     defines : names that stand for values, as after ``#define``; numbers and booleans as WGSL writes them, None for
         a name that is only defined
 
@@ -95,7 +96,7 @@ def compose(code: str, *, name: str = "wgsl", defines: Mapping[str, object] | No
     do not match.
     """
     composer = _Composer({key: _written(value) for key, value in (defines or {}).items()})
-    lines = list(composer.lines(code, name))
+    lines = list(composer.lines(code, name, first))
     result = "\n".join(text for text, _ in lines)
     if len(_composed) >= KEPT:
         del _composed[next(iter(_composed))]
@@ -119,9 +120,9 @@ class _Composer:
         self._imported: list[str] = []
         self._comments = 0  # open /*, which nest
 
-    def lines(self, code: str, name: str) -> Iterator[tuple[str, Origin]]:
+    def lines(self, code: str, name: str, first: int = 1) -> Iterator[tuple[str, Origin]]:
         conditions: list[tuple[bool, Origin]] = []  # whether each open condition holds, and where it began
-        for number, text in enumerate(code.splitlines(), 1):
+        for number, text in enumerate(code.splitlines(), first):
             place = Origin(name, number, text)
             directive = None if self._comments else _DIRECTIVE.match(text)
             if directive is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pygfx as gfx
@@ -37,7 +38,7 @@ fn load_s_positions(index: i32) -> vec3f {
     let chunk = index / 4096;
     let origin = bitcast<vec3f>(load_s_chunks(2 * chunk).xyz);
     let step = bitcast<vec3f>(load_s_chunks(2 * chunk + 1).xyz);
-    return packed_point(load_s_packed(index), origin, step);
+    return packed_point(load_s_points(index), origin, step);
 }
 """
 
@@ -82,26 +83,26 @@ class CullStage(frame.Stage):
         self._part.encode(compute_pass)
 
 
-class PointsShader(pointsshader.PointsShader):  # type: ignore[misc]
+class PointsShader(pointsshader.PointsShader):
     """Draws points of a ``part``, those that its pass has chosen; without one, all of the geometry's positions.
 
-    colors : pygfx's buffer of uint32, a byte for each channel, or None for the material's one colour
-    sizes : pygfx's buffer of float32, or None for the material's one size
+    channels : pygfx's buffers by name: "colors" of uint32, a byte for each channel, and "sizes" of float32; without
+        them, the material's one colour and size
     base : the number of the part's first place, which is added to what can be picked
     """
 
     def __init__(
-        self, wobject: gfx.WorldObject, part: Part | None, colors: Any = None, sizes: Any = None, base: int = 0
+        self, wobject: gfx.WorldObject, part: Part | None, channels: Mapping[str, gfx.Buffer], base: int = 0
     ) -> None:
         super().__init__(wobject)
         self._part = part
-        self._colors = colors
-        self._sizes = sizes
+        self._colors = channels.get("colors")
+        self._sizes = channels.get("sizes")
         if part is not None:
             self.container = frame.IndirectDraw
-        self["color_mode"] = "uniform" if colors is None else "vertex"
-        self["color_buffer_channels"] = 0 if colors is None else 4
-        self["size_mode"] = "uniform" if sizes is None else "vertex"
+        self["color_mode"] = "uniform" if self._colors is None else "vertex"
+        self["color_buffer_channels"] = 0 if self._colors is None else 4
+        self["size_mode"] = "uniform" if self._sizes is None else "vertex"
         self["draw_line_on_edge"] = False
         if wobject.material.marker == "circle":
             self["marker_mode"] = ""
@@ -125,12 +126,8 @@ class PointsShader(pointsshader.PointsShader):  # type: ignore[misc]
         if self._part is None:
             bindings.append(Binding("s_positions", read, wobject.geometry.positions, "VERTEX"))
         else:
-            for name, buffer, kind in (
-                ("packed", "points", "2xu4"),
-                ("chunks", "chunks", "4xu4"),
-                ("ids", "ids", "u4"),
-            ):
-                adopted = frame.adopt(self._part.buffers[buffer], kind)
+            for name, kind in (("points", "2xu4"), ("chunks", "4xu4"), ("ids", "u4")):
+                adopted = frame.adopt(self._part.buffers[name], kind)
                 bindings.append(Binding(f"s_{name}", read, adopted, "VERTEX"))
         if self._colors is not None:
             bindings.append(Binding("s_rgba", read, self._colors, "VERTEX"))

@@ -20,7 +20,6 @@ from vizlib.nodes.srgb import one_color
 from vizlib.passes import frame
 from vizlib.passes.cloud import Cloud
 from vizlib.passes.cull import BUDGET, PIXEL_ERROR, SIZE_SPACES
-from vizlib.passes.packing import CHUNK
 
 __all__ = ["PACKED_FROM", "Points"]
 
@@ -28,6 +27,8 @@ DEFAULT_COLOR = "#3d6fb4"
 
 # Fewer points are drawn from the positions as they are: there is nothing to gain, and they stay in their order.
 PACKED_FROM = 65_536
+
+CHANNELS = {"colors": "u4", "sizes": "f4"}  # what each point may have, and its format
 
 MARKERS = tuple(name for name in MarkerShape if name != "custom")
 
@@ -50,9 +51,10 @@ class Points(gfx.Points):
     name : stands in error messages
 
     From ``PACKED_FROM`` points on, they are sorted into chunks of neighbours and stored in 8 bytes each on the GPU
-    (21 bits for each coordinate within a chunk), 4 more with colours, 4 with scalars, 4 with sizes; 4 more number those
-    that are drawn. In each frame a compute pass leaves out what is outside the picture. A chunk that is far away draws an evenly spread part
-    of its points, not further than ``pixel_error`` apart; when the camera rests, all are drawn.
+    (21 bits for each coordinate within a chunk), 4 more with colours, 4 with scalars, 4 with sizes; 4 more number
+    those that are drawn. In each frame a compute pass leaves out what is outside the picture. A chunk that is far
+    away draws an evenly spread part of its points, not further than ``pixel_error`` apart; when the camera rests,
+    all are drawn.
 
     All of these are live properties. Raises TypeError or ValueError that name the points, the argument, what it is
     and what was expected, and leave them as they were.
@@ -178,7 +180,7 @@ class Points(gfx.Points):
             if (data is None) != (self._channels.get(name) is None):
                 there, here = ("has none", "has some") if data is None else ("has some", "has none")
                 raise ValueError(f"{self._owner}: append() {there} {name} and the cloud {here}, expected the same.")
-        channels = {}
+        channels: dict[str, NDArray[Any]] = {}
         sized = {"points": count}
         if colors is not None:
             channels["colors"] = _rgba(arrays.colors(colors, self._owner, sized))
@@ -344,7 +346,7 @@ class Points(gfx.Points):
         budget = self._budget << level
         full = level > 0 and budget >= self._cloud.count
         for part in self._cloud.parts:
-            share = part.slots / (self._cloud.chunks * CHUNK)
+            share = part.chunks / self._cloud.chunks
             part.budget, part.full = min(int(budget * share), 2**32 - 1), full
             part.pixel_error, part.culls = self._pixel_error, self._cull
             part.update()
@@ -353,17 +355,18 @@ class Points(gfx.Points):
     def shaders(self) -> list[Any]:
         """What pygfx draws them with."""
         if self._cloud is None:
-            channels = [getattr(self.geometry, name, None) for name in ("colors", "sizes")]
-            return [PointsShader(self, None, *channels)]
+            given = {name: getattr(self.geometry, name, None) for name in CHANNELS}
+            return [PointsShader(self, None, {name: data for name, data in given.items() if data is not None})]
         self._cloud.upload()
         result: list[Any] = []
         for index, part in enumerate(self._cloud.parts):
             part.culls = self._cull
-            given = [
-                frame.adopt(part.channel(name), kind) if self._channels.get(name) is not None else None
-                for name, kind in (("colors", "u4"), ("sizes", "f4"))
-            ]
-            result += [CullStage(part, self), PointsShader(self, part, *given, base=self._cloud.base(index))]
+            given = {
+                name: frame.adopt(part.channel(name), kind)
+                for name, kind in CHANNELS.items()
+                if self._channels.get(name) is not None
+            }
+            result += [CullStage(part, self), PointsShader(self, part, given, self._cloud.base(index))]
         self.refine(self._level)
         return result
 
@@ -391,7 +394,9 @@ def _finite(values: NDArray[Any], numbers: NDArray[np.intp], owner: str) -> None
         raise ValueError(f"{owner}: positions[{numbers[row]}] is ({shown}), expected finite numbers.")
 
 
-@register_wgpu_render_function(Points, PointsMaterial)
 def _render(points: Points) -> list[Any]:
     assert points.material.revision >= 0  # read, so that pygfx asks again when it has grown
     return points.shaders()
+
+
+register_wgpu_render_function(Points, PointsMaterial)(_render)

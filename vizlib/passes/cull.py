@@ -1,7 +1,7 @@
 """Culling: which points of a cloud a frame draws, decided on the GPU (``shaders/cull.wgsl``).
 
-    pieces of packed points → Part: buffers on the GPU ─ encode(), in each frame ─→ numbers of the points that are drawn,
-                                                                                    and the counts of an indirect draw
+    pieces of packed points → Part: buffers on the GPU ─ encode(), in each frame ─→ numbers of the points to draw,
+                                                                                    and the counts of the draw
 
 Nothing is read back. The order of the points stays, so that blended edges do not flicker.
 """
@@ -101,8 +101,9 @@ class Part:
     capacity : chunks that there is room for
     label : stands before the names of the buffers
 
-    ``budget`` (points), ``pixel_error`` (physical pixels), ``culls``, ``full`` (detail), ``size``, ``edge`` and ``size_space``
-    say how the next frame is culled; ``args`` begins with the counts of the draw, ``ids`` holds what it draws.
+    ``budget`` (points), ``pixel_error`` (physical pixels), ``culls``, ``full`` (detail), ``size``, ``edge`` and
+    ``size_space`` say how the next frame is culled; ``args`` begins with the counts of the draw, ``ids`` holds what it
+    draws.
     """
 
     def __init__(self, capacity: int, label: str) -> None:
@@ -140,7 +141,7 @@ class Part:
     @property
     def nbytes(self) -> int:
         """Bytes on the GPU."""
-        return sum(buffer.size for buffer in self.buffers.values()) + self._params.size
+        return int(sum(buffer.size for buffer in self.buffers.values()) + self._params.size)
 
     def channel(self, name: str) -> wgpu.GPUBuffer:
         """A buffer with 4 bytes for each point, made when it is first asked for."""

@@ -93,7 +93,7 @@ class StageContainer:
         self._stage.encode(compute_pass)
 
 
-class Stage(ShaderInterface):  # type: ignore[misc]
+class Stage(ShaderInterface):
     """Compute that runs in every frame that draws an object; its render function returns it before the shaders."""
 
     type = "compute"
@@ -108,7 +108,7 @@ class Stage(ShaderInterface):  # type: ignore[misc]
         raise NotImplementedError
 
 
-class IndirectDraw(pipeline.RenderPipelineContainer):  # type: ignore[misc]
+class IndirectDraw(pipeline.RenderPipelineContainer):
     """A render pipeline whose shader has ``indirect``: (buffer, offset) of the draw's four counts."""
 
     def draw(self, render_pass: Any, renderstate: Any) -> None:
@@ -155,13 +155,15 @@ def adopt(buffer: wgpu.GPUBuffer, format: str) -> gfx.Buffer:
 
 
 def entries(resources: Iterable[Any]) -> list[dict[str, Any]]:
-    """Entries of a bind group from slot 0 on: of wgpu's buffers, and of pygfx's, which are made if need be."""
+    """Entries of a bind group from slot 0 on: of what wgpu has, and of pygfx's buffers, which are made if need be."""
     return [{"binding": slot, "resource": _bound(resource)} for slot, resource in enumerate(resources)]
 
 
-def _bound(resource: Any) -> dict[str, Any]:
-    if not isinstance(resource, gfx.Buffer):
+def _bound(resource: Any) -> Any:
+    if isinstance(resource, wgpu.GPUBuffer):
         return {"buffer": resource, "offset": 0, "size": resource.size}
+    if not isinstance(resource, gfx.Buffer):
+        return resource
     from pygfx.renderers.wgpu.engine.binding import Binding
 
     kind = "uniform" if resource.data is not None and resource.data.dtype.names else "read_only_storage"

@@ -25,7 +25,7 @@ class Detail:
 
     def look(self, scene: gfx.WorldObject) -> None:
         """Find the nodes whose detail can be chosen; to be called when the scene has changed."""
-        self._nodes = [item for item in scene.iter(lambda item: hasattr(item, "refine"))]
+        self._nodes = list(scene.iter(lambda item: hasattr(item, "refine")))
 
     def next(self, camera: gfx.Camera) -> bool:
         """Choose the detail of the next frame; returns whether the one after it would show more."""
@@ -42,4 +42,5 @@ class Detail:
         self._refine(self._nodes or (), HIGHEST)
 
     def _refine(self, nodes: Iterable[Any], level: int) -> bool:
-        return any([node.refine(min(level, HIGHEST)) for node in nodes])  # a list: all of them are to be told
+        more = [node.refine(min(level, HIGHEST)) for node in nodes]  # all of them are to be told
+        return any(more)
