@@ -161,7 +161,7 @@ class Colored:
 
     def _paint(self) -> None:
         """Give geometry and material the colours: from scalars, else colors, else the one color."""
-        faces = self._lengths.get("faces", 0)
+        faces = self.geometry.indices.nitems
         scalars, colors = self._scalars, self._colors
         self._looked_up = scalars is not None and self._texcoords is None
         if scalars is not None and self._looked_up:
