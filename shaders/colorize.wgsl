@@ -12,6 +12,9 @@
 #ifdef TO_PLACES
 @group(0) @binding(4) var<storage, read_write> s_target: array<vec2f>; // texture coordinates: see texcoord_of
 #endif
+#ifdef TO_LINEAR
+@group(0) @binding(4) var<storage, read_write> s_target: array<vec4f>; // in linear light
+#endif
 #ifdef TO_IMAGE
 @group(0) @binding(4) var t_target: texture_storage_2d<rgba8unorm, write>;
 #endif
@@ -47,6 +50,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 #endif
 #ifdef TO_PLACES
         s_target[index] = texcoord_of(place, scale);
+#endif
+#ifdef TO_LINEAR
+        let color = color_of(place, scale);
+        let bright = pow((color.rgb + 0.055) / 1.055, vec3f(2.4)); // IEC 61966-2-1, as pygfx has it
+        s_target[index] = vec4f(select(bright, color.rgb / 12.92, color.rgb <= vec3f(0.04045)), color.a);
 #endif
 #ifdef TO_IMAGE
         textureStore(t_target, vec2u(index % size.x, index / size.x), color_of(place, scale));

@@ -166,7 +166,7 @@ def scalars(data: Any, owner: str, sizes: dict[str, int], what: str = "scalars")
     """
     given = array(data, what, owner, ("N",))
     _length(len(given), owner, sizes, what)
-    return given if given.dtype.kind == "f" and given.itemsize >= 4 else given.astype(np.float64)
+    return given
 
 
 def colors(data: Any, owner: str, sizes: dict[str, int], what: str = "colors") -> NDArray[np.float32]:

@@ -24,7 +24,7 @@ class Uploads:
         # pygfx keeps no list of them, and one that is kept for this day would cost something on all others.
         for item in gc.get_objects():
             kind = type(item)
-            if not issubclass(kind, (Buffer, Texture)) or item._wgpu_object is None or item.data is None:
+            if not issubclass(kind, (Buffer, Texture)) or item._wgpu_object is None or item._data is None:
                 continue
             computed = issubclass(kind, Texture) and item.generate_mipmaps
             if report.claim(item._wgpu_object) or computed:

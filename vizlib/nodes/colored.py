@@ -13,11 +13,15 @@ import pygfx as gfx
 from numpy.typing import ArrayLike, NDArray
 
 from vizlib import arrays
-from vizlib.nodes.scalars import Scalars
 from vizlib.nodes.srgb import linear, one_color
+from vizlib.passes import frame
+from vizlib.passes.colorize import Colorize, texture
+from vizlib.passes.scale import Distribution, Scale
+from vizlib.passes.source import Source
 
 __all__ = ["Colored"]
 
+NO_VALUES = Distribution(np.ones(1))
 DEFAULTS = ("viridis", "linear", "auto")  # cmap, norm and clim
 
 
@@ -40,32 +44,33 @@ class Colored:
 
     def _start_colors(self, cmap: str, clim: Any, norm: str) -> None:
         self._cmap, self._clim, self._norm = cmap, clim, norm
-        self._scalars: Scalars | None = None
+        self._values: NDArray[Any] | None = None
+        self._scale: Scale | None = None
+        self._pass: Colorize | None = None
         self._colors: NDArray[np.float32] | None = None
-        self._looked_up = False
-        self._table: tuple[str, bool, gfx.TextureMap] | None = None
         # A wrong cmap, clim or norm is an error with or without scalars. The defaults are right, and to look
         # a colormap up takes the import of all their names.
         choices = (cmap, norm, clim)
         if not all(isinstance(choice, str) for choice in choices) or choices != DEFAULTS:
-            self._mapped(np.ones(1))
+            self._scaled(NO_VALUES)
 
     @property
     def scalars(self) -> NDArray[Any] | None:
         """(N,) or (M,) numbers, one for each vertex or face, read-only, or None."""
-        return None if self._scalars is None else arrays.read_only(self._scalars.values)
+        return None if self._values is None else arrays.read_only(self._values)
 
     @scalars.setter
     def scalars(self, data: ArrayLike | None) -> None:
         if data is None:
-            self._scalars = None
+            self._values = self._scale = None
         else:
-            values = arrays.scalars(data, self._owner, self._lengths)
-            self._scalars = self._mapped(arrays.own(values, data))
+            values = arrays.own(arrays.scalars(data, self._owner, self._lengths), data)
+            self._scale = self._scaled(Distribution(values))
+            self._values = values
         self._paint()
 
-    def _mapped(self, values: NDArray[Any]) -> Scalars:
-        return Scalars(values, cmap=self._cmap, clim=self._clim, norm=self._norm, owner=self._owner)
+    def _scaled(self, distribution: Distribution) -> Scale:
+        return Scale(distribution, cmap=self._cmap, clim=self._clim, norm=self._norm, owner=self._owner)
 
     @property
     def cmap(self) -> str:
@@ -85,34 +90,29 @@ class Colored:
     def norm(self, name: str) -> None:
         self._restyle("_norm", name)
 
+    @property
+    def clim(self) -> tuple[float, float] | Any:
+        """(low, high) that the colormap spans; what was set, as long as there are no scalars."""
+        return self._clim if self._scale is None else self._scale.range
+
+    @clim.setter
+    def clim(self, clim: Any) -> None:
+        self._restyle("_clim", clim)
+
     def _restyle(self, attribute: str, value: Any) -> None:
         """Set one of the colour choices; a wrong one raises and leaves everything as it was."""
         before = getattr(self, attribute)
         setattr(self, attribute, value)
         try:
-            probe = np.zeros(1) + 1 if self._scalars is None else self._scalars.values
-            checked = self._mapped(probe)
+            scale = self._scaled(NO_VALUES if self._scale is None else self._scale.distribution)
         except Exception:
             setattr(self, attribute, before)
             raise
-        if self._scalars is not None:
-            self._scalars = checked
-            self._paint()
-
-    @property
-    def clim(self) -> tuple[float, float] | Any:
-        """(low, high) that the colormap spans; what was set, as long as there are no scalars."""
-        return self._clim if self._scalars is None else self._scalars.range
-
-    @clim.setter
-    def clim(self, clim: Any) -> None:
-        # With holes the second coordinate stands for them, and pygfx knows a maprange for one alone.
-        cheap = self._scalars is not None and self._looked_up and self._scalars.finite
-        if cheap and self._scalars is not None and self._scalars.rescale(clim):
-            self._clim = clim
-            self.material.maprange = self._scalars.maprange
-        else:
-            self._restyle("_clim", clim)
+        if self._scale is not None:
+            self._scale = scale
+            if self._pass is not None:
+                self._pass.restyle(scale)
+            self._show_table(scale)
 
     @property
     def colors(self) -> NDArray[np.float32] | None:
@@ -134,9 +134,18 @@ class Colored:
         self.material.color = one_color(value, self._owner)
 
     def rgba(self) -> NDArray[np.uint8]:
-        """(N, 4) or (M, 4) uint8 sRGB: what scalars or colors are drawn as; (1, 4) for one colour."""
-        if self._scalars is not None:
-            return self._scalars.rgba()
+        """(N, 4) or (M, 4) uint8 sRGB: what scalars or colors are drawn as; (1, 4) for one colour.
+
+        Of scalars, it is what the colour pass writes on the GPU, and waits for it: where nothing may wait, such as in
+        a page's event handlers, there is ``rgba_async``.
+        """
+        return self._plain_rgba() if self._pass is None else self._pass.rgba()
+
+    async def rgba_async(self) -> NDArray[np.uint8]:
+        """As ``rgba``, without blocking."""
+        return self._plain_rgba() if self._pass is None else await self._pass.rgba_async()
+
+    def _plain_rgba(self) -> NDArray[np.uint8]:
         values = np.array([tuple(self.color)]) if self._colors is None else self._colors
         if values.shape[1] == 3:
             values = np.column_stack([values, np.ones(len(values))])
@@ -161,35 +170,44 @@ class Colored:
 
     def _paint(self) -> None:
         """Give geometry and material the colours: from scalars, else colors, else the one color."""
-        faces = self.geometry.indices.nitems
-        scalars, colors = self._scalars, self._colors
-        self._looked_up = scalars is not None and self._texcoords is None
-        if scalars is not None and self._looked_up:
-            self._replace("texcoords", scalars.texcoords())
+        faces = self._lengths.get("faces", 0)
+        colors = None if self._colors is None else linear(self._colors)  # as pygfx takes them
+        values, scale = self._values, self._scale
+        if values is not None and scale is not None and self._texcoords is None:
             self._replace("colors", None)
-            self._look_up_in(scalars)
-            self.material.maprange = scalars.maprange
-            self.material.color_mode = self._by("map", len(scalars.values), faces)
+            self._fill("texcoords", values, scale, "places", 2)
+            self._show_table(scale)
+            self.material.maprange = (0, 1)
+            self.material.color_mode = self._by("map", len(values), faces)
             return
-        if scalars is not None:
-            colors = scalars.colors()
+        if isinstance(getattr(self.geometry, "texcoords", None), frame.Filled):
+            self.geometry.texcoords = None
         self._replace("texcoords", self._texcoords)
-        self._replace("colors", None if colors is None else linear(colors))  # as pygfx takes them
-        self._table = None
         if self.material.map is not None and self.material.color_mode.endswith("_map"):
             self.material.map = None
-            self.material.maprange = (0, 1)
-        if colors is not None:
-            self.material.color_mode = self._by("", len(colors), faces)
-        else:
-            self.material.color_mode = "auto"
+        if values is not None and scale is not None:
+            self._fill("colors", values, scale, "linear", 4)
+            self.material.color_mode = self._by("", len(values), faces)
+            return
+        self._pass = None
+        if isinstance(getattr(self.geometry, "colors", None), frame.Filled):
+            self.geometry.colors = None
+        self._replace("colors", colors)
+        self.material.color_mode = "auto" if colors is None else self._by("", len(colors), faces)
 
-    def _look_up_in(self, scalars: Scalars) -> None:
-        """Give the material the colormap's texture, if it has not got this one already."""
-        wanted = (scalars.cmap, scalars.finite)
-        if self._table is None or self._table[:2] != wanted or self.material.map is not self._table[2]:
-            self._table = (*wanted, scalars.texture())
-            self.material.map = self._table[2]
+    def _fill(self, name: str, values: NDArray[Any], scale: Scale, target: str, size: int) -> None:
+        """Have the colour pass fill a buffer of the geometry: the one it fills already, if it fits."""
+        if self._pass is not None and self._pass.target == target and self._pass.refill(values, scale):
+            return
+        buffer = frame.Filled(len(values), size)
+        setattr(self.geometry, name, buffer)
+        source = Source.of(values, scale.distribution.ends, f"{self._owner}/scalars")
+        self._pass = Colorize(source, scale, target, lambda: frame.made(buffer), self._owner)
+
+    def _show_table(self, scale: Scale) -> None:
+        """Have the material look places up in the colormap's texture."""
+        if self._texcoords is None:
+            self.material.map = texture(scale)
 
     def _by(self, kind: str, length: int, faces: int) -> str:
         """pygfx's colour mode; a length that fits both counts vertices."""

@@ -1,7 +1,8 @@
 """The colour pass: numbers → colours by a scale, on the GPU (``shaders/colorize.wgsl``).
 
-    Source (numbers) ┐
-    Scale (a few bytes) ┴─→ Colorize ─→ rgba8 for points, faces and instances | texture coordinates for vertices | an image
+    Source: numbers ─────┐             ┌→ rgba8 of points and instances
+    Scale: a few bytes ──┴─→ Colorize ─┼→ texture coordinates of vertices and faces
+                                       └→ an image
 
 Another ``clim``, ``cmap`` or ``norm`` writes the scale anew and runs the pass again before the next frame.
 """
@@ -67,7 +68,8 @@ class Table:
         quantiles = source.relative(scale.quantiles).astype(np.float32) if scale.quantiles.size else np.zeros(1, "f4")
         # So many bytes may go into a shader's uniforms, too.
         parts = {"scale": parameters(scale, source), "quantiles": quantiles, "colors": scale.colormap.all}
-        return any([self._put(name, data.tobytes()) for name, data in parts.items()])
+        others = [self._put(name, data.tobytes()) for name, data in parts.items()]  # all are to be looked at
+        return any(others)
 
     def _put(self, name: str, data: bytes) -> bool:
         if self._written.get(name) == data:
@@ -122,7 +124,7 @@ class Colorize:
 
     source : the numbers
     scale : how they are coloured; ``restyle`` takes another
-    target : "colors", "places" or "image"
+    target : "colors" (rgba8), "places" (texture coordinates into ``texture``), "linear" (four floats) or "image"
     sink : gives what is written into: a wgpu buffer, or a texture view for an image; asked when the pass runs
 
     It runs before the next frame after it was made, restyled, or fed by a source that has changed.
@@ -131,7 +133,8 @@ class Colorize:
     def __init__(self, source: Source, scale: Scale, target: str, sink: Callable[[], Any], label: str) -> None:
         self.source = source
         self.scale = scale
-        self._target = f"TO_{target.upper()}"
+        self.target = target
+        self._define = f"TO_{target.upper()}"
         self._sink = sink
         self._label = label
         self._table = Table(label)
@@ -144,6 +147,13 @@ class Colorize:
         self.scale = scale
         frame.schedule(self)
 
+    def refill(self, values: NDArray[Any], scale: Scale) -> bool:
+        """Colour as many other numbers of the same kind; returns whether these are such, else nothing happens."""
+        if not self.source.refill(values, scale.distribution.ends):
+            return False
+        self.scale = scale
+        return True
+
     def encode(self, compute_pass: Any) -> None:
         """Write the colours."""
         sink = self._sink()
@@ -151,9 +161,9 @@ class Colorize:
             self._group = None
         if self._group is None:
             self._bound = sink
-            kernel = _kernel(self.source.kind, self._target)
+            kernel = _kernel(self.source.kind, self._define)
             self._group = kernel.group([self.source.data.gpu, *self._table.buffers, sink])
-        _kernel(self.source.kind, self._target).dispatch(compute_pass, self._group, spread(self.source.count, EACH))
+        _kernel(self.source.kind, self._define).dispatch(compute_pass, self._group, spread(self.source.count, EACH))
 
     def _colors(self) -> Buffer:
         """The colours, written for whoever wants to read them."""
@@ -202,5 +212,5 @@ def _texture_of(cmap: str) -> gfx.TextureMap:
 
 
 def texture(scale: Scale) -> gfx.TextureMap:
-    """What "places" point into: a row of all colours with those for below and above at its ends, and one for no value."""
+    """What "places" point into: all colours between those for below and above, and a row for no value."""
     return _texture_of(scale.cmap)

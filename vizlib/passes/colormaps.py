@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,15 +60,13 @@ def colormap(name: str) -> Colormap:
     table = np.ascontiguousarray(found.lut(STEPS), dtype=np.float32)
     if len(table) != STEPS:  # a list of separate colours: each gets its share of the table
         table = table[np.arange(STEPS) * len(table) // STEPS]
-    ends = [
-        _color(np.asarray(tuple(given))) if given else _color(end)
-        for given, end in ((found.under_color, table[0]), (found.over_color, table[-1]))
-    ]
-    bad = _color(np.asarray(tuple(found.bad_color))) if found.bad_color else BAD_COLOR
-    return Colormap(table, bad, *ends, found.interpolation)
+    bad = _color(found.bad_color) if found.bad_color else BAD_COLOR
+    under = _color(table[0] if found.under_color is None else found.under_color)
+    over = _color(table[-1] if found.over_color is None else found.over_color)
+    return Colormap(table, bad, under, over, found.interpolation)
 
 
-def _color(channels: NDArray[np.floating]) -> Color:
+def _color(channels: Iterable[float]) -> Color:
     red, green, blue, alpha = (float(channel) for channel in channels)
     return red, green, blue, alpha
 

@@ -14,13 +14,26 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 from weakref import ref
 
+import numpy as np
 import pygfx as gfx
 import wgpu
+from numpy.typing import NDArray
 from pygfx.renderers.wgpu.engine import pipeline
 from pygfx.renderers.wgpu.engine.shared import get_shared
 from pygfx.renderers.wgpu.shader.base import ShaderInterface
 
-__all__ = ["IndirectDraw", "Stage", "Work", "adopt", "device", "entries", "on_schedule", "run_scheduled", "schedule"]
+__all__ = [
+    "IndirectDraw",
+    "Stage",
+    "Work",
+    "adopt",
+    "device",
+    "entries",
+    "made",
+    "on_schedule",
+    "run_scheduled",
+    "schedule",
+]
 
 
 def device() -> wgpu.GPUDevice:
@@ -141,6 +154,24 @@ _install()
 # ---- Buffers ----
 
 
+class Filled(gfx.Buffer):
+    """A pygfx buffer of float32 that a pass fills: nothing of it is in the heap.
+
+    count : items
+    size : numbers in each
+    """
+
+    def __init__(self, count: int, size: int) -> None:
+        usage = wgpu.BufferUsage.STORAGE | wgpu.BufferUsage.COPY_SRC
+        super().__init__(nbytes=4 * size * count, nitems=count, format=f"{size}xf4", usage=usage)
+        self._size = size
+
+    @property
+    def data(self) -> NDArray[np.float32]:
+        """Zeros without memory: pygfx looks at the shape."""
+        return np.broadcast_to(np.float32(0), (self.nitems, self._size))
+
+
 def adopt(buffer: wgpu.GPUBuffer, format: str) -> gfx.Buffer:
     """A pygfx buffer that is this one of wgpu's, for pygfx's bindings.
 
@@ -152,6 +183,11 @@ def adopt(buffer: wgpu.GPUBuffer, format: str) -> gfx.Buffer:
     result = gfx.Buffer(nbytes=buffer.size, nitems=items, format=format, usage=buffer.usage)
     result._wgpu_object = buffer
     return result
+
+
+def made(buffer: gfx.Buffer) -> wgpu.GPUBuffer:
+    """What a pygfx buffer is on the GPU; from now on it is there."""
+    return _bound(buffer)["buffer"]
 
 
 def entries(resources: Iterable[Any]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Scale: which colour a number gets, by ``cmap``, ``clim`` and ``norm``. In float64, as the colour pass has it on the GPU.
+"""Scale: which colour a number gets, by ``cmap``, ``clim`` and ``norm``. In float64, as the GPU's colour pass has it.
 
 values ─ Distribution ─ clim, norm ─→ range (low, high) ─ norm ─→ places, 0…1 ─ cmap ─→ colours
 """
@@ -23,7 +23,7 @@ _EXPECTED_CLIM = 'expected a pair (low, high), "auto", or percentiles such as "1
 
 
 class Distribution:
-    """What is to be known of values to choose a range: their ends and their percentiles; NaN and infinities do not count.
+    """What is to be known of values to choose a range: their ends and percentiles. NaN and infinities do not count.
 
     values : any shape, any numeric dtype
     """
@@ -69,7 +69,7 @@ class Distribution:
         return float(low), float(high)
 
     def quantiles(self, low: float, high: float, count: int = QUANTILES) -> NDArray[np.float64]:
-        """``count`` values with equally many others between them, of those within a range; none if there are not two."""
+        """``count`` values with equally many others between them, of those in a range; none if there are not two."""
         values = self._in_order()
         inside = values[np.searchsorted(values, low) : np.searchsorted(values, high, side="right")]
         return _between(inside, np.linspace(0, 1, count)) if inside.size > 1 else np.zeros(0)

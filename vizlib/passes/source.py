@@ -45,6 +45,16 @@ class Source:
         kind = KINDS[stored.dtype.str[1:]]
         return cls(buffer(stored, name=name), kind, values.size, base=base, offset=offset, unit=unit)
 
+    def refill(self, values: NDArray[Any], ends: tuple[float, float] | None) -> bool:
+        """Put as many other numbers of the same kind in; returns whether these are such, else nothing happens."""
+        low, high = ends or (0.0, 0.0)
+        stored, base, offset, unit = represented(values, low, high)
+        if KINDS[stored.dtype.str[1:]] != self.kind or stored.shape != self.data.shape:
+            return False
+        self.base, self.offset, self.unit = base, offset, unit
+        self.data.write(stored)
+        return True
+
     @classmethod
     def of_buffer(cls, data: Buffer, owner: str) -> Source:
         """What is on the GPU already, read as it is."""
