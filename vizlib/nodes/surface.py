@@ -105,7 +105,7 @@ class Surface(Mesh):
         given = [f"{name} is given" for name, values in self._given.items() if values is not None]
         if self._colors is not None:
             given.append("colors are given")
-        if self._scalars is not None and not self._follows:
+        if self._values is not None and not self._follows:
             given.append("scalars are given")
         if given:
             raise ValueError(

@@ -73,7 +73,7 @@ class Vectors(Colored, gfx.WorldObject):
         self.geometry = gfx.Geometry(positions=gfx.Buffer(values), directions=gfx.Buffer(np.zeros_like(values)))
         flat = np.shape(directions)[1] == 2 if lit is None else not lit
         self.material = (FlatVectorMaterial if flat else LitVectorMaterial)(pick_write=True)
-        self._scale: float | str = 1.0
+        self._factor: float | str = 1.0
         self._follows = False  # whether the scalars are the lengths
         self._start_colors(cmap, clim, norm)
         if self._offset.any():
@@ -169,13 +169,13 @@ class Vectors(Colored, gfx.WorldObject):
     @property
     def scale(self) -> float | str:
         """Data units for each unit of a direction, or "auto"."""
-        return self._scale
+        return self._factor
 
     @scale.setter
     def scale(self, value: Any) -> None:
         if value != "auto" and not (isinstance(value, Real) and 0 < float(value) < np.inf):
             raise ValueError(f"{self._owner}: scale is {value!r}, expected a number above 0 or 'auto'.")
-        self._scale = "auto" if value == "auto" else float(value)
+        self._factor = "auto" if value == "auto" else float(value)
         self._rescale()
 
     def _rescale(self) -> None:
@@ -183,8 +183,8 @@ class Vectors(Colored, gfx.WorldObject):
 
     def _length_of_one(self) -> float:
         """How long, in data units, an arrow of length 1 is drawn."""
-        if not isinstance(self._scale, str):
-            return self._scale
+        if not isinstance(self._factor, str):
+            return self._factor
         drawn = np.asarray(self._sizes > 0)
         places = self.geometry.positions.data[drawn]
         places = places[np.isfinite(places).all(axis=1)].astype(np.float64)
