@@ -82,6 +82,6 @@ def test_public_names() -> None:
         assert getattr(vizlib, name) is not None
     assert set(dir(vizlib)) == set(vizlib.__all__)
     with pytest.raises(
-        AttributeError, match="module 'vizlib' has no attribute 'shwo'; it has Figure, .*Mesh, .*compute"
+        AttributeError, match=r"module 'vizlib' has no attribute 'shwo'; it has Figure, .*Mesh, .*compute"
     ):
         vizlib.shwo  # noqa: B018

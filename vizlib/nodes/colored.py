@@ -5,7 +5,6 @@ A mixin beside a pygfx world object. Scalars come before colors, colors before c
 
 from __future__ import annotations
 
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import pygfx as gfx
 from numpy.typing import ArrayLike, NDArray
 
 from vizlib import arrays
+from vizlib.nodes.scaled import Scaled
 from vizlib.nodes.srgb import linear, one_color
 from vizlib.passes import frame
 from vizlib.passes.colorize import Colorize, texture
@@ -21,11 +21,8 @@ from vizlib.passes.source import Source
 
 __all__ = ["Colored"]
 
-NO_VALUES = Distribution(np.ones(1))
-DEFAULTS = ("viridis", "linear", "auto")  # cmap, norm and clim
 
-
-class Colored:
+class Colored(Scaled):
     """The properties ``scalars, cmap, clim, norm, colors, color, opacity`` and the method ``rgba``.
 
     The node calls ``_start_colors`` in its constructor, says in ``_lengths`` how many vertices and faces
@@ -33,26 +30,13 @@ class Colored:
     """
 
     geometry: gfx.Geometry
-    material: gfx.Material
-    _owner: str
     _texcoords: NDArray[np.float32] | None = None
 
-    def __del__(self) -> None:
-        # Arguments that do not fit the constructor leave an object that pygfx never began.
-        if hasattr(self, "local"):
-            super().__del__()  # type: ignore[misc]
-
     def _start_colors(self, cmap: str, clim: Any, norm: str) -> None:
-        self._cmap, self._clim, self._norm = cmap, clim, norm
+        self._start_scale(cmap, clim, norm)
         self._values: NDArray[Any] | None = None
-        self._scale: Scale | None = None
         self._pass: Colorize | None = None
         self._colors: NDArray[np.float32] | None = None
-        # A wrong cmap, clim or norm is an error with or without scalars. The defaults are right, and to look
-        # a colormap up takes the import of all their names.
-        choices = (cmap, norm, clim)
-        if not all(isinstance(choice, str) for choice in choices) or choices != DEFAULTS:
-            self._scaled(NO_VALUES)
 
     @property
     def scalars(self) -> NDArray[Any] | None:
@@ -69,50 +53,10 @@ class Colored:
             self._values = values
         self._paint()
 
-    def _scaled(self, distribution: Distribution) -> Scale:
-        return Scale(distribution, cmap=self._cmap, clim=self._clim, norm=self._norm, owner=self._owner)
-
-    @property
-    def cmap(self) -> str:
-        """The colormap's name."""
-        return self._cmap
-
-    @cmap.setter
-    def cmap(self, name: str) -> None:
-        self._restyle("_cmap", name)
-
-    @property
-    def norm(self) -> str:
-        """How values are spread over the colormap: "linear", "log", "sqrt", "symlog" or "equalize"."""
-        return self._norm
-
-    @norm.setter
-    def norm(self, name: str) -> None:
-        self._restyle("_norm", name)
-
-    @property
-    def clim(self) -> tuple[float, float] | Any:
-        """(low, high) that the colormap spans; what was set, as long as there are no scalars."""
-        return self._clim if self._scale is None else self._scale.range
-
-    @clim.setter
-    def clim(self, clim: Any) -> None:
-        self._restyle("_clim", clim)
-
-    def _restyle(self, attribute: str, value: Any) -> None:
-        """Set one of the colour choices; a wrong one raises and leaves everything as it was."""
-        before = getattr(self, attribute)
-        setattr(self, attribute, value)
-        try:
-            scale = self._scaled(NO_VALUES if self._scale is None else self._scale.distribution)
-        except Exception:
-            setattr(self, attribute, before)
-            raise
-        if self._scale is not None:
-            self._scale = scale
-            if self._pass is not None:
-                self._pass.restyle(scale)
-            self._show_table(scale)
+    def _show_scale(self, scale: Scale) -> None:
+        if self._pass is not None:
+            self._pass.restyle(scale)
+        self._show_table(scale)
 
     @property
     def colors(self) -> NDArray[np.float32] | None:
@@ -150,19 +94,6 @@ class Colored:
         if values.shape[1] == 3:
             values = np.column_stack([values, np.ones(len(values))])
         return np.round(values * 255).astype(np.uint8)
-
-    @property
-    def opacity(self) -> float:
-        """0 (invisible) … 1 (solid)."""
-        return float(self.material.opacity)
-
-    @opacity.setter
-    def opacity(self, value: float) -> None:
-        if not isinstance(value, Real | np.ndarray) or np.ndim(value):
-            raise TypeError(f"{self._owner}: opacity is {value!r}, expected a number from 0 to 1.")
-        if not 0 <= value <= 1:
-            raise ValueError(f"{self._owner}: opacity is {value!r}, expected 0 to 1.")
-        self.material.opacity = float(value)
 
     @property
     def _lengths(self) -> dict[str, int]:
