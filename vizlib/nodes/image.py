@@ -137,17 +137,20 @@ class Image(Scaled, gfx.Image):
             picture = Picture(
                 part.columns.stop - part.columns.start, part.rows.stop - part.rows.start, f"{label}/picture"
             )
-            if isinstance(data, Buffer) and scale is None:
-                self._works.append(CopiedPicture(data, picture))
-            elif isinstance(data, Buffer) and scale is not None:
-                self._works.append(ColoredPicture(Source.of_buffer(data, self._owner), scale, picture, label))
-            elif scale is None:
-                self._works.append(PixelPicture(pixels.rgba(data[part.rows, part.columns]), picture))
-            else:
-                piece = np.ascontiguousarray(data[part.rows, part.columns])
-                source = Source.of(piece, scale.distribution.ends, f"{label}/data")
-                self._works.append(ColoredPicture(source, scale, picture, label))
+            self._works.append(self._work(data, part, picture, scale, label))
         self.material.renew()
+
+    def _work(self, data: NDArray[Any] | Buffer, part: Part, picture: Picture, scale: Scale | None, label: str) -> Any:
+        """What fills a part's picture."""
+        if isinstance(data, Buffer):
+            if scale is None:
+                return CopiedPicture(data, picture)
+            return ColoredPicture(Source.of_buffer(data, self._owner), scale, picture, label)
+        piece = data[part.rows, part.columns]
+        if scale is None:
+            return PixelPicture(pixels.rgba(piece), picture)
+        source = Source.of(np.ascontiguousarray(piece), scale.distribution.ends, f"{label}/data")
+        return ColoredPicture(source, scale, picture, label)
 
     def _scaled(self, distribution: Distribution) -> Scale:
         if isinstance(self._data, Buffer) and (isinstance(self._clim, str) or self._norm == "equalize"):
@@ -162,7 +165,7 @@ class Image(Scaled, gfx.Image):
             work.restyle(scale)
 
     def rgba(self) -> NDArray[np.uint8]:
-        """(H, W, 4) uint8 sRGB: what it is drawn as; of numbers, what the colour pass writes on the GPU. Waits for it."""
+        """(H, W, 4) uint8 sRGB: what it is drawn as; of numbers, what the GPU's colour pass writes. Waits for it."""
         if (plain := self._plain_rgba()) is not None:
             return plain
         return self._assembled([work.rgba() for work in self._works])

@@ -10,6 +10,7 @@ Textures are rgba8unorm and hold sRGB: what compute shaders can write everywhere
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -62,10 +63,7 @@ def _pieces(length: int, largest: int) -> list[tuple[int, int, slice]]:
         return [(0, length, slice(0, length))]
     count = -(-length // (largest - 2 * BORDER))
     edges = [length * number // count for number in range(count + 1)]
-    return [
-        (low, high, slice(max(0, low - BORDER), min(length, high + BORDER)))
-        for low, high in zip(edges, edges[1:], strict=False)
-    ]
+    return [(low, high, slice(max(0, low - BORDER), min(length, high + BORDER))) for low, high in pairwise(edges)]
 
 
 @lru_cache(maxsize=1)
@@ -123,7 +121,7 @@ class Picture:
         kernel = _mipmap()
         if not self._groups:
             assert self.texture is not None
-            self._groups = [kernel.group(pair) for pair in zip(self._views, self._views[1:], strict=False)]
+            self._groups = [kernel.group(pair) for pair in pairwise(self._views)]
         for level, group in enumerate(self._groups, 1):
             width, height = max(1, self.width >> level), max(1, self.height >> level)
             kernel.dispatch(compute_pass, group, (-(-width // 8), -(-height // 8), 1))
