@@ -13,7 +13,7 @@ from pygfx.utils import unpack_bitfield
 
 from vizlib import wgsl
 from vizlib.passes import frame
-from vizlib.passes.cull import Part
+from vizlib.passes.cull import VERTICES, Part
 
 __all__ = ["CullStage", "PointsMaterial", "PointsShader"]
 
@@ -29,6 +29,10 @@ NUMBER_BITS, COORDINATE_BITS = 28, 8  # of 64 in the picking texture, 20 of whic
 
 COLORS = """
 fn load_s_colors(index: i32) -> vec4f { return unpack4x8unorm(load_s_rgba(index)); }
+"""
+
+PADDED = """
+fn load_s_positions(index: i32) -> vec3f { return load_s_padded(index).xyz; }
 """
 
 PACKED = """
@@ -49,6 +53,7 @@ class PointsMaterial(gfx.PointsMarkerMaterial):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._store.revision = 0
+        self.largest: float | None = None  # of the sizes, where each point has its own
 
     @property
     def revision(self) -> int:
@@ -79,24 +84,33 @@ class CullStage(frame.Stage):
 
     def encode(self, compute_pass: Any) -> None:
         """Cull by the material's size as it is now."""
-        self._part.size, self._part.size_space = self._material.size, self._material.size_space
+        material = self._material
+        self._part.size = material.size if material.largest is None else material.largest
+        self._part.size_space = material.size_space
         self._part.encode(compute_pass)
 
 
 class PointsShader(pointsshader.PointsShader):
-    """Draws points of a ``part``, those that its pass has chosen; without one, all of the geometry's positions.
+    """Draws points of a ``part``, those that its pass has chosen; without one, all of some positions.
 
-    channels : pygfx's buffers by name: "colors" of uint32, a byte for each channel, and "sizes" of float32; without
+    positions : pygfx's buffer of float32, three or four each
+    channels : pygfx's buffers by name: "rgba" of uint32, a byte for each channel, and "sizes" of float32; without
         them, the material's one colour and size
     base : the number of the part's first place, which is added to what can be picked
     """
 
     def __init__(
-        self, wobject: gfx.WorldObject, part: Part | None, channels: Mapping[str, gfx.Buffer], base: int = 0
+        self,
+        wobject: gfx.WorldObject,
+        part: Part | None,
+        positions: gfx.Buffer | None,
+        channels: Mapping[str, gfx.Buffer],
+        base: int = 0,
     ) -> None:
         super().__init__(wobject)
         self._part = part
-        self._colors = channels.get("colors")
+        self._positions = positions
+        self._colors = channels.get("rgba")
         self._sizes = channels.get("sizes")
         if part is not None:
             self.container = frame.IndirectDraw
@@ -107,7 +121,12 @@ class PointsShader(pointsshader.PointsShader):
         if wobject.material.marker == "circle":
             self["marker_mode"] = ""
         self["packed"] = part is not None
+        self["padded"] = positions is not None and positions.format == "4xf4"
         self["base"] = base
+
+    @property
+    def _positions_name(self) -> str:
+        return "s_padded" if self["padded"] else "s_positions"
 
     @property
     def indirect(self) -> tuple[wgpu.GPUBuffer, int]:
@@ -124,7 +143,7 @@ class PointsShader(pointsshader.PointsShader):
             Binding("u_material", "buffer/uniform", wobject.material.uniform_buffer),
         ]
         if self._part is None:
-            bindings.append(Binding("s_positions", read, wobject.geometry.positions, "VERTEX"))
+            bindings.append(Binding(self._positions_name, read, self._positions, "VERTEX"))
         else:
             for name, kind in (("points", "2xu4"), ("chunks", "4xu4"), ("ids", "u4")):
                 adopted = frame.adopt(self._part.buffers[name], kind)
@@ -141,7 +160,8 @@ class PointsShader(pointsshader.PointsShader):
         """How many vertices; a part's draw has its own counts."""
         if self._part is not None:
             return {"indices": (0, 1, 0, 0)}
-        return dict(super().get_render_info(wobject, shared))
+        assert self._positions is not None
+        return {"indices": (VERTICES * self._positions.nitems, 1, 0, 0)}
 
     def get_code(self) -> str:
         """pygfx's code with other ways to the points."""
@@ -150,6 +170,8 @@ class PointsShader(pointsshader.PointsShader):
         if self["packed"]:
             functions += wgsl.compose(PACKED, name="points")
             code = _exchanged(code, POINT, "    let node_index = i32(load_s_ids(index / 6));\n")
+        if self["padded"]:
+            functions += PADDED
         if self["color_mode"] == "vertex":
             functions += COLORS
         code = _exchanged(code, FUNCTIONS, functions)

@@ -15,11 +15,13 @@ from pygfx.utils.bounds import Bounds
 from pygfx.utils.enums import MarkerShape
 
 from vizlib import arrays
-from vizlib.nodes.point_shader import CullStage, PointsMaterial, PointsShader
-from vizlib.nodes.srgb import one_color
+from vizlib.nodes.colored import Colored
+from vizlib.nodes.point_shader import PointsMaterial
+from vizlib.nodes.point_stores import Packed, Plain
 from vizlib.passes import frame
-from vizlib.passes.cloud import Cloud
+from vizlib.passes.compute import Buffer
 from vizlib.passes.cull import BUDGET, PIXEL_ERROR, SIZE_SPACES
+from vizlib.passes.scale import Scale
 
 __all__ = ["PACKED_FROM", "Points"]
 
@@ -28,16 +30,15 @@ DEFAULT_COLOR = "#3d6fb4"
 # Fewer points are drawn from the positions as they are: there is nothing to gain, and they stay in their order.
 PACKED_FROM = 65_536
 
-CHANNELS = {"colors": "u4", "sizes": "f4"}  # what each point may have, and its format
-
 MARKERS = tuple(name for name in MarkerShape if name != "custom")
 
 
-class Points(gfx.Points):
+class Points(Colored, gfx.Points):
     """A cloud of points.
 
     positions : (N, 3) or (N, 2) any numeric dtype, data units; rows with NaN or masked values are left out. float64
-        keeps its digits: what is stored are float32 differences from an offset, which is in ``points.local.position``.
+        keeps its digits: what is stored are float32 differences from an offset, which is in
+        ``points.local.position``. Or a ``vizlib.compute.Buffer`` of (N, 3) or (N, 4) float32, drawn as it is.
     scalars : (N,) numbers, coloured by ``cmap``, ``clim``, ``norm``
     colors : (N, 3|4) integers 0…255 or floats 0…1, sRGB
     color : one CSS name, hex string or tuple for all
@@ -48,13 +49,14 @@ class Points(gfx.Points):
     cmap, clim, norm : as for ``Mesh``
     opacity : 0…1
     cull : draw only what can be seen, and, while the camera moves, no more than ``budget`` points
+    bounds : (2, 3) the box that points of a compute buffer stay in, to frame them; -1 to 1 if None
     name : stands in error messages
 
     From ``PACKED_FROM`` points on, they are sorted into chunks of neighbours and stored in 8 bytes each on the GPU
     (21 bits for each coordinate within a chunk), 4 more with colours, 4 with scalars, 4 with sizes; 4 more number
     those that are drawn. In each frame a compute pass leaves out what is outside the picture. A chunk that is far
     away draws an evenly spread part of its points, not further than ``pixel_error`` apart; when the camera rests,
-    all are drawn.
+    all are drawn. Nothing but the points' order stays in the heap: ``read`` brings positions and scalars back.
 
     All of these are live properties. Raises TypeError or ValueError that name the points, the argument, what it is
     and what was expected, and leave them as they were.
@@ -62,7 +64,7 @@ class Points(gfx.Points):
 
     def __init__(
         self,
-        positions: ArrayLike,
+        positions: ArrayLike | Buffer,
         *,
         scalars: ArrayLike | None = None,
         colors: ArrayLike | None = None,
@@ -76,18 +78,27 @@ class Points(gfx.Points):
         norm: str = "linear",
         opacity: float = 1.0,
         cull: bool = True,
+        bounds: ArrayLike | None = None,
         name: str | None = None,
     ) -> None:
         super().__init__(name=name or "")  # first, because pygfx's objects clean up after themselves
         self._owner = f'Points "{name}"' if name else "Points"
         self.geometry = gfx.Geometry()
         self.material = PointsMaterial(pick_write=True)
+        self._held: Plain | Packed | None = None
+        self._buffer: Buffer | None = None
+        self._count = 0
+        self._kept: NDArray[np.intp] | None = None  # the rows that are not NaN; None: all
         self._offset = np.zeros(3)
-        self._channels: dict[str, NDArray[Any] | None] = {}
+        self._sizes: NDArray[np.float32] | None = None
+        self._given: set[str] = set()  # which of scalars, colors and sizes there are
         self._level, self._cull, self._budget, self._pixel_error = 0, bool(cull), BUDGET, PIXEL_ERROR
-        self._place(*self._checked(positions))
+        self._bounds = None if bounds is None else arrays.array(bounds, "bounds", self._owner, (2, 3))
+        self._start_colors(cmap, clim, norm)
+        self.positions = positions
         self.color = DEFAULT_COLOR if color is None else color
         self.colors = colors
+        self.scalars = scalars
         self.size, self.size_space, self.marker = size, size_space, marker
         self.sizes = sizes
         self.opacity = opacity
@@ -95,30 +106,64 @@ class Points(gfx.Points):
     def __repr__(self) -> str:
         return f"<{self._owner}: {self._count} points>"
 
+    @property
+    def _lengths(self) -> dict[str, int]:
+        return {"points": self._count}
+
     # ---- Where they are ----
 
     @property
-    def positions(self) -> NDArray[Any]:
-        """(N, 3) in the user's numbers, read-only. Those of a packed cloud are on the GPU only: see ``read``."""
-        if self._cloud is not None:
-            raise RuntimeError(
-                f"{self._owner}: its {self._count} positions are packed on the GPU; "
-                "`points.read()` or `await points.read_async()` brings them back."
-            )
+    def positions(self) -> NDArray[Any] | Buffer:
+        """(N, 3) in the user's numbers, read-only; or the buffer that was given. Those of a packed cloud: ``read``."""
+        if self._buffer is not None:
+            return self._buffer
+        self._refuse_packed("positions")
+        assert isinstance(self._held, Plain)
         values = np.full((self._count, 3), np.nan, np.float64 if self._offset.any() else np.float32)
-        values[self._kept] = self.geometry.positions.data + self._offset
+        values[self._kept if self._kept is not None else ...] = self._held.positions.data + self._offset
         return arrays.read_only(values)
 
     @positions.setter
-    def positions(self, data: ArrayLike) -> None:
+    def positions(self, data: ArrayLike | Buffer) -> None:
+        if isinstance(data, Buffer):
+            self._adopt(data)
+            return
         values, kept, offset, count = self._checked(data)
-        given = [name for name, channel in self._channels.items() if channel is not None]
-        if given and (count != self._count or self._cloud is not None or len(values) >= PACKED_FROM):
+        packs = len(values) >= PACKED_FROM
+        old = self._held
+        if self._given and (count != self._count or packs or (old is not None and old.packed)):
+            names = sorted(self._given)
             raise ValueError(
-                f"{self._owner}: positions has {count} rows and there are {' and '.join(given)} for the {self._count} "
-                f"before; set {' and '.join(f'points.{name}' for name in given)} to None first."
+                f"{self._owner}: positions has {count} rows, and there are {' and '.join(names)} for the {self._count} "
+                f"before; set {' and '.join(f'points.{name}' for name in names)} to None first."
             )
-        self._place(values, kept, offset, count)
+        self._count, self._kept, self._buffer = count, kept, None
+        self.local.position = self.local.position + (offset - self._offset)
+        self._offset = offset
+        if isinstance(old, Plain) and not packs and old.count == len(values) and old.positions.data is not None:
+            old.move(values)
+            return
+        self._exchange((Packed if packs else Plain)(values, self._label))
+
+    def _exchange(self, store: Plain | Packed) -> None:
+        if self._held is not None:
+            self._held.destroy()
+        self._held = store
+        if self._given:  # as many as before
+            self._paint()
+            self._give_sizes()
+        self.material.renew()
+
+    def _adopt(self, data: Buffer) -> None:
+        if len(data.shape) != 2 or data.shape[1] not in (3, 4) or data.dtype != np.float32:
+            raise ValueError(
+                f"{self._owner}: positions is a buffer of shape {data.shape} and dtype {data.dtype}, "
+                "expected (N, 3) or (N, 4) float32."
+            )
+        if self._given and data.shape[0] != self._count:
+            raise ValueError(f"{self._owner}: positions has {data.shape[0]} rows, expected {self._count}.")
+        self._count, self._kept, self._buffer = data.shape[0], None, data
+        self._exchange(Plain(frame.Drawn(data, data.shape[1]), self._label))
 
     def _checked(
         self, data: ArrayLike
@@ -131,103 +176,120 @@ class Points(gfx.Points):
             kept = np.flatnonzero(there)
             if not kept.size:
                 raise ValueError(f"{self._owner}: positions has no row without NaN, expected at least one.")
-            _finite(given[kept], kept, self._owner)
+            _refuse_infinite(given[kept], kept, self._owner)
         some = given if kept is None else given[kept]
         if given.shape[1] == 2:
             some = np.column_stack([some, np.zeros(len(some), some.dtype)])
         values, offset = arrays.positions(some, self._owner)
         return arrays.own(values, data), kept, offset, len(given)
 
-    def _place(
-        self, values: NDArray[np.float32], kept: NDArray[np.intp] | None, offset: NDArray[np.float64], count: int
-    ) -> None:
-        self._count, self._kept = count, kept
-        self.local.position = self.local.position + (offset - self._offset)
-        self._offset = offset
-        if (cloud := getattr(self, "_cloud", None)) is not None:
-            cloud.destroy()
-        self._cloud: Cloud | None = None
-        if len(values) >= PACKED_FROM:
-            self._cloud = Cloud(self._label)
-            self._cloud.add(values)
-            self.geometry.positions = None
-        elif (old := getattr(self.geometry, "positions", None)) is not None and old.nitems == len(values):
-            old.set_data(values)
-        else:
-            self.geometry.positions = gfx.Buffer(values)
-        self.material.renew()
-
     @property
     def _label(self) -> str:
         return f"points/{self.name}" if self.name else "points"
 
-    def append(self, positions: ArrayLike, *, colors: ArrayLike | None = None, sizes: ArrayLike | None = None) -> None:
+    def append(
+        self,
+        positions: ArrayLike,
+        *,
+        scalars: ArrayLike | None = None,
+        colors: ArrayLike | None = None,
+        sizes: ArrayLike | None = None,
+    ) -> None:
         """Add points to a packed cloud, such as the next piece of a file that is too large to be in memory as a whole.
 
         positions : (N, 3) or (N, 2)
-        colors, sizes : (N, …), needed where the points before have them, and only there
+        scalars, colors, sizes : (N, …), given where the points before have them, and only there
 
-        Large pieces are better: each begins a chunk of its own.
+        Once the cloud has been drawn, each piece goes to the GPU at once, and the heap is free for the next one.
+        Large pieces are better: each begins a chunk of its own. ``clim`` stays what it was.
         """
-        if self._cloud is None:
+        store = self._held
+        if not isinstance(store, Packed):
             raise ValueError(
                 f"{self._owner}: append() is for clouds of at least {PACKED_FROM} points, and there are {self._count}; "
                 "set points.positions instead."
             )
         values, kept, offset, count = self._checked(positions)
-        given = {"colors": colors, "sizes": sizes}
-        for name, data in given.items():
-            if (data is None) != (self._channels.get(name) is None):
-                there, here = ("has none", "has some") if data is None else ("has some", "has none")
-                raise ValueError(f"{self._owner}: append() {there} {name} and the cloud {here}, expected the same.")
-        channels: dict[str, NDArray[Any]] = {}
         sized = {"points": count}
+        channels: dict[str, NDArray[Any]] = {}
+        for name, data in (("scalars", scalars), ("colors", colors), ("sizes", sizes)):
+            if (data is None) != (name not in self._given):
+                there, here = ("has no", "has") if data is None else ("has", "has no")
+                raise ValueError(f"{self._owner}: append() {there} {name} and the cloud {here}, expected the same.")
+        if scalars is not None:
+            channels["scalars"] = arrays.scalars(scalars, self._owner, sized)
         if colors is not None:
-            channels["colors"] = _rgba(arrays.colors(colors, self._owner, sized))
+            channels["rgba"] = _rgba(arrays.colors(colors, self._owner, sized))
         if sizes is not None:
             channels["sizes"] = self._checked_sizes(sizes, sized)
-        if kept is not None:
-            channels = {name: data[kept] for name, data in channels.items()}
-            self._kept = np.concatenate(
-                [np.arange(self._count) if self._kept is None else self._kept, kept + self._count]
-            )
-        elif self._kept is not None:
-            self._kept = np.concatenate([self._kept, np.arange(count) + self._count])
-        self._cloud.add((values + (offset - self._offset)).astype(np.float32), **channels)
+        if kept is not None or self._kept is not None:
+            before = np.arange(self._count) if self._kept is None else self._kept
+            rows = np.arange(count) if kept is None else kept
+            channels = {name: data[rows] for name, data in channels.items()}
+            self._kept = np.concatenate([before, rows + self._count])
+        store.add((values + (offset - self._offset)).astype(np.float32), **channels)
         self._count += count
         self.material.renew()
 
     def _get_bounds_from_geometry(self) -> Any:
-        if self._cloud is not None:
-            return Bounds(np.stack([self._cloud.low, self._cloud.high]).astype(np.float64))
-        return super()._get_bounds_from_geometry()
+        found = None if self._held is None else self._held.bounds
+        if found is None:
+            box = np.array([[-1.0] * 3, [1.0] * 3]) if self._bounds is None else self._bounds
+            return Bounds(np.asarray(box, np.float64))
+        return found
+
+    def sample(self, count: int) -> NDArray[np.float64] | None:
+        """(M, 3) some of the positions, about ``count``, relative to the node: what it is framed by."""
+        found = None if self._held is None else self._held.sample(count)
+        return None if found is None else found.astype(np.float64)
 
     # ---- How they look ----
 
     @property
-    def color(self) -> gfx.Color:
-        """The colour of all, where neither scalars nor colors are set."""
-        return self.material.color
+    def scalars(self) -> NDArray[Any] | None:
+        """(N,) numbers, one for each point, read-only, or None. Those of a packed cloud: ``read``."""
+        if "scalars" in self._given:
+            self._refuse_packed("scalars")
+        return None if self._values is None else arrays.read_only(self._values)
 
-    @color.setter
-    def color(self, value: Any) -> None:
-        self.material.color = one_color(value, self._owner)
+    @scalars.setter
+    def scalars(self, data: ArrayLike | None) -> None:
+        Colored.scalars.fset(self, data)  # type: ignore[attr-defined]
 
     @property
-    def colors(self) -> Any:
-        return self._channels.get("colors")
+    def colors(self) -> NDArray[np.float32] | None:
+        """(N, 3|4) float32 in 0…1, read-only, or None. Those of a packed cloud: ``read``."""
+        if "colors" in self._given:
+            self._refuse_packed("colors")
+        return None if self._colors is None else arrays.read_only(self._colors)
 
     @colors.setter
     def colors(self, data: ArrayLike | None) -> None:
-        self._give("colors", None if data is None else _rgba(arrays.colors(data, self._owner, {"points": self._count})))
+        Colored.colors.fset(self, data)  # type: ignore[attr-defined]
 
-    @property
-    def opacity(self) -> float:
-        return float(self.material.opacity)
+    def _paint(self) -> None:
+        """Give the points their colours: from scalars, else colors, else the one color."""
+        store = self._held
+        if store is None:
+            return
+        values, scale, colors = self._values, self._scale, self._colors
+        kept = slice(None) if self._kept is None else self._kept
+        self._given -= {"scalars", "colors"}
+        if values is not None and scale is not None:
+            renew = store.paint(values[kept], scale)
+            self._given.add("scalars")
+        else:
+            renew = store.put("rgba", None if colors is None else _rgba(colors)[kept])
+            if colors is not None:
+                self._given.add("colors")
+        if store.packed:  # what is packed is not kept
+            self._values = self._colors = None
+        if renew:
+            self.material.renew()
 
-    @opacity.setter
-    def opacity(self, value: float) -> None:
-        self.material.opacity = value
+    def _show_scale(self, scale: Scale) -> None:
+        if self._held is not None:
+            self._held.restyle(scale)
 
     @property
     def size(self) -> float:
@@ -236,19 +298,25 @@ class Points(gfx.Points):
 
     @size.setter
     def size(self, value: float) -> None:
-        if not isinstance(value, Real) or not 0 < value < np.inf:
-            raise ValueError(f"{self._owner}: size is {value!r}, expected a number above 0.")
-        self.material.size = float(value)
+        self.material.size = _number(value, "size", self._owner)
 
     @property
     def sizes(self) -> NDArray[np.float32] | None:
-        """(N,) float32 diameters, or None."""
-        return self._channels.get("sizes")
+        """(N,) float32 diameters, read-only, or None."""
+        return None if self._sizes is None else arrays.read_only(self._sizes)
 
     @sizes.setter
     def sizes(self, data: ArrayLike | None) -> None:
-        values = None if data is None else self._checked_sizes(data, {"points": self._count})
-        self._give("sizes", values)
+        self._sizes = None if data is None else self._checked_sizes(data, self._lengths)
+        self._give_sizes()
+
+    def _give_sizes(self) -> None:
+        assert self._held is not None
+        kept = slice(None) if self._kept is None else self._kept
+        self._given.discard("sizes") if self._sizes is None else self._given.add("sizes")
+        self.material.largest = None if self._sizes is None else float(self._sizes.max())
+        if self._held.put("sizes", None if self._sizes is None else self._sizes[kept]):
+            self.material.renew()
 
     def _checked_sizes(self, data: ArrayLike, lengths: dict[str, int]) -> NDArray[np.float32]:
         values = arrays.scalars(data, self._owner, lengths, "sizes")
@@ -279,25 +347,9 @@ class Points(gfx.Points):
         if value not in legal:
             close = get_close_matches(str(value), legal, 1)
             hint = f" (did you mean {close[0]!r}?)" if close else ""
-            raise ValueError(
-                f"{self._owner}: {name} is {value!r}{hint}, expected one of {', '.join(map(repr, legal))}."
-            )
+            expected = ", ".join(map(repr, legal))
+            raise ValueError(f"{self._owner}: {name} is {value!r}{hint}, expected one of {expected}.")
         setattr(self.material, name, value)
-
-    def _give(self, name: str, data: NDArray[Any] | None) -> None:
-        """Have the points have a channel of 4 bytes each, or not any more."""
-        self._channels[name] = data
-        if data is not None and self._kept is not None:
-            data = data[self._kept]
-        if self._cloud is not None:
-            if data is not None:
-                self._cloud.set(name, data)
-        elif (old := getattr(self.geometry, name, None)) is not None and data is not None and old.nitems == len(data):
-            old.set_data(data)
-            return
-        else:
-            setattr(self.geometry, name, None if data is None else gfx.Buffer(data))
-        self.material.renew()
 
     # ---- What is drawn of them ----
 
@@ -318,9 +370,7 @@ class Points(gfx.Points):
 
     @budget.setter
     def budget(self, value: int) -> None:
-        if not isinstance(value, Real) or not 1 <= value < 2**32:
-            raise ValueError(f"{self._owner}: budget is {value!r}, expected a number of points.")
-        self._budget = int(value)
+        self._budget = max(1, int(_number(value, "budget", self._owner)))
         self.material.renew()
 
     @property
@@ -330,9 +380,7 @@ class Points(gfx.Points):
 
     @pixel_error.setter
     def pixel_error(self, value: float) -> None:
-        if not isinstance(value, Real) or not 0 < value < np.inf:
-            raise ValueError(f"{self._owner}: pixel_error is {value!r}, expected a number of pixels above 0.")
-        self._pixel_error = float(value)
+        self._pixel_error = _number(value, "pixel_error", self._owner)
         self.material.renew()
 
     def refine(self, level: int) -> bool:
@@ -341,39 +389,81 @@ class Points(gfx.Points):
         level : 0 while the camera moves; each one more draws twice as many points, until all are drawn
         """
         self._level = level
-        if self._cloud is None or not self._cull:
+        if not isinstance(self._held, Packed):
             return False
-        budget = self._budget << level
-        full = level > 0 and budget >= self._cloud.count
-        for part in self._cloud.parts:
-            share = part.chunks / self._cloud.chunks
-            part.budget, part.full = min(int(budget * share), 2**32 - 1), full
-            part.pixel_error, part.culls = self._pixel_error, self._cull
-            part.update()
-        return not full
+        return self._held.refine(level, budget=self._budget, pixel_error=self._pixel_error, culls=self._cull)
 
-    def shaders(self) -> list[Any]:
-        """What pygfx draws them with."""
-        if self._cloud is None:
-            given = {name: getattr(self.geometry, name, None) for name in CHANNELS}
-            return [PointsShader(self, None, {name: data for name, data in given.items() if data is not None})]
-        self._cloud.upload()
-        result: list[Any] = []
-        for index, part in enumerate(self._cloud.parts):
-            part.culls = self._cull
-            given = {
-                name: frame.adopt(part.channel(name), kind)
-                for name, kind in CHANNELS.items()
-                if self._channels.get(name) is not None
-            }
-            result += [CullStage(part, self), PointsShader(self, part, given, self._cloud.base(index))]
-        self.refine(self._level)
+    # ---- Back from the GPU ----
+
+    def read(self, what: str = "positions") -> NDArray[Any]:
+        """ "positions" (N, 3), "scalars" (N,), "colors" (N, 4) uint8 or "sizes" (N,), by number; waits for the GPU.
+
+        Positions of a packed cloud have 21 bits within their chunk; NaN where none were given.
+        """
+        if not isinstance(self._held, Packed):
+            return self._kept_here(what)
+        buffers, together = self._reading(what)
+        return self._by_number([data.read() for data in buffers], together, what)
+
+    async def read_async(self, what: str = "positions") -> NDArray[Any]:
+        """As ``read``, without blocking."""
+        if not isinstance(self._held, Packed):
+            return self._kept_here(what)
+        buffers, together = self._reading(what)
+        return self._by_number([await data.read_async() for data in buffers], together, what)
+
+    def _reading(self, what: str) -> Any:
+        if what != "positions" and what not in self._given and not (what == "colors" and "scalars" in self._given):
+            raise ValueError(f"{self._owner}: read({what!r}), expected one of {', '.join(self._readable())}.")
+        assert isinstance(self._held, Packed)
+        return self._held.reading("rgba" if what == "colors" else what)
+
+    def _readable(self) -> list[str]:
+        return [repr(name) for name in ("positions", *sorted(self._given | ({"colors"} if self._given else set())))]
+
+    def _kept_here(self, what: str) -> NDArray[Any]:
+        found = getattr(self, what, None) if what in ("positions", "scalars", "colors", "sizes") else None
+        if found is None:
+            raise ValueError(f"{self._owner}: read({what!r}), expected one of {', '.join(self._readable())}.")
+        if isinstance(found, Buffer):
+            return found.read()
+        return np.array(found)
+
+    def _by_number(self, found: list[NDArray[Any]], together: Any, what: str) -> NDArray[Any]:
+        values: NDArray[Any] = together(found)
+        if what == "colors":
+            values = values.view(np.uint8).reshape(-1, 4)
+        elif what == "positions" and self._offset.any():
+            values = values + self._offset
+        if self._kept is None:
+            return values
+        result = np.full((self._count, *values.shape[1:]), np.nan if values.dtype.kind == "f" else 0, values.dtype)
+        result[self._kept] = values
         return result
+
+    def rgba(self) -> NDArray[np.uint8]:
+        """(N, 4) uint8 sRGB: what scalars or colors are drawn as; (1, 4) for one colour. See ``Mesh.rgba``."""
+        return self.read("colors") if self._packed_colors else super().rgba()
+
+    async def rgba_async(self) -> NDArray[np.uint8]:
+        """As ``rgba``, without blocking."""
+        return await self.read_async("colors") if self._packed_colors else await super().rgba_async()
+
+    @property
+    def _packed_colors(self) -> bool:
+        return isinstance(self._held, Packed) and bool(self._given & {"scalars", "colors"})
+
+    def _refuse_packed(self, what: str) -> None:
+        if isinstance(self._held, Packed):
+            raise RuntimeError(
+                f"{self._owner}: the {what} of its {self._count} points are packed on the GPU; "
+                f"`points.read({what!r})` or `await points.read_async({what!r})` brings them back."
+            )
 
     def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
         info = dict(super()._wgpu_get_pick_info(pick_value))
-        place = info["vertex_index"]
-        number = place if self._cloud is None else self._cloud.number(place)
+        assert self._held is not None
+        number = self._held.number(info["vertex_index"])
         info["vertex_index"] = number if self._kept is None else int(self._kept[number])
         return info
 
@@ -385,7 +475,13 @@ def _rgba(colors: NDArray[np.float32]) -> NDArray[np.uint32]:
     return result.view(np.uint32)[:, 0]
 
 
-def _finite(values: NDArray[Any], numbers: NDArray[np.intp], owner: str) -> None:
+def _number(value: Any, what: str, owner: str) -> float:
+    if not isinstance(value, Real) or not 0 < float(value) < np.inf:
+        raise ValueError(f"{owner}: {what} is {value!r}, expected a number above 0.")
+    return float(value)
+
+
+def _refuse_infinite(values: NDArray[Any], numbers: NDArray[np.intp], owner: str) -> None:
     """Raise ValueError that names the first infinity, by the row it was given in."""
     bad = np.isinf(values).any(axis=1)
     if bad.any():
@@ -396,7 +492,10 @@ def _finite(values: NDArray[Any], numbers: NDArray[np.intp], owner: str) -> None
 
 def _render(points: Points) -> list[Any]:
     assert points.material.revision >= 0  # read, so that pygfx asks again when it has grown
-    return points.shaders()
+    assert points._held is not None
+    result = points._held.shaders(points)
+    points.refine(points._level)
+    return result
 
 
 register_wgpu_render_function(Points, PointsMaterial)(_render)

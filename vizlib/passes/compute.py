@@ -59,6 +59,14 @@ class Buffer:
         self._closed = False
         self._works: WeakSet[Any] = WeakSet()
 
+    @classmethod
+    def of(cls, gpu: wgpu.GPUBuffer, dtype: DTypeLike) -> Buffer:
+        """One of wgpu's buffers, as a flat array of all of it. It is destroyed by whoever made it."""
+        kind = np.dtype(dtype)
+        result = cls((gpu.size // kind.itemsize,), kind, gpu.usage, gpu.label)
+        result._gpu = gpu
+        return result
+
     @property
     def _owner(self) -> str:
         return f'Buffer "{self.name}"' if self.name else "Buffer"

@@ -23,6 +23,8 @@ from pygfx.renderers.wgpu.engine.shared import get_shared
 from pygfx.renderers.wgpu.shader.base import ShaderInterface
 
 __all__ = [
+    "Drawn",
+    "Filled",
     "IndirectDraw",
     "Stage",
     "Work",
@@ -170,6 +172,34 @@ class Filled(gfx.Buffer):
     def data(self) -> NDArray[np.float32]:
         """Zeros without memory: pygfx looks at the shape."""
         return np.broadcast_to(np.float32(0), (self.nitems, self._size))
+
+
+class Drawn(gfx.Buffer):
+    """A pygfx buffer that is an array of ``vizlib.compute``: made when it is first drawn.
+
+    source : has ``gpu``, ``nbytes`` and ``shape``
+    size : float32 numbers in each item
+    """
+
+    def __init__(self, source: Any, size: int) -> None:
+        super().__init__(nbytes=source.nbytes, nitems=source.nbytes // (4 * size), format=f"{size}xf4")
+        self._source = source
+
+    @property
+    def _wgpu_object(self) -> wgpu.GPUBuffer:
+        return self._source.gpu
+
+    @_wgpu_object.setter
+    def _wgpu_object(self, buffer: wgpu.GPUBuffer | None) -> None:
+        """It is the source's, whatever pygfx begins with."""
+
+    @property
+    def _wgpu_usage(self) -> int:
+        return int(self._source.gpu.usage)
+
+    @_wgpu_usage.setter
+    def _wgpu_usage(self, usage: int) -> None:
+        """The same."""
 
 
 def adopt(buffer: wgpu.GPUBuffer, format: str) -> gfx.Buffer:

@@ -176,7 +176,9 @@ def _samples(item: gfx.WorldObject) -> NDArray[np.float64] | None:
     # A text's positions are where its lines are, in pixels or in its own units; its box knows better.
     positions = None if isinstance(item, gfx.Text) else getattr(item.geometry, "positions", None)
     values = getattr(positions, "data", None)
-    if values is not None and values.ndim == 2 and values.shape[1] == 3:
+    if hasattr(item, "sample") and (some := item.sample(SAMPLES)) is not None:
+        points = some
+    elif values is not None and values.ndim == 2 and values.shape[1] == 3:
         points = values[:: max(1, len(values) // SAMPLES)].astype(np.float64)
         points = points[np.isfinite(points).all(axis=1)]
     elif (box := item.get_geometry_bounding_box()) is not None:

@@ -1,0 +1,249 @@
+"""Where the points of a node are: as they were given, or packed in a cloud that is culled. Both do the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pygfx as gfx
+import wgpu
+from numpy.typing import NDArray
+from pygfx.utils.bounds import Bounds
+
+from vizlib.nodes.point_shader import CullStage, PointsShader
+from vizlib.passes import frame, packing
+from vizlib.passes.cloud import Cloud
+from vizlib.passes.colorize import Colorize
+from vizlib.passes.compute import Buffer
+from vizlib.passes.cull import Part
+from vizlib.passes.scale import Scale
+from vizlib.passes.source import Source, represented
+
+__all__ = ["CHANNELS", "Packed", "Plain"]
+
+#: What each point may have, 4 bytes of it, and what that is for shaders. "rgba" comes from colors or scalars.
+CHANNELS = {"rgba": "u4", "sizes": "f4"}
+
+DTYPES: dict[str, Any] = {"rgba": np.uint32, "sizes": np.float32, "scalars": np.float32}
+
+
+class Plain:
+    """Some thousands of points, drawn from their positions in the order they have.
+
+    values : (N, 3) float32, or a pygfx buffer of such that the GPU has
+    """
+
+    packed = False
+
+    def __init__(self, values: NDArray[np.float32] | gfx.Buffer, label: str) -> None:
+        self.label = label
+        self.positions = values if isinstance(values, gfx.Buffer) else gfx.Buffer(values)
+        self.count = self.positions.nitems
+        self._channels: dict[str, gfx.Buffer] = {}
+        self._pass: Colorize | None = None
+
+    def move(self, values: NDArray[np.float32]) -> None:
+        """Put as many other positions in."""
+        self.positions.set_data(values)
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """The box around the points; None if only the GPU knows."""
+        data = self.positions.data
+        return None if data is None else Bounds(np.stack([data.min(axis=0), data.max(axis=0)]).astype(np.float64))
+
+    def sample(self, count: int) -> NDArray[np.float32] | None:
+        """Some of the positions."""
+        data = self.positions.data
+        return None if data is None else np.asarray(data[:: max(1, len(data) // count)])
+
+    def put(self, name: str, data: NDArray[Any] | None) -> bool:
+        """Give each point 4 bytes, or none; returns whether shaders have to be bound again."""
+        if name == "rgba":
+            self._pass = None
+        old = self._channels.pop(name, None)
+        if data is None:
+            return old is not None
+        if old is not None and old.data is not None:
+            old.set_data(data)
+            self._channels[name] = old
+            return False
+        self._channels[name] = gfx.Buffer(data)
+        return True
+
+    def paint(self, values: NDArray[Any], scale: Scale) -> bool:
+        """Colour the points by numbers; returns whether shaders have to be bound again."""
+        if self._pass is not None and self._pass.refill(values, scale):
+            return False
+        rgba = gfx.Buffer(nbytes=self.count * 4, nitems=self.count, format="u4", usage=wgpu.BufferUsage.STORAGE)
+        self._channels["rgba"] = rgba
+        source = Source.of(values, scale.distribution.ends, f"{self.label}/scalars")
+        self._pass = Colorize(source, scale, "colors", lambda: frame.made(rgba), self.label)
+        return True
+
+    def restyle(self, scale: Scale) -> None:
+        """Colour by another scale."""
+        if self._pass is not None:
+            self._pass.restyle(scale)
+
+    def shaders(self, points: gfx.Points) -> list[Any]:
+        """What pygfx draws them with."""
+        return [PointsShader(points, None, self.positions, self._channels)]
+
+    def number(self, place: int) -> int:
+        """The number of the point that is drawn as this one."""
+        return place
+
+    def destroy(self) -> None:
+        """There is nothing that the garbage collector would not free."""
+
+
+class Packed:
+    """A cloud of many points; nothing but their order is kept in the heap.
+
+    values : (N, 3) float32, finite
+    """
+
+    packed = True
+
+    def __init__(self, values: NDArray[np.float32], label: str) -> None:
+        self.label = label
+        self.cloud = Cloud(label)
+        self._sample = values[:: max(1, len(values) // 4096)].copy()
+        self._names: set[str] = set()
+        self._passes: list[Colorize] = []
+        self._scale: Scale | None = None
+        self._meaning = 0.0, 1.0  # offset and unit of the scalars
+        self.cloud.add(values)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return self.cloud.count
+
+    def add(self, values: NDArray[np.float32], **channels: NDArray[Any]) -> None:
+        """Add points, with as many values of each channel that there is."""
+        if "scalars" in channels:
+            offset, unit = self._meaning
+            channels["scalars"] = (channels["scalars"] / unit - offset / unit).astype(np.float32)
+        self.cloud.add(values, **channels)
+
+    @property
+    def bounds(self) -> Bounds:
+        """The box around the points."""
+        return Bounds(np.stack([self.cloud.low, self.cloud.high]).astype(np.float64))
+
+    def sample(self, count: int) -> NDArray[np.float32]:
+        """Some of the positions."""
+        return self._sample[:: max(1, len(self._sample) // count)]
+
+    def put(self, name: str, data: NDArray[Any] | None) -> bool:
+        """Give each point 4 bytes, or none; returns whether shaders have to be bound again."""
+        before = name in self._names
+        if name == "rgba":
+            self._passes, self._scale = [], None
+            self._names.discard("scalars")
+        if data is None:
+            self._names.discard(name)
+            return before
+        self._names.add(name)
+        self.cloud.set(name, data)
+        return not before
+
+    def paint(self, values: NDArray[Any], scale: Scale) -> bool:
+        """Colour the points by numbers; returns whether shaders have to be bound again."""
+        low, high = scale.distribution.ends or (0.0, 0.0)
+        wide = values if values.dtype.kind == "f" and values.itemsize > 2 else values.astype(np.float64)
+        stored, _, *self._meaning = represented(wide, low, high)  # type: ignore[assignment]
+        self.cloud.set("scalars", stored)
+        self._names |= {"scalars", "rgba"}
+        self._scale, self._passes = scale, []
+        scale.distribution.forget()
+        return True
+
+    def restyle(self, scale: Scale) -> None:
+        """Colour by another scale."""
+        self._scale = scale
+        for each in self._passes:
+            each.restyle(scale)
+
+    def _start_passes(self) -> None:
+        if self._scale is None:
+            return
+        offset, unit = self._meaning
+        self._passes = []
+        for part in self.cloud.parts:
+            data = Buffer.of(part.channel("scalars"), np.float32)
+            source = Source(data, "F32", part.slots, offset=offset, unit=unit)
+            self._passes.append(Colorize(source, self._scale, "colors", _channel(part, "rgba"), self.label))
+
+    def shaders(self, points: gfx.Points) -> list[Any]:
+        """What pygfx draws them with: the cull pass, and the points that it chooses."""
+        self.cloud.upload()
+        self._start_passes()
+        frame.run_scheduled()
+        result: list[Any] = []
+        for index, part in enumerate(self.cloud.parts):
+            given = {name: frame.adopt(part.channel(name), CHANNELS[name]) for name in CHANNELS if name in self._names}
+            shader = PointsShader(points, part, None, given, self.cloud.base(index))
+            result += [CullStage(part, points), shader]
+        return result
+
+    def refine(self, level: int, *, budget: int, pixel_error: float, culls: bool) -> bool:
+        """Choose the detail of the next frame; returns whether a higher level shows more."""
+        most = budget << level
+        full = (level > 0 and most >= self.cloud.count) or not culls
+        for part in self.cloud.parts:
+            part.budget = min(int(most * part.chunks / self.cloud.chunks), 2**32 - 1)
+            part.full, part.pixel_error, part.culls = full, pixel_error, culls
+            part.update()
+        return not full
+
+    def number(self, place: int) -> int:
+        """The number of the point that lies in a place."""
+        return self.cloud.number(place)
+
+    # ---- Back from the GPU ----
+
+    def reading(self, what: str) -> tuple[list[Buffer], Callable[[list[NDArray[Any]]], NDArray[Any]]]:
+        """What has to be read for positions, scalars, rgba or sizes, and how that is put together by number."""
+        self.cloud.upload()
+        if not self._passes:
+            self._start_passes()
+        names = ["chunks", "points"] if what == "positions" else [what]
+        buffers = [Buffer.of(_channel(part, name)(), np.uint32) for part in self.cloud.parts for name in names]
+
+        def together(found: list[NDArray[Any]]) -> NDArray[Any]:
+            parts = self.cloud.parts
+            if what == "positions":
+                pairs = zip(parts, found[::2], found[1::2], strict=True)
+                values = [_positions(part, chunks, points) for part, chunks, points in pairs]
+            else:
+                values = [data.view(DTYPES[what])[: part.slots] for part, data in zip(parts, found, strict=True)]
+            numbers = self.cloud.numbers()
+            sizes = [part.capacity * packing.CHUNK for part in parts[:-1]]
+            starts = np.cumsum([0, *sizes])
+            result = np.empty((self.count, *values[0].shape[1:]), values[0].dtype)
+            for start, each in zip(starts, values, strict=True):
+                mine = numbers[start : start + len(each)]
+                result[mine[mine >= 0]] = each[mine >= 0]
+            if what == "scalars":
+                offset, unit = self._meaning
+                return result.astype(np.float64) * unit + offset
+            return result
+
+        return buffers, together
+
+    def destroy(self) -> None:
+        """Free the GPU's memory now."""
+        self.cloud.destroy()
+
+
+def _channel(part: Part, name: str) -> Callable[[], wgpu.GPUBuffer]:
+    return lambda: part.buffers.get(name) or part.channel(name)
+
+
+def _positions(part: Part, chunks: NDArray[Any], points: NDArray[Any]) -> NDArray[np.float32]:
+    table = chunks.view(packing.CHUNK_DTYPE)
+    return packing.unpacked(table, points.reshape(-1, 2)[: part.slots])
