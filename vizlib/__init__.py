@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vizlib.counters import stats
     from vizlib.files import read
-    from vizlib.nodes import Line, Mesh, Points, Surface, Text, Vectors
+    from vizlib.nodes import Image, Line, Mesh, Points, Surface, Text, Vectors
     from vizlib.passes import compute
     from vizlib.plot.figure import Figure
     from vizlib.plot.showing import show
@@ -33,6 +33,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Figure",
+    "Image",
     "Line",
     "Mesh",
     "Points",
@@ -50,6 +51,7 @@ __all__ = [
 _HOMES = {
     "compute": "vizlib.passes.compute",
     "Figure": "vizlib.plot.figure",
+    "Image": "vizlib.nodes",
     "Line": "vizlib.nodes",
     "Mesh": "vizlib.nodes",
     "Points": "vizlib.nodes",

@@ -1,5 +1,6 @@
 """What is in a scene: pygfx world objects with NumPy-first constructors. One file for each node."""
 
+from vizlib.nodes.image import Image
 from vizlib.nodes.line import Line
 from vizlib.nodes.mesh import Mesh
 from vizlib.nodes.points import Points
@@ -7,4 +8,4 @@ from vizlib.nodes.surface import Surface
 from vizlib.nodes.text import Text
 from vizlib.nodes.vectors import Vectors
 
-__all__ = ["Line", "Mesh", "Points", "Surface", "Text", "Vectors"]
+__all__ = ["Image", "Line", "Mesh", "Points", "Surface", "Text", "Vectors"]
