@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pygfx as gfx
@@ -49,8 +50,8 @@ class Plain:
 
     packed = False
 
-    def __init__(self, values: NDArray[np.float32] | gfx.Buffer, label: str) -> None:
-        self.label = label
+    def __init__(self, values: NDArray[np.float32] | gfx.Buffer, label: str, node: gfx.WorldObject) -> None:
+        self.label, self.node = label, ref(node)
         self.positions = values if isinstance(values, gfx.Buffer) else gfx.Buffer(values)
         self.count = self.positions.nitems
         self._channels: dict[str, gfx.Buffer] = {}
@@ -91,7 +92,7 @@ class Plain:
         rgba = gfx.Buffer(nbytes=self.count * 4, nitems=self.count, format="u4", usage=usage)
         self._channels["mapped"] = rgba
         source = Source.of(values, scale.distribution.ends, f"{self.label}/scalars")
-        self._pass = Colorize(source, scale, "colors", lambda: frame.made(rgba), self.label)
+        self._pass = Colorize(source, scale, "colors", lambda: frame.made(rgba), self.label, self.node())
         return True
 
     def unpaint(self) -> bool:
@@ -132,8 +133,8 @@ class Packed:
 
     packed = True
 
-    def __init__(self, values: NDArray[np.float32], label: str) -> None:
-        self.label = label
+    def __init__(self, values: NDArray[np.float32], label: str, node: gfx.WorldObject) -> None:
+        self.label, self.node = label, ref(node)
         self.cloud = Cloud(label)
         self._sample = values[:: max(1, len(values) // SAMPLE)].copy()
         self._names: set[str] = set()
@@ -207,7 +208,9 @@ class Packed:
         for part in self.cloud.parts:
             data = Buffer.of(part.channel("scalars"), np.float32)
             source = Source(data, "F32", part.slots, offset=offset, unit=unit)
-            self._passes.append(Colorize(source, self._scale, "colors", _channel(part, "mapped"), self.label))
+            self._passes.append(
+                Colorize(source, self._scale, "colors", _channel(part, "mapped"), self.label, self.node())
+            )
 
     def shaders(self, points: gfx.Points) -> list[Any]:
         """What pygfx draws them with: the cull pass, and the points that it chooses."""

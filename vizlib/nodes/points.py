@@ -143,7 +143,7 @@ class Points(Colored, gfx.Points):
         if isinstance(old, Plain) and not packs and old.count == len(values) and old.positions.data is not None:
             old.move(values)
             return
-        self._exchange((Packed if packs else Plain)(values, self._label))
+        self._exchange((Packed if packs else Plain)(values, self._label, self))
 
     def _exchange(self, store: Plain | Packed) -> None:
         if self._held is not None:
@@ -163,7 +163,7 @@ class Points(Colored, gfx.Points):
         if self._given and data.shape[0] != self._count:
             raise ValueError(f"{self._owner}: positions has {data.shape[0]} rows, expected {self._count}.")
         self._count, self._kept, self._buffer = data.shape[0], None, data
-        self._exchange(Plain(frame.Drawn(data, data.shape[1]), self._label))
+        self._exchange(Plain(frame.Drawn(data, data.shape[1]), self._label, self))
 
     def _checked(
         self, data: ArrayLike
