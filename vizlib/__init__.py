@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vizlib.counters import stats
     from vizlib.files import read
-    from vizlib.nodes import Image, Line, Mesh, Points, Surface, Text, Vectors
+    from vizlib.nodes import Image, Line, Mesh, Points, Surface, Text, Vectors, Volume
     from vizlib.passes import compute
     from vizlib.plot.figure import Figure
     from vizlib.plot.showing import show
@@ -40,6 +40,7 @@ __all__ = [
     "Surface",
     "Text",
     "Vectors",
+    "Volume",
     "__version__",
     "compute",
     "read",
@@ -60,6 +61,7 @@ _HOMES = {
     "Surface": "vizlib.nodes",
     "Text": "vizlib.nodes",
     "Vectors": "vizlib.nodes",
+    "Volume": "vizlib.nodes",
     "stats": "vizlib.counters",
     "strict": "vizlib.strictness",
 }

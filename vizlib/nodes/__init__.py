@@ -7,5 +7,6 @@ from vizlib.nodes.points import Points
 from vizlib.nodes.surface import Surface
 from vizlib.nodes.text import Text
 from vizlib.nodes.vectors import Vectors
+from vizlib.nodes.volume import Volume
 
-__all__ = ["Image", "Line", "Mesh", "Points", "Surface", "Text", "Vectors"]
+__all__ = ["Image", "Line", "Mesh", "Points", "Surface", "Text", "Vectors", "Volume"]

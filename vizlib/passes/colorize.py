@@ -24,7 +24,7 @@ from vizlib.passes.colormaps import STEPS
 from vizlib.passes.compute import Buffer, buffer
 from vizlib.passes.kernel import Kernel
 from vizlib.passes.scale import NORMS, Scale
-from vizlib.passes.source import Source
+from vizlib.passes.source import Numbers, Source
 
 __all__ = ["SCALE", "Colorize", "Table", "spread"]
 
@@ -64,7 +64,7 @@ class Table:
         self._written: dict[str, bytes] = {}
         self._buffers: dict[str, wgpu.GPUBuffer] = {}
 
-    def write(self, scale: Scale, source: Source) -> bool:
+    def write(self, scale: Scale, source: Numbers) -> bool:
         """Upload what is another; returns whether a buffer is another."""
         quantiles = source.relative(scale.quantiles).astype(np.float32) if scale.quantiles.size else np.zeros(1, "f4")
         # So many bytes may go into a shader's uniforms, too.
@@ -95,7 +95,7 @@ class Table:
         self._buffers, self._written = {}, {}
 
 
-def parameters(scale: Scale, source: Source) -> NDArray[np.void]:
+def parameters(scale: Scale, source: Numbers) -> NDArray[np.void]:
     """() SCALE: the scale in the source's numbers."""
     low, high = scale.range
     result = np.zeros((), SCALE)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vizlib.passes.compute import Buffer, buffer
 
-__all__ = ["Source"]
+__all__ = ["Numbers", "Source"]
 
 KINDS = {"u1": "U8", "i1": "I8", "u2": "U16", "i2": "I16", "f2": "F16", "u4": "U32", "i4": "I32", "f4": "F32"}
 
@@ -19,19 +19,32 @@ FAR = 8.0
 LARGEST, SMALLEST = 1e30, 1e-30  # extents that are safe to compute with in float32
 
 
-class Source:
-    """Numbers on the GPU: ``value = offset + unit * (what the shader reads)``.
+class Numbers:
+    """What a shader's numbers mean: ``value = offset + unit * (what the shader reads)``.
+
+    base : what 32-bit integers are counted from
+    offset, unit : in the user's numbers
+    """
+
+    def __init__(self, *, base: int = 0, offset: float = 0.0, unit: float = 1.0) -> None:
+        self.base, self.offset, self.unit = base, offset, unit
+
+    def relative(self, value: Any) -> Any:
+        """A number of the user's as the shader counts."""
+        return value / self.unit - self.offset / self.unit
+
+
+class Source(Numbers):
+    """Numbers in a buffer on the GPU.
 
     data : the buffer
     kind : one of ``KINDS``' values, for the shader
-    base : what 32-bit integers are counted from
-    offset, unit : in the user's numbers
     count : how many there are
     """
 
     def __init__(self, data: Buffer, kind: str, count: int, *, base: int = 0, offset: float = 0.0, unit: float = 1.0):
+        super().__init__(base=base, offset=offset, unit=unit)
         self.data, self.kind, self.count = data, kind, count
-        self.base, self.offset, self.unit = base, offset, unit
 
     @classmethod
     def of(cls, values: NDArray[Any], ends: tuple[float, float] | None, name: str) -> Source:
@@ -63,10 +76,6 @@ class Source:
             legal = ", ".join(np.dtype(name).name for name in KINDS)
             raise TypeError(f"{owner}: its buffer has dtype {data.dtype}, expected one of {legal}.")
         return cls(data, kind, math.prod(data.shape))
-
-    def relative(self, value: Any) -> Any:
-        """A number of the user's as the shader counts."""
-        return value / self.unit - self.offset / self.unit
 
 
 def represented(values: NDArray[Any], low: float, high: float) -> tuple[NDArray[Any], int, float, float]:

@@ -1,0 +1,34 @@
+"""Curves of opacity over a colormap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vizlib import arrays
+
+__all__ = ["CURVES", "curve_of"]
+
+STEPS = 256
+
+_places = np.linspace(0, 1, STEPS, dtype=np.float32)
+
+#: By mode. In a projection, what is lowest fades out, so that a volume has no box around it; in a cloud, half of the
+#: way up hides what is behind it within a fifth of the volume.
+CURVES = {"mip": np.minimum(_places * 8, 1), "raycast": _places**2}
+
+
+def curve_of(data: Any, owner: str) -> NDArray[np.float32]:
+    """(K,) opacities, evenly spread, or (K, 2) pairs of place and opacity → (256,) float32.
+
+    Raises ValueError for numbers that are not 0…1 and places that do not grow.
+    """
+    given = arrays.array(data, "opacity", owner, ("K",), ("K", 2)).astype(np.float64)
+    if not ((given >= 0) & (given <= 1)).all():
+        raise ValueError(f"{owner}: opacity runs from {given.min():g} to {given.max():g}, expected 0 to 1.")
+    places = np.linspace(0, 1, len(given)) if given.ndim == 1 else given[:, 0]
+    if (np.diff(places) < 0).any():
+        raise ValueError(f"{owner}: opacity has places {places.tolist()}, expected them to grow.")
+    return np.interp(_places, places, given if given.ndim == 1 else given[:, 1]).astype(np.float32)

@@ -1,0 +1,325 @@
+"""Volume: numbers on a grid in space, seen as a projection, as a cloud, as a surface or as a slice."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import pygfx as gfx
+from numpy.typing import ArrayLike, NDArray
+from pygfx.utils import unpack_bitfield
+from pygfx.utils.bounds import Bounds
+
+from vizlib import arrays
+from vizlib.nodes.scaled import Scaled
+from vizlib.nodes.srgb import one_color
+from vizlib.nodes.transfer import CURVES, curve_of
+from vizlib.nodes.volume_shader import Style, VolumeMaterial
+from vizlib.passes.grids import LARGEST, stored
+from vizlib.passes.scale import Distribution, Scale
+from vizlib.passes.source import Numbers
+
+__all__ = ["MODES", "Volume"]
+
+MODES = ("mip", "raycast", "iso", "slice")
+AXES = {"x": (1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}
+PICKED = (1 << 14) - 1  # steps of a coordinate in what picking reads
+LAYER = 0.05  # of the longest side: how thick a layer of an opacity is
+
+
+class Volume(Scaled, gfx.Volume):
+    """Numbers on a regular grid in space.
+
+    data : (D, H, W) any numeric dtype: layers along z, rows along y, columns along x. NaN and masked values are holes,
+        which are transparent. Whole numbers of 8 bits, and those up to 2048, keep their size or have 16 bits on the
+        GPU; others have 32.
+    mode : "mip" (the largest value along each ray), "raycast" (a cloud of coloured light), "iso" (the surface where
+        values reach the ``threshold``, lit) or "slice" (a cut)
+    threshold : of "iso", data units; None is the middle of ``clim``
+    color : of "iso"; None takes the colormap's for the threshold
+    opacity : 0…1, or for "mip" and "raycast" a curve of opacities over the colormap: (K,) evenly spread, or (K, 2)
+        pairs of place and opacity, both 0…1. In "raycast" it is the opacity of a layer a twentieth as thick as the
+        longest side. None takes a curve that suits the mode.
+    slice_axis : of "slice": "x", "y", "z", or the plane's normal, three numbers
+    slice_position : of "slice": where the plane meets the axis, data units; None is the middle
+    spacing : (x, y, z) distances between voxels, data units
+    origin : (x, y, z) of the first voxel's middle, data units
+    interpolation : between voxels: "linear" or "nearest"
+    cmap, clim, norm, name : as for ``Mesh``
+
+    All of these are live properties. Data of another shape is fine; of the same shape and kind, it is only uploaded.
+    Values are interpolated, then coloured. Picking gives the ``data_index`` (layer, row, column). Raises TypeError or
+    ValueError that name the volume, the argument, what it is and what was expected, and leave it as it was.
+    """
+
+    def __init__(
+        self,
+        data: ArrayLike,
+        *,
+        mode: str = "mip",
+        threshold: float | None = None,
+        color: Any = None,
+        cmap: str = "viridis",
+        clim: Any = "auto",
+        norm: str = "linear",
+        opacity: Any = None,
+        slice_axis: Any = "z",
+        slice_position: float | None = None,
+        spacing: ArrayLike = (1, 1, 1),
+        origin: ArrayLike = (0, 0, 0),
+        interpolation: str = "linear",
+        name: str | None = None,
+    ) -> None:
+        super().__init__(name=name or "")  # first, because pygfx's objects clean up after themselves
+        self._owner = f'Volume "{name}"' if name else "Volume"
+        self.geometry = gfx.Geometry()
+        self.material = VolumeMaterial(pick_write=True)
+        self.style = Style(f"volume/{name}" if name else "volume")
+        self._offset = np.zeros(3)
+        self._data: NDArray[Any] | None = None
+        self._threshold: float | None = None
+        self._color: gfx.Color | None = None
+        self._opacity: float | NDArray[np.float64] | None = None
+        self._slice: tuple[Any, float | None] = ("z", None)
+        self._spacing, self._origin = self._checked_spacing(spacing), self._checked_origin(origin)
+        self._numbers = Numbers()
+        self._start_scale(cmap, clim, norm)
+        self.mode, self.interpolation = mode, interpolation
+        self.data = data
+        self.threshold, self.color, self.opacity = threshold, color, opacity
+        self.slice_axis, self.slice_position = slice_axis, slice_position
+
+    def __repr__(self) -> str:
+        return f"<{self._owner}: {arrays.shape_text(self.shape)}, {self.mode}>"
+
+    # ---- Data ----
+
+    @property
+    def data(self) -> NDArray[Any]:
+        """(D, H, W), read-only."""
+        assert self._data is not None
+        return arrays.read_only(self._data)
+
+    @data.setter
+    def data(self, data: ArrayLike) -> None:
+        given = self._checked(data)
+        scale = self._scaled(Distribution(given))
+        grid = stored(given, scale.distribution.ends)
+        old = getattr(self.geometry, "grid", None)
+        if old is not None and old.data.shape == grid.texels.shape and old.data.dtype == grid.texels.dtype:
+            old.set_data(grid.texels)
+        else:
+            self.geometry.grid = gfx.Texture(grid.texels, dim=3)
+        self._data, self._scale, self._numbers = given, scale, grid.meaning
+        self._place()
+        self._show_scale(scale)
+
+    def _checked(self, data: Any) -> NDArray[Any]:
+        if getattr(data, "dtype", None) == np.bool_:
+            data = data.astype(np.uint8)
+        given = arrays.array(data, "data", self._owner, ("D", "H", "W"))
+        if max(given.shape) > LARGEST:
+            every = -(-max(given.shape) // LARGEST)
+            part = ", ".join(f"::{every}" if size > LARGEST else ":" for size in given.shape)
+            raise ValueError(
+                f"{self._owner}: data has shape {arrays.shape_text(given.shape)}, expected {LARGEST} on a side at most "
+                f"(WebGPU's max-texture-dimension-3d); show data[{part}], or parts of it as several volumes."
+            )
+        if given.dtype.kind == "f" and np.isinf(given).any():
+            place = ", ".join(str(int(index)) for index in np.argwhere(np.isinf(given))[0])
+            raise ValueError(f"{self._owner}: data[{place}] is infinite, expected finite numbers or NaN.")
+        return arrays.own(given, data)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(D, H, W)."""
+        return self.data.shape
+
+    def _show_scale(self, scale: Scale) -> None:
+        if self.style.set(scale, self._numbers):
+            self.material.renew()
+        self.material.put(threshold=self._numbers.relative(self.threshold))
+
+    # ---- Where it is ----
+
+    @property
+    def spacing(self) -> tuple[float, float, float]:
+        """(x, y, z) distances between voxels, data units."""
+        return self._spacing
+
+    @spacing.setter
+    def spacing(self, value: ArrayLike) -> None:
+        self._spacing = self._checked_spacing(value)
+        self._place()
+
+    @property
+    def origin(self) -> tuple[float, float, float]:
+        """(x, y, z) of the first voxel's middle, data units."""
+        return self._origin
+
+    @origin.setter
+    def origin(self, value: ArrayLike) -> None:
+        self._origin = self._checked_origin(value)
+        self._place()
+
+    def _checked_spacing(self, value: ArrayLike) -> tuple[float, float, float]:
+        given = arrays.array(value, "spacing", self._owner, (3,)).astype(np.float64)
+        if not ((given > 0) & (given < arrays.LARGEST)).all():
+            raise ValueError(f"{self._owner}: spacing is {tuple(given.tolist())}, expected numbers above 0.")
+        x, y, z = (float(part) for part in given)
+        return x, y, z
+
+    def _checked_origin(self, value: ArrayLike) -> tuple[float, float, float]:
+        given = arrays.array(value, "origin", self._owner, (3,)).astype(np.float64)
+        if not (np.abs(given) < arrays.LARGEST).all():
+            raise ValueError(f"{self._owner}: origin is {tuple(given.tolist())}, expected finite numbers.")
+        x, y, z = (float(part) for part in given)
+        return x, y, z
+
+    def _edges(self) -> NDArray[np.float64]:
+        """(2, 3) the box's corners, data units: half a voxel beyond the middles of the outermost."""
+        size = np.array(self.shape[::-1])
+        spacing, origin = np.array(self._spacing), np.array(self._origin)
+        return np.stack([origin - spacing / 2, origin + (size - 0.5) * spacing])
+
+    def _place(self) -> None:
+        """Put the box where it is; far from the origin relative to an offset, as positions are."""
+        (low, high), offset = arrays.positions(self._edges(), self._owner, "origin")
+        self.material.put(box_low=(*low, 0), box_high=(*high, 0), layer=LAYER)
+        if (moved := offset - self._offset).any():
+            self.local.position = self.local.position + moved
+        self._offset = offset
+        self._cut()
+
+    def _get_bounds_from_geometry(self) -> Bounds:
+        return Bounds((self._edges() - self._offset).astype(np.float64))
+
+    # ---- Look ----
+
+    @property
+    def mode(self) -> str:
+        """ "mip", "raycast", "iso" or "slice"."""
+        return self.material.mode  # type: ignore[no-any-return]
+
+    @mode.setter
+    def mode(self, value: str) -> None:
+        self.material.mode = self._chosen("mode", value, MODES)
+        self._show_opacity()
+
+    @property
+    def interpolation(self) -> str:
+        """ "linear" or "nearest"."""
+        return str(self.material.interpolation)
+
+    @interpolation.setter
+    def interpolation(self, value: str) -> None:
+        self.material.interpolation = self._chosen("interpolation", value, ("linear", "nearest"))
+
+    def _chosen(self, name: str, value: Any, legal: tuple[str, ...]) -> str:
+        if value not in legal:
+            close = get_close_matches(str(value), legal, 1)
+            hint = f" (did you mean {close[0]!r}?)" if close else ""
+            raise ValueError(
+                f"{self._owner}: {name} is {value!r}{hint}, expected one of {', '.join(map(repr, legal))}."
+            )
+        return str(value)
+
+    @property
+    def threshold(self) -> float:
+        """Where "iso" has its surface, data units."""
+        if self._threshold is not None or self._scale is None:
+            return self._threshold or 0.0
+        low, high = self._scale.range
+        return low / 2 + high / 2
+
+    @threshold.setter
+    def threshold(self, value: float | None) -> None:
+        if value is not None and not (isinstance(value, Real) and np.isfinite(float(value))):
+            raise ValueError(f"{self._owner}: threshold is {value!r}, expected a finite number or None.")
+        self._threshold = None if value is None else float(value)
+        self.material.put(threshold=self._numbers.relative(self.threshold))
+
+    @property
+    def color(self) -> gfx.Color | None:
+        """The colour of "iso", or None for the colormap's."""
+        return self._color
+
+    @color.setter
+    def color(self, value: Any) -> None:
+        self._color = None if value is None else one_color(value, self._owner)
+        self.material.one_color = self._color is not None
+        if self._color is not None:
+            self.material.put(color=tuple(self._color))
+
+    @property
+    def opacity(self) -> float | NDArray[np.float64] | None:  # type: ignore[override]
+        """0…1 for all, a curve, (K,) or (K, 2), read-only, or None for the mode's own."""
+        return arrays.read_only(self._opacity) if isinstance(self._opacity, np.ndarray) else self._opacity
+
+    @opacity.setter
+    def opacity(self, value: Any) -> None:
+        if value is None or isinstance(value, Real | np.ndarray) and not np.ndim(value):
+            if value is not None and not 0 <= value <= 1:
+                raise ValueError(f"{self._owner}: opacity is {value!r}, expected 0 to 1.")
+            self._opacity = None if value is None else float(value)
+        else:
+            curve_of(value, self._owner)
+            self._opacity = np.array(value, dtype=np.float64)
+        self._show_opacity()
+
+    def _show_opacity(self) -> None:
+        given = self._opacity
+        curve = curve_of(given, self._owner) if isinstance(given, np.ndarray) else CURVES.get(self.mode, CURVES["mip"])
+        self.material.opacity = given if isinstance(given, float) else 1.0
+        if self.style.set_curve(curve):
+            self.material.renew()
+
+    @property
+    def slice_axis(self) -> Any:
+        """ "x", "y", "z" or the plane's normal, (3,)."""
+        return self._slice[0]
+
+    @slice_axis.setter
+    def slice_axis(self, value: Any) -> None:
+        if isinstance(value, str):
+            self._slice = self._chosen("slice_axis", value, tuple(AXES)), self._slice[1]
+        else:
+            normal = arrays.array(value, "slice_axis", self._owner, (3,)).astype(np.float64)
+            if not np.isfinite(normal).all() or not normal.any():
+                raise ValueError(f"{self._owner}: slice_axis is {value!r}, expected 'x', 'y', 'z' or a direction.")
+            self._slice = tuple(float(part) for part in normal / np.linalg.norm(normal)), self._slice[1]
+        self._cut()
+
+    @property
+    def slice_position(self) -> float:
+        """Where the plane meets the axis, data units."""
+        axis, position = self._slice
+        if position is not None:
+            return position
+        return float(np.array(AXES.get(axis, axis) if isinstance(axis, str) else axis) @ self._edges().mean(axis=0))
+
+    @slice_position.setter
+    def slice_position(self, value: float | None) -> None:
+        if value is not None and not (isinstance(value, Real) and np.isfinite(float(value))):
+            raise ValueError(f"{self._owner}: slice_position is {value!r}, expected a finite number or None.")
+        self._slice = self._slice[0], None if value is None else float(value)
+        self._cut()
+
+    def _cut(self) -> None:
+        """Tell the shader where the plane is, in parts of the box."""
+        axis = self._slice[0]
+        normal = np.array(AXES[axis] if isinstance(axis, str) else axis)
+        low, high = self._edges()
+        across = normal * (high - low)
+        length = float(np.linalg.norm(across))
+        self.material.put(plane=(*(across / length), (self.slice_position - float(normal @ low)) / length))
+
+    def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
+        info = dict(gfx.WorldObject._wgpu_get_pick_info(self, pick_value))
+        values = unpack_bitfield(pick_value, wobject_id=20, x=14, y=14, z=14)
+        place = np.array([values[axis] for axis in "xyz"]) / PICKED * self.shape[::-1] - 0.5
+        x, y, z = (min(max(int(at + 0.5), 0), size - 1) for at, size in zip(place, self.shape[::-1], strict=True))
+        coord = tuple(float(at - index) for at, index in zip(place, (x, y, z), strict=True))
+        return info | {"index": (x, y, z), "voxel_coord": coord, "data_index": (z, y, x)}
