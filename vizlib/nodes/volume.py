@@ -260,7 +260,7 @@ class Volume(Scaled, gfx.Volume):
 
     @opacity.setter
     def opacity(self, value: Any) -> None:
-        if value is None or isinstance(value, Real | np.ndarray) and not np.ndim(value):
+        if value is None or (isinstance(value, Real | np.ndarray) and not np.ndim(value)):
             if value is not None and not 0 <= value <= 1:
                 raise ValueError(f"{self._owner}: opacity is {value!r}, expected 0 to 1.")
             self._opacity = None if value is None else float(value)
