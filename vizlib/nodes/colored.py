@@ -133,7 +133,7 @@ class Colored(Scaled):
         buffer = frame.Filled(len(values), size)
         setattr(self.geometry, name, buffer)
         source = Source.of(values, scale.distribution.ends, f"{self._owner}/scalars")
-        self._pass = Colorize(source, scale, target, lambda: frame.made(buffer), self._owner)
+        self._pass = Colorize(source, scale, target, lambda: frame.made(buffer), self._owner, self)
 
     def _show_table(self, scale: Scale) -> None:
         """Have the material look places up in the colormap's texture."""

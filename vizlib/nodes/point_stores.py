@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pygfx as gfx
@@ -20,12 +21,25 @@ from vizlib.passes.cull import Part
 from vizlib.passes.scale import Scale
 from vizlib.passes.source import Source, represented
 
-__all__ = ["CHANNELS", "Packed", "Plain"]
+__all__ = ["CHANNELS", "Packed", "Plain", "Reading"]
 
-#: What each point may have, 4 bytes of it, and what that is for shaders. "rgba" comes from colors or scalars.
-CHANNELS = {"rgba": "u4", "sizes": "f4"}
+#: What each point may have, 4 bytes of it. Colours are "mapped" from scalars, or else the given "colors".
+CHANNELS: dict[str, Any] = {"colors": np.uint32, "mapped": np.uint32, "sizes": np.float32, "scalars": np.float32}
 
-DTYPES: dict[str, Any] = {"rgba": np.uint32, "sizes": np.float32, "scalars": np.float32}
+
+def _shown(names: Collection[str]) -> dict[str, str]:
+    """What the shader calls them → the channels that are drawn of those that there are."""
+    shown = {"sizes": "sizes"} if "sizes" in names else {}
+    for name in ("mapped", "colors"):
+        if name in names:
+            return {"rgba": name, **shown}
+    return shown
+
+
+SAMPLE = 4096  # positions of a packed cloud that are kept to frame it by
+
+#: Buffers, and what makes an array of what was read from them.
+Reading = tuple[list[Buffer], Callable[[list[NDArray[Any]]], NDArray[Any]]]
 
 
 class Plain:
@@ -36,8 +50,8 @@ class Plain:
 
     packed = False
 
-    def __init__(self, values: NDArray[np.float32] | gfx.Buffer, label: str) -> None:
-        self.label = label
+    def __init__(self, values: NDArray[np.float32] | gfx.Buffer, label: str, node: gfx.WorldObject) -> None:
+        self.label, self.node = label, ref(node)
         self.positions = values if isinstance(values, gfx.Buffer) else gfx.Buffer(values)
         self.count = self.positions.nitems
         self._channels: dict[str, gfx.Buffer] = {}
@@ -60,8 +74,6 @@ class Plain:
 
     def put(self, name: str, data: NDArray[Any] | None) -> bool:
         """Give each point 4 bytes, or none; returns whether shaders have to be bound again."""
-        if name == "rgba":
-            self._pass = None
         old = self._channels.pop(name, None)
         if data is None:
             return old is not None
@@ -76,11 +88,17 @@ class Plain:
         """Colour the points by numbers; returns whether shaders have to be bound again."""
         if self._pass is not None and self._pass.refill(values, scale):
             return False
-        rgba = gfx.Buffer(nbytes=self.count * 4, nitems=self.count, format="u4", usage=wgpu.BufferUsage.STORAGE)
-        self._channels["rgba"] = rgba
+        usage = wgpu.BufferUsage.STORAGE | wgpu.BufferUsage.COPY_SRC
+        rgba = gfx.Buffer(nbytes=self.count * 4, nitems=self.count, format="u4", usage=usage)
+        self._channels["mapped"] = rgba
         source = Source.of(values, scale.distribution.ends, f"{self.label}/scalars")
-        self._pass = Colorize(source, scale, "colors", lambda: frame.made(rgba), self.label)
+        self._pass = Colorize(source, scale, "colors", lambda: frame.made(rgba), self.label, self.node())
         return True
+
+    def unpaint(self) -> bool:
+        """Colour by numbers no more; returns whether shaders have to be bound again."""
+        self._pass = None
+        return self._channels.pop("mapped", None) is not None
 
     def restyle(self, scale: Scale) -> None:
         """Colour by another scale."""
@@ -89,11 +107,19 @@ class Plain:
 
     def shaders(self, points: gfx.Points) -> list[Any]:
         """What pygfx draws them with."""
-        return [PointsShader(points, None, self.positions, self._channels)]
+        shown = {as_: self._channels[name] for as_, name in _shown(self._channels).items()}
+        return [PointsShader(points, None, self.positions, shown)]
 
     def number(self, place: int) -> int:
         """The number of the point that is drawn as this one."""
         return place
+
+    def reading(self, what: str) -> Reading:
+        """What has to be read for the mapped colours, and how that is put together."""
+        assert what == "mapped"
+        frame.run_scheduled()
+        buffer = Buffer.of(frame.made(self._channels[what]), np.uint32)
+        return [buffer], lambda found: found[0]
 
     def destroy(self) -> None:
         """There is nothing that the garbage collector would not free."""
@@ -107,10 +133,10 @@ class Packed:
 
     packed = True
 
-    def __init__(self, values: NDArray[np.float32], label: str) -> None:
-        self.label = label
+    def __init__(self, values: NDArray[np.float32], label: str, node: gfx.WorldObject) -> None:
+        self.label, self.node = label, ref(node)
         self.cloud = Cloud(label)
-        self._sample = values[:: max(1, len(values) // 4096)].copy()
+        self._sample = values[:: max(1, len(values) // SAMPLE)].copy()
         self._names: set[str] = set()
         self._passes: list[Colorize] = []
         self._scale: Scale | None = None
@@ -128,6 +154,8 @@ class Packed:
             offset, unit = self._meaning
             channels["scalars"] = (channels["scalars"] / unit - offset / unit).astype(np.float32)
         self.cloud.add(values, **channels)
+        some = np.concatenate([self._sample, values[:: max(1, len(values) // SAMPLE)]])
+        self._sample = some[:: max(1, len(some) // SAMPLE)]
 
     @property
     def bounds(self) -> Bounds:
@@ -141,9 +169,6 @@ class Packed:
     def put(self, name: str, data: NDArray[Any] | None) -> bool:
         """Give each point 4 bytes, or none; returns whether shaders have to be bound again."""
         before = name in self._names
-        if name == "rgba":
-            self._passes, self._scale = [], None
-            self._names.discard("scalars")
         if data is None:
             self._names.discard(name)
             return before
@@ -157,10 +182,17 @@ class Packed:
         wide = values if values.dtype.kind == "f" and values.itemsize > 2 else values.astype(np.float64)
         stored, _, *self._meaning = represented(wide, low, high)  # type: ignore[assignment]
         self.cloud.set("scalars", stored)
-        self._names |= {"scalars", "rgba"}
+        self._names |= {"scalars", "mapped"}
         self._scale, self._passes = scale, []
         scale.distribution.forget()
         return True
+
+    def unpaint(self) -> bool:
+        """Colour by numbers no more; returns whether shaders have to be bound again."""
+        self._passes, self._scale = [], None
+        before = "mapped" in self._names
+        self._names -= {"scalars", "mapped"}
+        return before
 
     def restyle(self, scale: Scale) -> None:
         """Colour by another scale."""
@@ -176,7 +208,9 @@ class Packed:
         for part in self.cloud.parts:
             data = Buffer.of(part.channel("scalars"), np.float32)
             source = Source(data, "F32", part.slots, offset=offset, unit=unit)
-            self._passes.append(Colorize(source, self._scale, "colors", _channel(part, "rgba"), self.label))
+            self._passes.append(
+                Colorize(source, self._scale, "colors", _channel(part, "mapped"), self.label, self.node())
+            )
 
     def shaders(self, points: gfx.Points) -> list[Any]:
         """What pygfx draws them with: the cull pass, and the points that it chooses."""
@@ -185,9 +219,11 @@ class Packed:
         frame.run_scheduled()
         result: list[Any] = []
         for index, part in enumerate(self.cloud.parts):
-            given = {name: frame.adopt(part.channel(name), CHANNELS[name]) for name in CHANNELS if name in self._names}
-            shader = PointsShader(points, part, None, given, self.cloud.base(index))
-            result += [CullStage(part, points), shader]
+            shown = {
+                as_: frame.adopt(part.channel(name), "f4" if CHANNELS[name] is np.float32 else "u4")
+                for as_, name in _shown(self._names).items()
+            }
+            result += [CullStage(part, points), PointsShader(points, part, None, shown, self.cloud.base(index))]
         return result
 
     def refine(self, level: int, *, budget: int, pixel_error: float, culls: bool) -> bool:
@@ -206,11 +242,11 @@ class Packed:
 
     # ---- Back from the GPU ----
 
-    def reading(self, what: str) -> tuple[list[Buffer], Callable[[list[NDArray[Any]]], NDArray[Any]]]:
-        """What has to be read for positions, scalars, rgba or sizes, and how that is put together by number."""
+    def reading(self, what: str) -> Reading:
+        """What has to be read for positions or a channel, and how that is put together by number."""
         self.cloud.upload()
-        if not self._passes:
-            self._start_passes()
+        self._start_passes()
+        frame.run_scheduled()
         names = ["chunks", "points"] if what == "positions" else [what]
         buffers = [Buffer.of(_channel(part, name)(), np.uint32) for part in self.cloud.parts for name in names]
 
@@ -220,7 +256,7 @@ class Packed:
                 pairs = zip(parts, found[::2], found[1::2], strict=True)
                 values = [_positions(part, chunks, points) for part, chunks, points in pairs]
             else:
-                values = [data.view(DTYPES[what])[: part.slots] for part, data in zip(parts, found, strict=True)]
+                values = [data.view(CHANNELS[what])[: part.slots] for part, data in zip(parts, found, strict=True)]
             numbers = self.cloud.numbers()
             sizes = [part.capacity * packing.CHUNK for part in parts[:-1]]
             starts = np.cumsum([0, *sizes])

@@ -17,7 +17,7 @@ from pygfx.utils.enums import MarkerShape
 from vizlib import arrays
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.point_shader import PointsMaterial
-from vizlib.nodes.point_stores import Packed, Plain
+from vizlib.nodes.point_stores import Packed, Plain, Reading
 from vizlib.passes import frame
 from vizlib.passes.compute import Buffer
 from vizlib.passes.cull import BUDGET, PIXEL_ERROR, SIZE_SPACES
@@ -143,15 +143,15 @@ class Points(Colored, gfx.Points):
         if isinstance(old, Plain) and not packs and old.count == len(values) and old.positions.data is not None:
             old.move(values)
             return
-        self._exchange((Packed if packs else Plain)(values, self._label))
+        self._exchange((Packed if packs else Plain)(values, self._label, self))
 
     def _exchange(self, store: Plain | Packed) -> None:
         if self._held is not None:
             self._held.destroy()
         self._held = store
-        if self._given:  # as many as before
+        if self._given:  # plain ones, as many as before
             self._paint()
-            self._give_sizes()
+            self.colors, self.sizes = self._colors, self._sizes
         self.material.renew()
 
     def _adopt(self, data: Buffer) -> None:
@@ -163,14 +163,14 @@ class Points(Colored, gfx.Points):
         if self._given and data.shape[0] != self._count:
             raise ValueError(f"{self._owner}: positions has {data.shape[0]} rows, expected {self._count}.")
         self._count, self._kept, self._buffer = data.shape[0], None, data
-        self._exchange(Plain(frame.Drawn(data, data.shape[1]), self._label))
+        self._exchange(Plain(frame.Drawn(data, data.shape[1]), self._label, self))
 
     def _checked(
         self, data: ArrayLike
     ) -> tuple[NDArray[np.float32], NDArray[np.intp] | None, NDArray[np.float64], int]:
         """The positions that are there, their numbers (None: all), their offset, and how many were given."""
         given = arrays.array(data, "positions", self._owner, ("N", 3), ("N", 2))
-        there = ~np.isnan(given).any(axis=1) if given.dtype.kind == "f" and np.isnan(given.sum()) else None
+        there = ~np.isnan(given).any(axis=1) if given.dtype.kind == "f" and _holey(given) else None
         kept = None
         if there is not None and not there.all():
             kept = np.flatnonzero(there)
@@ -219,7 +219,7 @@ class Points(Colored, gfx.Points):
         if scalars is not None:
             channels["scalars"] = arrays.scalars(scalars, self._owner, sized)
         if colors is not None:
-            channels["rgba"] = _rgba(arrays.colors(colors, self._owner, sized))
+            channels["colors"] = _rgba(arrays.colors(colors, self._owner, sized))
         if sizes is not None:
             channels["sizes"] = self._checked_sizes(sizes, sized)
         if kept is not None or self._kept is not None:
@@ -265,25 +265,34 @@ class Points(Colored, gfx.Points):
 
     @colors.setter
     def colors(self, data: ArrayLike | None) -> None:
-        Colored.colors.fset(self, data)  # type: ignore[attr-defined]
+        colors = None if data is None else arrays.own(arrays.colors(data, self._owner, self._lengths), data)
+        self._put("colors", None if colors is None else _rgba(colors))
+        self._colors = None if isinstance(self._held, Packed) else colors
+
+    def _put(self, name: str, data: NDArray[Any] | None) -> None:
+        """Give each point 4 bytes of its own, or none."""
+        assert self._held is not None
+        kept = slice(None) if self._kept is None else self._kept
+        if data is None:
+            self._given.discard(name)
+        else:
+            self._given.add(name)
+        if self._held.put(name, None if data is None else data[kept]):
+            self.material.renew()
 
     def _paint(self) -> None:
-        """Give the points their colours: from scalars, else colors, else the one color."""
-        store = self._held
-        if store is None:
-            return
-        values, scale, colors = self._values, self._scale, self._colors
-        kept = slice(None) if self._kept is None else self._kept
-        self._given -= {"scalars", "colors"}
+        """Colour the points by their scalars, if they have some."""
+        assert self._held is not None
+        values, scale = self._values, self._scale
         if values is not None and scale is not None:
-            renew = store.paint(values[kept], scale)
+            kept = slice(None) if self._kept is None else self._kept
             self._given.add("scalars")
+            renew = self._held.paint(values[kept], scale)
         else:
-            renew = store.put("rgba", None if colors is None else _rgba(colors)[kept])
-            if colors is not None:
-                self._given.add("colors")
-        if store.packed:  # what is packed is not kept
-            self._values = self._colors = None
+            self._given.discard("scalars")
+            renew = self._held.unpaint()
+        if isinstance(self._held, Packed):
+            self._values = None  # what is packed is not kept
         if renew:
             self.material.renew()
 
@@ -302,21 +311,17 @@ class Points(Colored, gfx.Points):
 
     @property
     def sizes(self) -> NDArray[np.float32] | None:
-        """(N,) float32 diameters, read-only, or None."""
+        """(N,) float32 diameters, read-only, or None. Those of a packed cloud: ``read``."""
+        if "sizes" in self._given:
+            self._refuse_packed("sizes")
         return None if self._sizes is None else arrays.read_only(self._sizes)
 
     @sizes.setter
     def sizes(self, data: ArrayLike | None) -> None:
-        self._sizes = None if data is None else self._checked_sizes(data, self._lengths)
-        self._give_sizes()
-
-    def _give_sizes(self) -> None:
-        assert self._held is not None
-        kept = slice(None) if self._kept is None else self._kept
-        self._given.discard("sizes") if self._sizes is None else self._given.add("sizes")
-        self.material.largest = None if self._sizes is None else float(self._sizes.max())
-        if self._held.put("sizes", None if self._sizes is None else self._sizes[kept]):
-            self.material.renew()
+        sizes = None if data is None else self._checked_sizes(data, self._lengths)
+        self._put("sizes", sizes)
+        self.material.largest = None if sizes is None else float(sizes.max())
+        self._sizes = None if isinstance(self._held, Packed) else sizes
 
     def _checked_sizes(self, data: ArrayLike, lengths: dict[str, int]) -> NDArray[np.float32]:
         values = arrays.scalars(data, self._owner, lengths, "sizes")
@@ -400,37 +405,38 @@ class Points(Colored, gfx.Points):
 
         Positions of a packed cloud have 21 bits within their chunk; NaN where none were given.
         """
-        if not isinstance(self._held, Packed):
-            return self._kept_here(what)
+        if (found := self._kept_here(what)) is not None:
+            return found
         buffers, together = self._reading(what)
-        return self._by_number([data.read() for data in buffers], together, what)
+        return self._by_number(together([data.read() for data in buffers]), what)
 
     async def read_async(self, what: str = "positions") -> NDArray[Any]:
         """As ``read``, without blocking."""
-        if not isinstance(self._held, Packed):
-            return self._kept_here(what)
+        if (found := self._kept_here(what)) is not None:
+            return found
         buffers, together = self._reading(what)
-        return self._by_number([await data.read_async() for data in buffers], together, what)
+        return self._by_number(together([await data.read_async() for data in buffers]), what)
 
-    def _reading(self, what: str) -> Any:
-        if what != "positions" and what not in self._given and not (what == "colors" and "scalars" in self._given):
-            raise ValueError(f"{self._owner}: read({what!r}), expected one of {', '.join(self._readable())}.")
-        assert isinstance(self._held, Packed)
-        return self._held.reading("rgba" if what == "colors" else what)
+    def _kept_here(self, what: str) -> NDArray[Any] | None:
+        """What need not be read from the GPU; raises ValueError for what there is not."""
+        readable = {"positions", *self._given, *(("colors",) if self._given & {"scalars", "colors"} else ())}
+        if what not in readable:
+            legal = ", ".join(repr(name) for name in sorted(readable))
+            raise ValueError(f"{self._owner}: read({what!r}), expected one of {legal}.")
+        if isinstance(self._held, Packed) or self._buffer is not None:
+            return None
+        if what == "colors":
+            return None if "scalars" in self._given else self._plain_rgba()
+        return np.array(getattr(self, what))
 
-    def _readable(self) -> list[str]:
-        return [repr(name) for name in ("positions", *sorted(self._given | ({"colors"} if self._given else set())))]
+    def _reading(self, what: str) -> Reading:
+        assert self._held is not None
+        if what == "positions" and self._buffer is not None:
+            return [self._buffer], lambda found: found[0][:, :3]
+        name = "mapped" if what == "colors" and "scalars" in self._given else what
+        return self._held.reading(name)
 
-    def _kept_here(self, what: str) -> NDArray[Any]:
-        found = getattr(self, what, None) if what in ("positions", "scalars", "colors", "sizes") else None
-        if found is None:
-            raise ValueError(f"{self._owner}: read({what!r}), expected one of {', '.join(self._readable())}.")
-        if isinstance(found, Buffer):
-            return found.read()
-        return np.array(found)
-
-    def _by_number(self, found: list[NDArray[Any]], together: Any, what: str) -> NDArray[Any]:
-        values: NDArray[Any] = together(found)
+    def _by_number(self, values: NDArray[Any], what: str) -> NDArray[Any]:
         if what == "colors":
             values = values.view(np.uint8).reshape(-1, 4)
         elif what == "positions" and self._offset.any():
@@ -443,15 +449,11 @@ class Points(Colored, gfx.Points):
 
     def rgba(self) -> NDArray[np.uint8]:
         """(N, 4) uint8 sRGB: what scalars or colors are drawn as; (1, 4) for one colour. See ``Mesh.rgba``."""
-        return self.read("colors") if self._packed_colors else super().rgba()
+        return self.read("colors") if self._given & {"scalars", "colors"} else self._plain_rgba()
 
     async def rgba_async(self) -> NDArray[np.uint8]:
         """As ``rgba``, without blocking."""
-        return await self.read_async("colors") if self._packed_colors else await super().rgba_async()
-
-    @property
-    def _packed_colors(self) -> bool:
-        return isinstance(self._held, Packed) and bool(self._given & {"scalars", "colors"})
+        return await self.read_async("colors") if self._given & {"scalars", "colors"} else self._plain_rgba()
 
     def _refuse_packed(self, what: str) -> None:
         if isinstance(self._held, Packed):
@@ -473,6 +475,12 @@ def _rgba(colors: NDArray[np.float32]) -> NDArray[np.uint32]:
     result = np.full((len(colors), 4), 255, np.uint8)
     result[:, : colors.shape[1]] = np.round(colors * 255)
     return result.view(np.uint32)[:, 0]
+
+
+def _holey(values: NDArray[Any]) -> bool:
+    """Whether there may be a NaN: a sum is faster than a test of each number."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return bool(np.isnan(values.sum(dtype=np.float64)))
 
 
 def _number(value: Any, what: str, owner: str) -> float:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pygfx as gfx
@@ -126,11 +127,15 @@ class Colorize:
     scale : how they are coloured; ``restyle`` takes another
     target : "colors" (rgba8), "places" (texture coordinates into ``texture``), "linear" (four floats) or "image"
     sink : gives what is written into: a wgpu buffer, or a texture view for an image; asked when the pass runs
+    shown : the object whose picture the colours are; held weakly
 
     It runs before the next frame after it was made, restyled, or fed by a source that has changed.
     """
 
-    def __init__(self, source: Source, scale: Scale, target: str, sink: Callable[[], Any], label: str) -> None:
+    def __init__(
+        self, source: Source, scale: Scale, target: str, sink: Callable[[], Any], label: str, shown: Any = None
+    ) -> None:
+        self.shown = None if shown is None else ref(shown)
         self.source = source
         self.scale = scale
         self.target = target

@@ -28,6 +28,7 @@ from pygfx.utils.trackable import Store, Trackable
 from pygfx.utils.transform import AffineTransform, RecursiveTransform
 
 from vizlib.passes import frame
+from vizlib.plot.transforms import Transforms, known
 
 __all__ = ["Watcher", "drawing"]
 
@@ -56,6 +57,8 @@ class Watcher:
         self._pending = False
         self._used: set[int] | None = None  # ids of what the scene is drawn from; None: to be found out
         self.scene_changed = True
+        self.transforms: Transforms | None = None  # of the scene's objects, once some have moved
+        self._objects_moved = False
         _watchers.add(self)
 
     def rest(self) -> None:
@@ -64,6 +67,7 @@ class Watcher:
 
     def close(self) -> None:
         """Stop watching."""
+        self.forget()
         _watchers.discard(self)
 
     def tell(self) -> None:
@@ -76,13 +80,28 @@ class Watcher:
         """``transform`` changed; the one at the top of what it is part of is ``root``. None: the tree changed."""
         if transform is None:
             self._used = None
+            self.forget()
+        elif self.transforms is not None and _knows(self, transform):
+            return
         if self._pending and self.scene_changed:
             return
         if any(top.world is root for top in self._roots()):
             camera = self._camera()
             if transform is None or (transform is not camera.local and transform is not camera.world):
                 self.scene_changed = True
+                self._objects_moved = self._objects_moved or transform is not None
             self.tell()
+
+    def follow(self, scene: WorldObject) -> None:
+        """From now on have the matrices of what moves in the scene computed at once, if anything has moved."""
+        if self._objects_moved and self.transforms is None:
+            self.transforms = Transforms(scene, self.tell)
+
+    def forget(self) -> None:
+        """The scene's objects are others, or have other parents: what is known of them is wrong."""
+        if self.transforms is not None:
+            self.transforms.close()
+            self.transforms = None
 
     def touched(self, store: Any) -> None:
         """A property store or a resource changed."""
@@ -131,11 +150,21 @@ def drawing() -> Iterator[None]:
 def _on_moved(transform: Any, structure: bool = False) -> None:
     if _drawing or not _watchers:
         return
-    root = getattr(transform, "_wrapper", None) or transform
-    while getattr(root, "_parent", None) is not None:
-        root = root._parent
+    root = _root(getattr(transform, "_wrapper", None) or transform)
     for watcher in list(_watchers):
         watcher.moved(root, None if structure else transform)
+
+
+def _knows(watcher: Watcher, transform: Any) -> bool:
+    """Whether a watcher's transforms have been told already that this one moved."""
+    return any(transforms is watcher.transforms for transforms, _ in known.get(id(transform), ()))
+
+
+def _root(world: Any) -> Any:
+    """The transform at the top of what a world transform is part of."""
+    while getattr(world, "_parent", None) is not None:
+        world = world._parent
+    return world
 
 
 def _on_touched(store: Any) -> None:
@@ -145,9 +174,13 @@ def _on_touched(store: Any) -> None:
 
 
 def _on_scheduled(work: Any) -> None:
-    """Something is to be computed before the next frame: whose picture shows it is not known, so all are drawn."""
+    """Something is to be computed before the next frame, for the picture of one object, or of who knows whom."""
+    shown = getattr(work, "shown", None)
+    item = None if shown is None else shown()
+    root = None if item is None else _root(item.world)
     for watcher in list(_watchers):
-        watcher.tell()
+        if root is None or any(top.world is root for top in watcher._roots()):
+            watcher.tell()
 
 
 def _hook() -> None:
@@ -161,7 +194,13 @@ def _hook() -> None:
 
     def flag_update(self: Any) -> None:
         flag_affine(self)
-        _on_moved(self)
+        if _drawing:
+            return
+        told = known.get(id(self), ())
+        for transforms, number in told:
+            transforms.move(number)
+        if len(told) < len(_watchers):
+            _on_moved(self)
 
     def flag_world_update(self: Any, last_modified: int | None = None) -> None:
         flag_recursive(self, last_modified)

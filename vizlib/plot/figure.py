@@ -159,6 +159,7 @@ class Figure:
         more = self._detail.next(self.camera)
         with drawing():
             frame.run_scheduled()
+            self._move()
         if not self._draw_again(self.renderer):
             self._draw_in_full(self.renderer)
         if more:
@@ -178,6 +179,7 @@ class Figure:
 
     def _draw_in_full(self, renderer: Renderer) -> None:
         def draw() -> None:
+            self._move(settle=True)
             self._render(renderer)
             renderer.flush()
 
@@ -185,6 +187,14 @@ class Figure:
         assert self._replay is not None
         self._watcher.scene_changed = False
         self._replay.full(renderer, self.camera, draw)
+        self._watcher.follow(self.scene)
+
+    def _move(self, settle: bool = False) -> None:
+        """Have the GPU know where objects are that moved; ``settle``, if pygfx is going to look at each."""
+        if self._watcher is not None and self._watcher.transforms is not None:
+            self._watcher.transforms.update()
+            if settle:
+                self._watcher.transforms.settle()
 
     def _render(self, renderer: Renderer) -> None:
         if self._watcher is not None:
@@ -238,6 +248,7 @@ class Figure:
         self._detail.finish()
         with drawing():
             frame.run_scheduled()
+            self._move(settle=True)
         self._render(self.renderer)
         with drawing():
             return self.renderer.begin_picture()
