@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from numbers import Real
 from typing import Any
 
@@ -14,6 +13,7 @@ from pygfx.utils.bounds import Bounds
 
 from vizlib import arrays
 from vizlib.nodes.scaled import Scaled
+from vizlib.nodes.sliced import Sliced
 from vizlib.nodes.srgb import one_color
 from vizlib.nodes.transfer import CURVES, curve_of
 from vizlib.nodes.volume_shader import Style, VolumeMaterial
@@ -24,12 +24,11 @@ from vizlib.passes.source import Numbers
 __all__ = ["MODES", "Volume"]
 
 MODES = ("mip", "raycast", "iso", "slice")
-AXES = {"x": (1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}
 PICKED = (1 << 14) - 1  # steps of a coordinate in what picking reads
 LAYER = 0.05  # of the longest side: how thick a layer of an opacity is
 
 
-class Volume(Scaled, gfx.Volume):
+class Volume(Scaled, Sliced, gfx.Volume):
     """Numbers on a regular grid in space.
 
     data : (D, H, W) any numeric dtype: layers along z, rows along y, columns along x. NaN and masked values are holes,
@@ -82,7 +81,6 @@ class Volume(Scaled, gfx.Volume):
         self._threshold: float | None = None
         self._color: gfx.Color | None = None
         self._opacity: float | NDArray[np.float64] | None = None
-        self._slice: tuple[Any, float | None] = ("z", None)
         self._spacing, self._origin = self._checked_spacing(spacing), self._checked_origin(origin)
         self._numbers = Numbers()
         self._start_scale(cmap, clim, norm)
@@ -217,15 +215,6 @@ class Volume(Scaled, gfx.Volume):
     def interpolation(self, value: str) -> None:
         self.material.interpolation = self._chosen("interpolation", value, ("linear", "nearest"))
 
-    def _chosen(self, name: str, value: Any, legal: tuple[str, ...]) -> str:
-        if value not in legal:
-            close = get_close_matches(str(value), legal, 1)
-            hint = f" (did you mean {close[0]!r}?)" if close else ""
-            raise ValueError(
-                f"{self._owner}: {name} is {value!r}{hint}, expected one of {', '.join(map(repr, legal))}."
-            )
-        return str(value)
-
     @property
     def threshold(self) -> float:
         """Where "iso" has its surface, data units."""
@@ -254,16 +243,18 @@ class Volume(Scaled, gfx.Volume):
             self.material.put(color=tuple(self._color))
 
     @property
-    def opacity(self) -> float | NDArray[np.float64] | None:  # type: ignore[override]
+    def opacity(self) -> Any:
         """0…1 for all, a curve, (K,) or (K, 2), read-only, or None for the mode's own."""
         return arrays.read_only(self._opacity) if isinstance(self._opacity, np.ndarray) else self._opacity
 
     @opacity.setter
     def opacity(self, value: Any) -> None:
-        if value is None or (isinstance(value, Real | np.ndarray) and not np.ndim(value)):
-            if value is not None and not 0 <= value <= 1:
-                raise ValueError(f"{self._owner}: opacity is {value!r}, expected 0 to 1.")
-            self._opacity = None if value is None else float(value)
+        if value is None:
+            self._opacity = None
+        elif np.ndim(value) == 0:
+            if not isinstance(value, Real | np.ndarray) or not 0 <= float(value) <= 1:
+                raise ValueError(f"{self._owner}: opacity is {value!r}, expected 0 to 1, a curve or None.")
+            self._opacity = float(value)
         else:
             curve_of(value, self._owner)
             self._opacity = np.array(value, dtype=np.float64)
@@ -275,46 +266,6 @@ class Volume(Scaled, gfx.Volume):
         self.material.opacity = given if isinstance(given, float) else 1.0
         if self.style.set_curve(curve):
             self.material.renew()
-
-    @property
-    def slice_axis(self) -> Any:
-        """ "x", "y", "z" or the plane's normal, (3,)."""
-        return self._slice[0]
-
-    @slice_axis.setter
-    def slice_axis(self, value: Any) -> None:
-        if isinstance(value, str):
-            self._slice = self._chosen("slice_axis", value, tuple(AXES)), self._slice[1]
-        else:
-            normal = arrays.array(value, "slice_axis", self._owner, (3,)).astype(np.float64)
-            if not np.isfinite(normal).all() or not normal.any():
-                raise ValueError(f"{self._owner}: slice_axis is {value!r}, expected 'x', 'y', 'z' or a direction.")
-            self._slice = tuple(float(part) for part in normal / np.linalg.norm(normal)), self._slice[1]
-        self._cut()
-
-    @property
-    def slice_position(self) -> float:
-        """Where the plane meets the axis, data units."""
-        axis, position = self._slice
-        if position is not None:
-            return position
-        return float(np.array(AXES.get(axis, axis) if isinstance(axis, str) else axis) @ self._edges().mean(axis=0))
-
-    @slice_position.setter
-    def slice_position(self, value: float | None) -> None:
-        if value is not None and not (isinstance(value, Real) and np.isfinite(float(value))):
-            raise ValueError(f"{self._owner}: slice_position is {value!r}, expected a finite number or None.")
-        self._slice = self._slice[0], None if value is None else float(value)
-        self._cut()
-
-    def _cut(self) -> None:
-        """Tell the shader where the plane is, in parts of the box."""
-        axis = self._slice[0]
-        normal = np.array(AXES[axis] if isinstance(axis, str) else axis)
-        low, high = self._edges()
-        across = normal * (high - low)
-        length = float(np.linalg.norm(across))
-        self.material.put(plane=(*(across / length), (self.slice_position - float(normal @ low)) / length))
 
     def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
         info = dict(gfx.WorldObject._wgpu_get_pick_info(self, pick_value))

@@ -1,0 +1,78 @@
+"""Where a volume is cut: a plane through its box."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vizlib import arrays
+from vizlib.nodes.volume_shader import VolumeMaterial
+
+__all__ = ["Sliced"]
+
+AXES = {"x": (1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}
+
+
+class Sliced:
+    """The properties ``slice_axis`` and ``slice_position``. The node says in ``_edges`` where its box is."""
+
+    material: VolumeMaterial
+    _owner: str
+    _slice: tuple[Any, float | None] = ("z", None)
+
+    def _edges(self) -> NDArray[np.float64]:
+        """(2, 3) the box's corners, data units."""
+        raise NotImplementedError
+
+    def _chosen(self, name: str, value: Any, legal: tuple[str, ...]) -> str:
+        if value not in legal:
+            close = get_close_matches(str(value), legal, 1)
+            hint = f" (did you mean {close[0]!r}?)" if close else ""
+            raise ValueError(
+                f"{self._owner}: {name} is {value!r}{hint}, expected one of {', '.join(map(repr, legal))}."
+            )
+        return str(value)
+
+    @property
+    def slice_axis(self) -> Any:
+        """ "x", "y", "z" or the plane's normal, (3,)."""
+        return self._slice[0]
+
+    @slice_axis.setter
+    def slice_axis(self, value: Any) -> None:
+        if isinstance(value, str):
+            self._slice = self._chosen("slice_axis", value, tuple(AXES)), self._slice[1]
+        else:
+            normal = arrays.array(value, "slice_axis", self._owner, (3,)).astype(np.float64)
+            if not np.isfinite(normal).all() or not normal.any():
+                raise ValueError(f"{self._owner}: slice_axis is {value!r}, expected 'x', 'y', 'z' or a direction.")
+            self._slice = tuple(float(part) for part in normal / np.linalg.norm(normal)), self._slice[1]
+        self._cut()
+
+    @property
+    def slice_position(self) -> float:
+        """Where the plane meets the axis, data units."""
+        axis, position = self._slice
+        if position is not None:
+            return position
+        return float(np.array(AXES.get(axis, axis) if isinstance(axis, str) else axis) @ self._edges().mean(axis=0))
+
+    @slice_position.setter
+    def slice_position(self, value: float | None) -> None:
+        if value is not None and not (isinstance(value, Real) and np.isfinite(float(value))):
+            raise ValueError(f"{self._owner}: slice_position is {value!r}, expected a finite number or None.")
+        self._slice = self._slice[0], None if value is None else float(value)
+        self._cut()
+
+    def _cut(self) -> None:
+        """Tell the shader where the plane is, in parts of the box."""
+        axis = self._slice[0]
+        normal = np.array(AXES[axis] if isinstance(axis, str) else axis)
+        low, high = self._edges()
+        across = normal * (high - low)
+        length = float(np.linalg.norm(across))
+        self.material.put(plane=(*(across / length), (self.slice_position - float(normal @ low)) / length))
