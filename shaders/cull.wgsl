@@ -14,19 +14,7 @@ const BLOCK = 256u;
 const INSIDE = 0x80000000u; // beside a chunk's count: all of it is inside the frustum
 const ROW = 32768u; // of workgroups: a dispatch has at most 65535 in each direction
 
-struct View { // as pygfx has it
-    cam_transform: mat4x4f,
-    cam_transform_inv: mat4x4f,
-    projection_transform: mat4x4f,
-    projection_transform_inv: mat4x4f,
-    ndc_offset: vec4f,
-    physical_size: vec2f,
-    logical_size: vec2f,
-};
-
-struct Object { // the beginning of pygfx's
-    world_transform: mat4x4f,
-};
+#import view
 
 struct Params {
     chunks: u32,
@@ -146,23 +134,7 @@ fn choose(@builtin(global_invocation_id) id: vec3u) {
     s_plan[index] = count | select(0u, INSIDE, inside);
 }
 
-var<workgroup> w_sums: array<u32, 256>;
-
-// The sum of what the threads before this one bring, and the sum of all.
-fn scan(mine: u32, lane: u32) -> vec2u {
-    w_sums[lane] = mine;
-    workgroupBarrier();
-    for (var step = 1u; step < 256u; step <<= 1u) {
-        var before = 0u;
-        if lane >= step { before = w_sums[lane - step]; }
-        workgroupBarrier();
-        w_sums[lane] += before;
-        workgroupBarrier();
-    }
-    let result = vec2u(w_sums[lane] - mine, w_sums[255]);
-    workgroupBarrier();
-    return result;
-}
+#import scan
 
 @compute @workgroup_size(256)
 fn share(@builtin(local_invocation_index) lane: u32) {

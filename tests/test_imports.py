@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "rasters": {"hosts"},
     "vti": set(),
     "hosts": {"transports", "webgpu"},
-    "plot": {"counters", "files", "hosts", "listeners", "nodes", "passes", "picking", "uniforms"},
+    "plot": {"arrays", "counters", "files", "hosts", "listeners", "nodes", "passes", "picking", "uniforms"},
     "stream": set(),
     "transports": {"stream", "webgpu"},
     "truncation": set(),

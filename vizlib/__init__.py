@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vizlib.counters import stats
     from vizlib.files import read, read_async
-    from vizlib.nodes import Image, Line, Mesh, Points, Surface, Text, Vectors, Volume
+    from vizlib.nodes import Image, Instances, Line, Mesh, Points, Surface, Text, Vectors, Volume
     from vizlib.passes import compute
     from vizlib.plot.figure import Figure
     from vizlib.plot.showing import show
@@ -34,6 +34,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Figure",
     "Image",
+    "Instances",
     "Line",
     "Mesh",
     "Points",
@@ -54,6 +55,7 @@ _HOMES = {
     "compute": "vizlib.passes.compute",
     "Figure": "vizlib.plot.figure",
     "Image": "vizlib.nodes",
+    "Instances": "vizlib.nodes",
     "Line": "vizlib.nodes",
     "Mesh": "vizlib.nodes",
     "Points": "vizlib.nodes",

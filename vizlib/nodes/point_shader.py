@@ -15,7 +15,7 @@ from vizlib import wgsl
 from vizlib.passes import frame
 from vizlib.passes.cull import VERTICES, Part
 
-__all__ = ["CullStage", "PointsMaterial", "PointsShader"]
+__all__ = ["CullStage", "PointsMaterial", "PointsShader", "exchanged"]
 
 # What of pygfx's shader is another here: the text, and what stands in its place.
 POINT = "    let node_index = index / 6;\n"
@@ -169,14 +169,14 @@ class PointsShader(pointsshader.PointsShader):
         functions = FUNCTIONS
         if self["packed"]:
             functions += wgsl.compose(PACKED, name="points")
-            code = _exchanged(code, POINT, "    let node_index = i32(load_s_ids(index / 6));\n")
+            code = exchanged(code, POINT, "    let node_index = i32(load_s_ids(index / 6));\n")
         if self["padded"]:
             functions += PADDED
         if self["color_mode"] == "vertex":
             functions += COLORS
-        code = _exchanged(code, FUNCTIONS, functions)
+        code = exchanged(code, FUNCTIONS, functions)
         half = f"{1 << COORDINATE_BITS - 1}.0"
-        return _exchanged(
+        return exchanged(
             code,
             PICK,
             f"        pick_pack(varyings.pick_idx + {{{{ base }}}}u, {NUMBER_BITS}) +\n"
@@ -185,7 +185,8 @@ class PointsShader(pointsshader.PointsShader):
         )
 
 
-def _exchanged(code: str, text: str, other: str) -> str:
+def exchanged(code: str, text: str, other: str) -> str:
+    """pygfx's code with a text exchanged that is in it once; raises RuntimeError if it is not."""
     if code.count(text) != 1:
-        raise RuntimeError(f"pygfx's points.wgsl has changed: it has no line {text.strip().splitlines()[0]!r}.")
+        raise RuntimeError(f"pygfx's shader has changed: it has no line {text.strip().splitlines()[0]!r}.")
     return code.replace(text, other)

@@ -105,10 +105,14 @@ class Plain:
         if self._pass is not None:
             self._pass.restyle(scale)
 
+    @property
+    def shown(self) -> dict[str, gfx.Buffer]:
+        """The channels that are drawn, by what shaders call them."""
+        return {as_: self._channels[name] for as_, name in _shown(self._channels).items()}
+
     def shaders(self, points: gfx.Points) -> list[Any]:
         """What pygfx draws them with."""
-        shown = {as_: self._channels[name] for as_, name in _shown(self._channels).items()}
-        return [PointsShader(points, None, self.positions, shown)]
+        return [PointsShader(points, None, self.positions, self.shown)]
 
     def number(self, place: int) -> int:
         """The number of the point that is drawn as this one."""

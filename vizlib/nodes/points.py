@@ -23,7 +23,7 @@ from vizlib.passes.compute import Buffer
 from vizlib.passes.cull import BUDGET, PIXEL_ERROR, SIZE_SPACES
 from vizlib.passes.scale import Scale
 
-__all__ = ["PACKED_FROM", "Points"]
+__all__ = ["PACKED_FROM", "Points", "rgba8"]
 
 DEFAULT_COLOR = "#3d6fb4"
 
@@ -219,7 +219,7 @@ class Points(Colored, gfx.Points):
         if scalars is not None:
             channels["scalars"] = arrays.scalars(scalars, self._owner, sized)
         if colors is not None:
-            channels["colors"] = _rgba(arrays.colors(colors, self._owner, sized))
+            channels["colors"] = rgba8(arrays.colors(colors, self._owner, sized))
         if sizes is not None:
             channels["sizes"] = self._checked_sizes(sizes, sized)
         if kept is not None or self._kept is not None:
@@ -266,7 +266,7 @@ class Points(Colored, gfx.Points):
     @colors.setter
     def colors(self, data: ArrayLike | None) -> None:
         colors = None if data is None else arrays.own(arrays.colors(data, self._owner, self._lengths), data)
-        self._put("colors", None if colors is None else _rgba(colors))
+        self._put("colors", None if colors is None else rgba8(colors))
         self._colors = None if isinstance(self._held, Packed) else colors
 
     def _put(self, name: str, data: NDArray[Any] | None) -> None:
@@ -470,7 +470,7 @@ class Points(Colored, gfx.Points):
         return info
 
 
-def _rgba(colors: NDArray[np.float32]) -> NDArray[np.uint32]:
+def rgba8(colors: NDArray[np.float32]) -> NDArray[np.uint32]:
     """(N, 3|4) in 0…1 → (N,) uint32: a byte for each channel, red first."""
     result = np.full((len(colors), 4), 255, np.uint8)
     result[:, : colors.shape[1]] = np.round(colors * 255)
