@@ -149,9 +149,7 @@ def test_what_cannot_be_read(
 
 @pytest.mark.parametrize("path", [None, 5, b"nut.ply", ["nut.ply"]])
 def test_what_is_no_path(path: Any) -> None:
-    with pytest.raises(
-        TypeError, match=r"read\(\) was given .*, expected the path of a mesh file as a string or a Path"
-    ):
+    with pytest.raises(TypeError, match=r"read\(\) was given .*, expected the path of a file as a string or a Path"):
         vz.read(path)
 
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vizlib.counters import stats
-    from vizlib.files import read
+    from vizlib.files import read, read_async
     from vizlib.nodes import Image, Instances, Line, Mesh, Points, Surface, Text, Vectors, Volume
     from vizlib.passes import compute
     from vizlib.plot.figure import Figure
@@ -45,6 +45,7 @@ __all__ = [
     "__version__",
     "compute",
     "read",
+    "read_async",
     "show",
     "stats",
     "strict",
@@ -59,6 +60,7 @@ _HOMES = {
     "Mesh": "vizlib.nodes",
     "Points": "vizlib.nodes",
     "read": "vizlib.files",
+    "read_async": "vizlib.files",
     "show": "vizlib.plot.showing",
     "Surface": "vizlib.nodes",
     "Text": "vizlib.nodes",

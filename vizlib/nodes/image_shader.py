@@ -98,7 +98,9 @@ def _adopted(picture: Picture) -> gfx.Texture:
     return result
 
 
-@register_wgpu_render_function(gfx.Image, ImageMaterial)  # type: ignore[untyped-decorator, unused-ignore]
 def _render(image: Any) -> list[Any]:
     assert image.material.revision >= 0  # read, so that pygfx asks again when it has grown
     return [ImageShader(image, part, picture, image.shape[:2]) for part, picture in image.pictures]
+
+
+register_wgpu_render_function(gfx.Image, ImageMaterial)(_render)

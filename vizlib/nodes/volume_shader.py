@@ -155,7 +155,9 @@ class VolumeShader(BaseShader):
         return wgsl.compose(wgsl.source("volume"), name="volume.wgsl")
 
 
-@register_wgpu_render_function(gfx.Volume, VolumeMaterial)
 def _render(volume: Any) -> list[Any]:
     assert volume.material.revision >= 0  # read, so that pygfx asks again when it has grown
     return [VolumeShader(volume)]
+
+
+register_wgpu_render_function(gfx.Volume, VolumeMaterial)(_render)

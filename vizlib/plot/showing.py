@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pygfx as gfx
 
+from vizlib import arrays
+from vizlib.passes.compute import Buffer
 from vizlib.plot.figure import Figure
 
 __all__ = ["show"]
@@ -25,7 +28,8 @@ def show(
 ) -> Figure:
     """Show something, framed and lit, with a controller for mouse, wheel and touch.
 
-    thing : a node, any pygfx world object or scene, a list of these, a Figure, or the path of a mesh file
+    thing : a node, any pygfx world object or scene, a list of these, a Figure, the path of a file that ``vz.read``
+        knows, or an array: (N, 3) are points, (H, W) and (H, W, 3|4) an image, (D, H, W) a volume
     target : in a page, the id of an element or the element; the default is where the script stands
     size : (width, height) in logical pixels; the default is the width of the place, or 640 × 480 in a window
     title : of the window; in a page, what a screen reader says
@@ -66,12 +70,31 @@ def _objects(thing: Any) -> list[gfx.WorldObject]:
         from vizlib.files import read
 
         return [read(thing)]
-    if isinstance(thing, Iterable) and not (isinstance(thing, Mapping) or hasattr(thing, "__array__")):
+    if hasattr(thing, "__array__") or isinstance(thing, Buffer):
+        return [_node_of(thing)]
+    if isinstance(thing, Iterable) and not isinstance(thing, Mapping):
         found = [item for part in thing for item in _objects(part)]
         if found:
             return found
         raise ValueError("show() was given an empty list, expected at least one object.")
     raise TypeError(
         f"show() was given {type(thing).__name__}, expected a vizlib node, a pygfx world object or scene, "
-        "a list of these, a Figure, or the path of a mesh file."
+        "a list of these, a Figure, an array, or the path of a file."
+    )
+
+
+def _node_of(data: Any) -> gfx.WorldObject:
+    """An array, or a buffer on the GPU → what it looks like by its shape."""
+    from vizlib import nodes
+
+    shape = tuple(np.shape(data)) if not isinstance(data, Buffer) else data.shape
+    if len(shape) == 2 and shape[1] == 3:
+        return nodes.Points(data)
+    if len(shape) == 2 or (len(shape) == 3 and shape[2] in (3, 4)):
+        return nodes.Image(data)
+    if len(shape) == 3:
+        return nodes.Volume(data)
+    raise ValueError(
+        f"show() was given an array of shape {arrays.shape_text(shape)}, expected (N, 3) points, "
+        "(H, W) or (H, W, 3) or (H, W, 4) for an image, or (D, H, W) for a volume; vz.Line and others take more shapes."
     )
