@@ -137,6 +137,16 @@ async def main() -> None:
     texture = gfx.Texture(dim=2, size=(WIDTH, HEIGHT, 1), format="rgba8unorm")
     renderer = gfx.WgpuRenderer(texture, pixel_ratio=1)
     device = frame.device()
+    # Shaders are compiled once, for whatever is drawn first.
+    for warm in (
+        vz.Points(piece(0, 100_000)[0], colors=piece(0, 100_000)[1], size=2),
+        gfx.Points(
+            gfx.Geometry(positions=np.zeros((9, 3), np.float32), colors=np.ones((9, 4), np.float32)),
+            gfx.PointsMaterial(size=2, color_mode="vertex", pick_write=True),
+        ),
+    ):
+        Drawing(warm, renderer).frame(camera(1.0))()
+    await idle(device)
     clouds = [
         await one(int(float(size.rstrip("s")) * 1e6), size.endswith("s"), renderer, rounds, times) for size in sizes
     ]
