@@ -22,6 +22,8 @@ from pygfx.renderers.wgpu.engine import pipeline
 from pygfx.renderers.wgpu.engine.shared import get_shared
 from pygfx.renderers.wgpu.shader.base import ShaderInterface
 
+from vizlib.passes import limits
+
 __all__ = [
     "Drawn",
     "Filled",
@@ -151,6 +153,7 @@ def _install() -> None:
 
 
 _install()
+limits.install()
 
 
 # ---- Buffers ----

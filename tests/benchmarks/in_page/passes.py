@@ -6,14 +6,16 @@ sys.argv: rounds, and how many million numbers.
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 
 import numpy as np
 from gpu import publish, turns
 
 from vizlib.passes import compute, frame
-from vizlib.passes.colorize import Colorize
+from vizlib.passes.colorize import Colorize, _kernel
 from vizlib.passes.kernel import Kernel
+from vizlib.passes.reduce import _kernel as reducing
 from vizlib.passes.reduce import _Run
 from vizlib.passes.scale import Distribution, Scale
 from vizlib.passes.source import Source
@@ -57,7 +59,13 @@ async def main() -> None:
     for norm in ("linear", "log", "sqrt", "symlog", "equalize"):
         scale = Scale(distribution, cmap="viridis", clim="1%..99%", norm=norm, owner="x")
         work = Colorize(source, scale, "colors", lambda: target.gpu, f"colorize/{norm}")
-        ways[f"colorize, {norm}"] = submitted(work.encode)
+        encoder = device.create_command_encoder()
+        inside = encoder.begin_compute_pass()
+        work.encode(inside)  # which uploads the scale and binds everything
+        inside.end()
+        device.queue.submit([encoder.finish()])
+        kernel = _kernel("F32", "TO_COLORS")
+        ways[f"colorize, {norm}"] = submitted(partial(kernel.dispatch, group=work._group, workgroups=spread))
         bytes_[f"colorize, {norm}"] = 8 * count
     reduction = _Run(source, bins=256, ranks=4)
     reduction._pass.end()
@@ -66,9 +74,12 @@ async def main() -> None:
     counts = compute.buffer(shape=256, dtype=np.uint32)
 
     def encoded(what: str, buffers: list[Any], *kernels: tuple[str, int]) -> Any:
+        kernel = reducing("F32", what)
+        group = kernel.group([source.data.gpu, reduction.params.gpu, *(each.gpu for each in buffers)])
+
         def encode(inside: Any) -> None:
-            reduction._pass = inside
-            reduction.run(what, buffers, *kernels)
+            for name, groups in kernels:
+                kernel.dispatch(inside, group, (groups, 1, 1), name)
 
         return submitted(encode)
 
