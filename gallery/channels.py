@@ -1,7 +1,7 @@
 """Sandstone channels under ground: five kinds of rock in six million cells.
 
-One number for each cell says which rock it is. The rock between the channels (0) is left out; the others are drawn as
-a cloud whose colours are theirs alone, since `interpolation="nearest"` never mixes two kinds. From PyVista.
+One number for each cell says which rock it is. The rock between the channels (0) is left out; the others are solid,
+in colours of their own, since `interpolation="nearest"` never mixes two kinds. From PyVista.
 
 data: pyvista/examples/channels.vti
 """

@@ -1,7 +1,7 @@
-"""A frog, from 136 slices in which each voxel is labelled by its tissue.
+"""A frog, from 136 slices in which each voxel says which tissue it is.
 
-Every number is a tissue: 1 is the skin's inside, 2 … 16 are organs, bones and vessels. The surface is drawn where
-numbers reach one. From PyVista.
+Every number is an organ, a bone or a vessel, and 0 is none of them. Each has a colour of its own, is half
+transparent, and lit by how the opacity changes from place to place. From PyVista.
 
 data: pyvista/examples/frog_tissues.vti
 """

@@ -22,4 +22,6 @@ z = focal * baseline / (moved[seen] + apart)
 x, y = (columns[seen] - 311.193) * z / focal, (254.877 - rows[seen]) * z / focal
 
 cloud = vz.Points(np.stack([x, y, -z], axis=1), colors=left[seen], sizes=z / focal * 1.5, size_space="world")
-vz.show(cloud, background="#f4f4f2", title="Motorcycle")
+figure = vz.show(cloud, background="#f4f4f2", title="Motorcycle")
+figure.camera.local.position = 600, 350, -400  # a step to the right of where the pictures were taken
+figure.camera.look_at((-50, -100, -3000))
