@@ -1,4 +1,5 @@
-// Numbers → colours, or places in a colormap. Each thread takes four neighbours.
+// Numbers → colours, or places in a colormap. Each thread takes four, as far apart as there are threads in a workgroup, so
+// that neighbours read and write neighbours.
 
 #define BASE s_scale.base
 
@@ -35,7 +36,7 @@ fn texcoord_of(place: f32, scale: Scale) -> vec2f {
 
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-    let first = ((group.y * ROW + group.x) * 256u + lane) * 4u;
+    let first = (group.y * ROW + group.x) * 1024u + lane;
     let scale = s_scale;
 #ifdef TO_IMAGE
     let size = textureDimensions(t_target);
@@ -43,7 +44,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 #else
     let count = arrayLength(&s_target);
 #endif
-    for (var index = first; index < min(first + 4u, count); index++) {
+    for (var index = first; index < min(first + 1024u, count); index += 256u) {
         let place = place_of(value_at(index), scale);
 #ifdef TO_COLORS
         s_target[index] = pack4x8unorm(color_of(place, scale));

@@ -24,7 +24,7 @@ struct Params {
     size: f32, // diameter of a point
     size_space: u32, // 0: logical pixels, 1: the world's units, 2: the object's
     edge: f32, // beyond the size, in its units
-    pad: u32,
+    vertices: u32, // of a point
 };
 
 struct Chunk {
@@ -203,7 +203,7 @@ fn offset(@builtin(local_invocation_index) lane: u32) {
         done += found.y;
     }
     if lane == 0u {
-        s_args[0] = done * VERTICES;
+        s_args[0] = done * u_params.vertices;
         s_args[1] = 1u;
         s_args[2] = 0u;
         s_args[3] = 0u;

@@ -61,21 +61,33 @@ fn bring(part: vec3u) {
     }
 }
 
+fn take(value: f32, low: ptr<function, u32>, high: ptr<function, u32>, count: ptr<function, u32>) {
+    let key = key_of(value);
+    let is_number = counts(value);
+    *low = min(*low, select(0xffffffffu, key, is_number));
+    *high = max(*high, select(0u, key, is_number));
+    *count += u32(is_number);
+}
+
 @compute @workgroup_size(256)
 fn ends(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
     begin(lane);
     var low = 0xffffffffu;
     var high = 0u;
     var count = 0u;
-    for (var i = group.x * THREADS + lane; i < u_reduce.count; i += u_reduce.groups * THREADS) {
-        let value = value_at(i);
-        if counts(value) {
-            let key = key_of(value);
-            low = min(low, key);
-            high = max(high, key);
-            count++;
+    let round = u_reduce.groups * THREADS;
+    var i = group.x * THREADS + lane;
+    // Eight reads that wait for nothing but memory, all at once.
+    for (; i + 7u * round < u_reduce.count; i += 8u * round) {
+        let a = vec4f(value_at(i), value_at(i + round), value_at(i + 2u * round), value_at(i + 3u * round));
+        let j = i + 4u * round;
+        let b = vec4f(value_at(j), value_at(j + round), value_at(j + 2u * round), value_at(j + 3u * round));
+        for (var k = 0u; k < 4u; k++) {
+            take(a[k], &low, &high, &count);
+            take(b[k], &low, &high, &count);
         }
     }
+    for (; i < u_reduce.count; i += round) { take(value_at(i), &low, &high, &count); }
     bring(vec3u(low, high, count));
     workgroupBarrier();
     if lane == 0u { s_parts[group.x] = vec3u(atomicLoad(&w_low), atomicLoad(&w_high), atomicLoad(&w_count)); }

@@ -15,10 +15,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import encoding, page, recordings, uploads
+from tests.benchmarks import encoding, page, passes, points, recordings, uploads
 from vizlib.site import chromium
 
-PAGES = ("encoding", "uploads", "recordings")
+PAGES = ("encoding", "uploads", "recordings", "passes", "points")
 PARTS = (*PAGES, "frames", "startup", "bytes")
 
 
@@ -67,8 +67,9 @@ def main() -> int:
 
 def show(found: dict[str, Any]) -> None:
     """Print the table of one page's numbers."""
-    reports = {"encoding": encoding.report, "uploads": uploads.report, "recordings": recordings.report}
-    print(f"{found['adapter']}; {found['browser']}\n\n{reports[found['part']](found)}\n", flush=True)
+    parts = {"encoding": encoding, "uploads": uploads, "recordings": recordings, "passes": passes, "points": points}
+    reports = {name: module.report for name, module in parts.items()}
+    print(f"{found['adapter']}; {found.get('browser', 'natively')}\n\n{reports[found['part']](found)}\n", flush=True)
 
 
 def machine() -> str:

@@ -25,13 +25,18 @@ MEASURED = """(async () => {
   return globalThis.measured ? JSON.parse(globalThis.measured) : { failed: globalThis.vizlib.errors };
 })()
 """
-FILES = ("draws.py", "turns.py")
+FILES = ("draws.py", "turns.py", "gpu.py")
+ARGUMENTS = {"passes": ("8",), "points": ("1", "1s")}  # behind the rounds: what a machine without a GPU can do
+ON_GPU = {"passes": ("64",), "points": ("5", "1s", "10s", "50", "100")}
 
 
-def html(part: str, rounds: int) -> str:
+def html(part: str, rounds: int, arguments: tuple[str, ...] | None = None) -> str:
     """The page that runs in_page/`part`.py; the files and ``dist/`` lie beside it."""
+    arguments = ARGUMENTS.get(part, ()) if arguments is None else arguments
     files = [(name, f"./{name}") for name in FILES]
-    page = pages.canvas_page(name=f"{part}.py", files=files, size=(64, 64), args=(str(rounds),), wait=0, dist="./dist/")
+    page = pages.canvas_page(
+        name=f"{part}.py", files=files, size=(64, 64), args=(str(rounds), *arguments), wait=0, dist="./dist/"
+    )
     return page.replace("<body>", f"<body>{PRINT}", 1)
 
 
@@ -54,12 +59,15 @@ def measure(part: str, rounds: int) -> dict[str, Any]:
 
 
 def pack(folder: Path, parts: tuple[str, ...], rounds: int) -> list[str]:
-    """Fill a folder with everything that the pages need, for a machine without this package; the pages' names."""
+    """Fill a folder with everything that the pages need, for a machine without this package; the pages' names.
+
+    That machine has a GPU, and so more is measured.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(runtime.build(), folder / "dist", dirs_exist_ok=True)
     for name in (*FILES, *(f"{part}.py" for part in parts)):
         shutil.copyfile(IN_PAGE / name, folder / name)
     (folder / "measured.js").write_text(MEASURED, encoding="utf-8")
     for part in parts:
-        (folder / f"{part}.html").write_text(html(part, rounds), encoding="utf-8")
+        (folder / f"{part}.html").write_text(html(part, rounds, ON_GPU.get(part)), encoding="utf-8")
     return [f"{part}.html" for part in parts]

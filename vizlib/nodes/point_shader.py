@@ -13,12 +13,22 @@ from pygfx.utils import unpack_bitfield
 
 from vizlib import wgsl
 from vizlib.passes import frame
-from vizlib.passes.cull import VERTICES, Part
+from vizlib.passes.cull import Part
 
 __all__ = ["CullStage", "PointsMaterial", "PointsShader", "exchanged"]
 
 # What of pygfx's shader is another here: the text, and what stands in its place.
-POINT = "    let node_index = index / 6;\n"
+INDEX = """    let node_index = index / 6;
+    let vertex_index = index % 6;
+"""
+QUAD = """    var the_delta_s = deltas[vertex_index] * half_size;
+"""
+# A triangle around the disc: half the vertices, and no diagonal, along which pixels would be shaded twice.
+TRIANGLE = """    const TRIANGLE = array<vec2f, 3>(vec2f(0.0, 2.0), vec2f(-SQRT_3, -1.0), vec2f(SQRT_3, -1.0));
+    var the_delta_s = TRIANGLE[vertex_index] * half_size;
+"""
+# For clipping planes: a point is on one side of them or on the other, as a whole.
+WORLD = "ndc_to_world_pos(the_pos_n)"
 PICK = """        pick_pack(varyings.pick_idx, 26) +
         pick_pack(u32(pointcoord.x + 256.0), 9) +
         pick_pack(u32(pointcoord.y + 256.0), 9)
@@ -45,6 +55,11 @@ fn load_s_positions(index: i32) -> vec3f {
     return packed_point(load_s_points(index), origin, step);
 }
 """
+
+
+def corners(marker: str) -> int:
+    """How many vertices a point has."""
+    return 3 if marker == "circle" else 6
 
 
 class PointsMaterial(gfx.PointsMarkerMaterial):
@@ -87,6 +102,7 @@ class CullStage(frame.Stage):
         material = self._material
         self._part.size = material.size if material.largest is None else material.largest
         self._part.size_space = material.size_space
+        self._part.vertices = corners(material.marker)
         self._part.encode(compute_pass)
 
 
@@ -120,6 +136,7 @@ class PointsShader(pointsshader.PointsShader):
         self["draw_line_on_edge"] = False
         if wobject.material.marker == "circle":
             self["marker_mode"] = ""
+        self["vertices"] = corners(wobject.material.marker)
         self["packed"] = part is not None
         self["padded"] = positions is not None and positions.format == "4xf4"
         self["base"] = base
@@ -161,15 +178,21 @@ class PointsShader(pointsshader.PointsShader):
         if self._part is not None:
             return {"indices": (0, 1, 0, 0)}
         assert self._positions is not None
-        return {"indices": (VERTICES * self._positions.nitems, 1, 0, 0)}
+        return {"indices": (self["vertices"] * self._positions.nitems, 1, 0, 0)}
 
     def get_code(self) -> str:
         """pygfx's code with other ways to the points."""
         code = str(load_wgsl("points.wgsl"))
         functions = FUNCTIONS
+        number = f"index / {self['vertices']}"
         if self["packed"]:
             functions += wgsl.compose(PACKED, name="points")
-            code = exchanged(code, POINT, "    let node_index = i32(load_s_ids(index / 6));\n")
+            number = f"i32(load_s_ids({number}))"
+        index = f"    let node_index = {number};\n    let vertex_index = index % {self['vertices']};\n"
+        code = exchanged(code, INDEX, index)
+        if self["vertices"] == 3:
+            code = exchanged(code, QUAD, TRIANGLE)
+        code = exchanged(code, WORLD, "pos_w.xyz")
         if self["padded"]:
             functions += PADDED
         if self["color_mode"] == "vertex":

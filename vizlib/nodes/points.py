@@ -91,6 +91,7 @@ class Points(Colored, gfx.Points):
         self._kept: NDArray[np.intp] | None = None  # the rows that are not NaN; None: all
         self._offset = np.zeros(3)
         self._sizes: NDArray[np.float32] | None = None
+        self._clear = False  # whether some of the colors can be seen through
         self._given: set[str] = set()  # which of scalars, colors and sizes there are
         self._level, self._cull, self._budget, self._pixel_error = 0, bool(cull), BUDGET, PIXEL_ERROR
         self._bounds = None if bounds is None else arrays.array(bounds, "bounds", self._owner, (2, 3))
@@ -267,7 +268,36 @@ class Points(Colored, gfx.Points):
     def colors(self, data: ArrayLike | None) -> None:
         colors = None if data is None else arrays.own(arrays.colors(data, self._owner, self._lengths), data)
         self._put("colors", None if colors is None else rgba8(colors))
+        self._clear = colors is not None and colors.shape[1] == 4 and bool(colors[:, 3].min() < 1)
+        self._choose_blending()
         self._colors = None if isinstance(self._held, Packed) else colors
+
+    def _choose_blending(self) -> None:
+        """Blend only where something can be seen through: a GPU is several times faster without."""
+        clear = self._clear or self.material.opacity < 1 or self.material.color.a < 1
+        if self._scale is not None:
+            clear = clear or bool(self._scale.colormap.all[:, 3].min() < 1)
+        self.material.alpha_mode = "auto" if clear else "solid"
+
+    @property
+    def opacity(self) -> float:
+        """0 (invisible) … 1 (solid)."""
+        return float(self.material.opacity)
+
+    @opacity.setter
+    def opacity(self, value: float) -> None:
+        Colored.opacity.fset(self, value)  # type: ignore[attr-defined]
+        self._choose_blending()
+
+    @property
+    def color(self) -> gfx.Color:
+        """The colour of all, where neither scalars nor colors are set."""
+        return self.material.color
+
+    @color.setter
+    def color(self, value: Any) -> None:
+        Colored.color.fset(self, value)  # type: ignore[attr-defined]
+        self._choose_blending()
 
     def _put(self, name: str, data: NDArray[Any] | None) -> None:
         """Give each point 4 bytes of its own, or none."""
@@ -291,12 +321,14 @@ class Points(Colored, gfx.Points):
         else:
             self._given.discard("scalars")
             renew = self._held.unpaint()
+        self._choose_blending()
         if isinstance(self._held, Packed):
             self._values = None  # what is packed is not kept
         if renew:
             self.material.renew()
 
     def _show_scale(self, scale: Scale) -> None:
+        self._choose_blending()
         if self._held is not None:
             self._held.restyle(scale)
 

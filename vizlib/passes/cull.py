@@ -21,11 +21,10 @@ from vizlib import wgsl
 from vizlib.passes import frame
 from vizlib.passes.packing import CHUNK, CHUNK_DTYPE, Piece
 
-__all__ = ["BUDGET", "PIXEL_ERROR", "SIZE_SPACES", "VERTICES", "Part", "largest"]
+__all__ = ["BUDGET", "PIXEL_ERROR", "SIZE_SPACES", "Part", "largest"]
 
 BUDGET = 5_000_000  # points a frame, while the camera moves
 PIXEL_ERROR = 1.0  # physical pixels
-VERTICES = 6  # of a point: two triangles
 SIZE_SPACES = ("screen", "world", "model")
 
 BLOCK = 256
@@ -44,7 +43,7 @@ PARAMS = np.dtype(
         ("size", "f4"),
         ("size_space", "u4"),
         ("edge", "f4"),
-        ("pad", "u4"),
+        ("vertices", "u4"),
     ]
 )
 
@@ -70,7 +69,7 @@ def _kernels(device: wgpu.GPUDevice) -> dict[str, tuple[Any, Any]]:
     ):
         layout = _layout(device, ["read" if name not in written else "write" for name in buffers])
         module = device.create_shader_module(
-            label="vizlib/cull", code=wgsl.compose(code, name="cull.wgsl", defines={"VERTICES": VERTICES, **defines})
+            label="vizlib/cull", code=wgsl.compose(code, name="cull.wgsl", defines=defines)
         )
         together = device.create_pipeline_layout(label="vizlib/cull", bind_group_layouts=[layout])
         for name in names:
@@ -101,9 +100,9 @@ class Part:
     capacity : chunks that there is room for
     label : stands before the names of the buffers
 
-    ``budget`` (points), ``pixel_error`` (physical pixels), ``culls``, ``full`` (detail), ``size``, ``edge`` and
-    ``size_space`` say how the next frame is culled; ``args`` begins with the counts of the draw, ``ids`` holds what it
-    draws.
+    ``budget`` (points), ``pixel_error`` (physical pixels), ``culls``, ``full`` (detail), ``size``, ``edge``,
+    ``size_space`` and ``vertices`` (of a point) say how the next frame is culled; ``args`` begins with the counts of
+    the draw, ``ids`` holds what it draws.
     """
 
     def __init__(self, capacity: int, label: str) -> None:
@@ -116,6 +115,7 @@ class Part:
         self.culls = True
         self.full = False
         self.size, self.edge, self.size_space = 1.0, 0.0, "screen"
+        self.vertices = 6
         self._device = frame.device()
         self._written = b""
         self._groups: dict[str, Any] = {}
@@ -198,7 +198,7 @@ class Part:
         """Upload how to cull, if that has changed: 32 bytes."""
         space = SIZE_SPACES.index(self.size_space)
         flags = int(self.culls) | int(self.full) << 1
-        values = (self.chunks, max(1, self.budget), self.pixel_error, flags, self.size, space, self.edge, 0)
+        values = (self.chunks, max(1, self.budget), self.pixel_error, flags, self.size, space, self.edge, self.vertices)
         data = np.array(values, PARAMS).tobytes()
         if data != self._written:
             self._written = data
