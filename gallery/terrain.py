@@ -19,11 +19,6 @@ metres_per_degree = 111_320.0
 rows, columns = height.shape
 x = np.arange(columns) * degrees_x * metres_per_degree * np.cos(np.radians(latitude))
 y = np.arange(rows)[::-1] * degrees_y * metres_per_degree
-grid_x, grid_y = np.meshgrid(x, y)
-positions = np.stack([grid_x, grid_y, 3 * height], axis=-1).reshape(-1, 3)
 
-corner = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)).ravel()
-quads = np.stack([corner, corner + columns, corner + columns + 1, corner + 1], axis=-1)
-
-mesh = vz.Mesh(positions, quads, scalars=height.ravel(), cmap="terrain", clim="1%..99%", name="terrain")
-vz.show(mesh, up="z", title="Jacksboro fault")
+surface = vz.Surface(3 * height, x, y, scalars=height, cmap="terrain", clim="1%..99%", name="terrain")
+vz.show(surface, up="z", title="Jacksboro fault")

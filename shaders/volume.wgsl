@@ -1,7 +1,7 @@
 // A volume, seen through the back faces of its box. To be filled in by pygfx's templates.
 
 {$ include 'pygfx.std.wgsl' $}
-$$ if mode == 'iso'
+$$ if lit
 {$ include 'pygfx.light_phong.wgsl' $}
 $$ endif
 
@@ -82,10 +82,35 @@ fn shown(value: f32) -> vec4f {
 fn opacity_of(value: f32) -> f32 {
     let place = place_of(value, s_scale);
     if place == NO_PLACE { return 0.0; }
-    let last = arrayLength(&s_opacity) - 1u;
-    let at = saturate(place) * f32(last);
-    let index = min(u32(at), last);
-    return mix(s_opacity[index], s_opacity[min(index + 1u, last)], at - f32(index));
+    let at = saturate(place) * 255.0;
+    let index = u32(at);
+    return mix(s_opacity[index], s_opacity[min(index + 1u, 255u)], at - f32(index));
+}
+
+// The highest opacity of all values from the one to the other, of two rows of the table that meet.
+fn opacity_within(values: vec2f) -> f32 {
+    var places = vec2f(place_of(values.x, s_scale), place_of(values.y, s_scale));
+    if places.y == NO_PLACE { return 0.0; } // the logarithm of none of them
+    if places.x == NO_PLACE { places.x = select(0.0, 1.0, s_scale.span < 0.0); }
+    let ends = saturate(vec2f(min(places.x, places.y), max(places.x, places.y))) * 255.0;
+    let first = u32(floor(ends.x));
+    let last = u32(ceil(ends.y));
+    let power = firstLeadingBit(last - first + 1u);
+    return max(s_opacity[power * 256u + first], s_opacity[power * 256u + last + 1u - (1u << power)]);
+}
+
+// Where a ray is among the blocks, and how many steps lie ahead within this one.
+fn block_at(place: vec3f) -> vec3i {
+    let last = vec3i(textureDimensions(t_blocks)) - 1;
+    return clamp(vec3i(floor(place * vec3f(textureDimensions(t_img)) / {{ block }})), vec3i(0), last);
+}
+
+fn steps_within(block: vec3i, place: vec3f, step: vec3f) -> i32 {
+    let scale = vec3f(textureDimensions(t_img)) / {{ block }};
+    let ahead = step * scale;
+    let safe = select(ahead, vec3f(1e-9), abs(ahead) < vec3f(1e-9));
+    let ends = (vec3f(block) + select(vec3f(0.0), vec3f(1.0), safe > vec3f(0.0)) - place * scale) / safe;
+    return max(i32(ceil(min(min(ends.x, ends.y), min(ends.z, 1e6)))), 1);
 }
 
 // From where the ray comes into the box, or from the camera if that is inside.
@@ -114,18 +139,73 @@ fn ray_to(part: vec3f, world_pos: vec3f) -> Ray {
     return ray;
 }
 
+$$ if lit
+struct ReflectedLight {
+    direct_diffuse: vec3f,
+    direct_specular: vec3f,
+    indirect_diffuse: vec3f,
+    indirect_specular: vec3f,
+};
+
+fn lit(albedo: vec3f, place: vec3f, normal: vec3f, view: vec3f) -> vec3f {
+    var reflected_light = ReflectedLight();
+    var geometry: GeometricContext;
+    geometry.position = (u_wobject.world_transform * vec4f(local_of(place), 1.0)).xyz;
+    geometry.normal = normal;
+    geometry.view_dir = view;
+    var material: BlinnPhongMaterial;
+    material.diffuse_color = albedo;
+    material.specular_color = vec3f(0.0116); // as vizlib's meshes: #1c1c1c
+    material.specular_shininess = 24.0;
+    material.specular_strength = 1.0;
+    {$ include 'pygfx.light_punctual.wgsl' $}
+    RE_IndirectDiffuse(u_ambient_light.color.rgb, geometry, material, &reflected_light);
+    return reflected_light.direct_diffuse + reflected_light.direct_specular + reflected_light.indirect_diffuse;
+}
+
+// Where a surface faces whose normal is this one, in the box's own directions.
+fn facing(along: vec3f, view: vec3f) -> vec3f {
+    let matrix = u_wobject.world_transform_inv;
+    let normal = transpose(mat3x3f(matrix[0].xyz, matrix[1].xyz, matrix[2].xyz)) * along;
+    let size = length(normal);
+    let facing = select(view, normal / max(size, 1e-30), size > 1e-20);
+    return select(-facing, facing, dot(facing, view) >= 0.0);
+}
+
+fn voxel_size() -> vec3f {
+    return (u_material.box_high.xyz - u_material.box_low.xyz) / vec3f(textureDimensions(t_img));
+}
+
+fn one_voxel(axis: u32) -> vec3f {
+    var step = vec3f();
+    step[axis] = 1.0 / f32(textureDimensions(t_img)[axis]);
+    return step;
+}
+$$ endif
+
 $$ if mode == 'mip'
 fn traced(ray: Ray) -> Hit {
     var hit = Hit();
     var highest = -MISSING;
-    for (var i = 0; i <= ray.count; i++) {
+    var block = vec3i(-1);
+    var i = 0;
+    while i <= ray.count {
         let place = ray.start + ray.step * f32(i);
+        let now = block_at(place);
+        if any(now != block) {
+            block = now;
+            if textureLoad(t_blocks, block, 0).y <= highest {
+                i += steps_within(block, place, ray.step);
+                continue;
+            }
+        }
         let value = value_of(place);
         if value < MISSING && value > highest {
             highest = value;
             hit.place = place;
             hit.found = true;
         }
+        i++;
     }
     if !hit.found { return hit; }
     // Closer to where it is highest, by halves.
@@ -147,20 +227,53 @@ fn traced(ray: Ray) -> Hit {
 }
 
 $$ elif mode == 'raycast'
+$$ if lit
+fn opacity_at(place: vec3f) -> f32 {
+    if any(saturate(place) != place) { return 0.0; }
+    let value = value_of(place);
+    if value >= MISSING { return 0.0; }
+    return opacity_of(value);
+}
+
+fn opacity_slope(place: vec3f, axis: u32) -> f32 {
+    let step = one_voxel(axis);
+    return opacity_at(place + step) - opacity_at(place - step);
+}
+$$ endif
+
 // Light that each layer sends out and holds back, from the front. Its opacity is that of a layer of u_material.layer.
 fn traced(ray: Ray) -> Hit {
     var hit = Hit();
     var light = vec3f();
     var through = 1.0;
     var most = 0.0;
-    for (var i = 0; i < ray.count && through > 0.003; i++) {
-        let place = ray.start + ray.step * (f32(i) + 0.5);
+    var block = vec3i(-1);
+    var next = 0;
+    while next < ray.count && through > 0.003 {
+        let place = ray.start + ray.step * (f32(next) + 0.5);
+        let now = block_at(place);
+        if any(now != block) {
+            block = now;
+            let range = textureLoad(t_blocks, block, 0).xy;
+            if range.x > range.y || opacity_within(range) <= 0.0 {
+                next += steps_within(block, place, ray.step);
+                continue;
+            }
+        }
+        next++;
         let value = value_of(place);
         if value >= MISSING { continue; }
         let opacity = opacity_of(value);
         if opacity <= 0.0 { continue; }
-        let color = shown(value);
-        let held = 1.0 - pow(1.0 - min(opacity, 0.9999) * color.a, ray.length / u_material.layer);
+        var color = shown(value);
+        let clear = 1.0 - opacity * color.a;
+        let held = select(1.0 - pow(clear, ray.length / u_material.layer), 1.0, clear < 1e-4);
+        $$ if lit
+        if held * through > 0.01 {
+            let slope = vec3f(opacity_slope(place, 0u), opacity_slope(place, 1u), opacity_slope(place, 2u)) / voxel_size();
+            color = vec4f(lit(color.rgb, place, facing(-slope, ray.view), ray.view), color.a);
+        }
+        $$ endif
         light += color.rgb * held * through;
         if held * through > most {
             most = held * through;
@@ -176,43 +289,30 @@ fn traced(ray: Ray) -> Hit {
 
 $$ elif mode == 'iso'
 fn slope(place: vec3f, axis: u32, middle: f32) -> f32 {
-    var step = vec3f();
-    step[axis] = 1.0 / f32(textureDimensions(t_img)[axis]);
+    let step = one_voxel(axis);
     let before = value_of(place - step);
     let after = value_of(place + step);
     return select(after, middle, after >= MISSING) - select(before, middle, before >= MISSING);
 }
-
-fn lit(albedo: vec3f, place: vec3f, facing: vec3f, view: vec3f) -> vec3f {
-    var reflected_light = ReflectedLight();
-    var geometry: GeometricContext;
-    geometry.position = (u_wobject.world_transform * vec4f(local_of(place), 1.0)).xyz;
-    geometry.normal = facing;
-    geometry.view_dir = view;
-    var material: BlinnPhongMaterial;
-    material.diffuse_color = albedo;
-    material.specular_color = vec3f(0.0116); // as vizlib's meshes: #1c1c1c
-    material.specular_shininess = 24.0;
-    material.specular_strength = 1.0;
-    {$ include 'pygfx.light_punctual.wgsl' $}
-    RE_IndirectDiffuse(u_ambient_light.color.rgb, geometry, material, &reflected_light);
-    return reflected_light.direct_diffuse + reflected_light.direct_specular + reflected_light.indirect_diffuse;
-}
-
-struct ReflectedLight {
-    direct_diffuse: vec3f,
-    direct_specular: vec3f,
-    indirect_diffuse: vec3f,
-    indirect_specular: vec3f,
-};
 
 fn inside(value: f32) -> bool { return value >= u_material.threshold && value < MISSING; }
 
 fn traced(ray: Ray) -> Hit {
     var hit = Hit();
     var at = 0;
-    for (; at <= ray.count; at++) {
-        if inside(value_of(ray.start + ray.step * f32(at))) { break; }
+    var block = vec3i(-1);
+    while at <= ray.count {
+        let place = ray.start + ray.step * f32(at);
+        let now = block_at(place);
+        if any(now != block) {
+            block = now;
+            if textureLoad(t_blocks, block, 0).y < u_material.threshold {
+                at += steps_within(block, place, ray.step);
+                continue;
+            }
+        }
+        if inside(value_of(place)) { break; }
+        at++;
     }
     if at > ray.count { return hit; }
     hit.found = true;
@@ -225,8 +325,8 @@ fn traced(ray: Ray) -> Hit {
     }
     hit.place = ray.start + ray.step * inner;
     let value = value_of(hit.place);
-    let voxel = (u_material.box_high.xyz - u_material.box_low.xyz) / vec3f(textureDimensions(t_img));
-    var gradient = vec3f(slope(hit.place, 0u, value), slope(hit.place, 1u, value), slope(hit.place, 2u, value)) / voxel;
+    var gradient = vec3f(slope(hit.place, 0u, value), slope(hit.place, 1u, value), slope(hit.place, 2u, value));
+    gradient /= voxel_size();
     if at == 0 && ray.enters {
         // Where the box cuts through what is inside, the surface is the box's own.
         let from_middle = hit.place - 0.5;
@@ -235,11 +335,7 @@ fn traced(ray: Ray) -> Hit {
         let axis = select(select(2u, 1u, far.y >= far.z), 0u, far.x >= max(far.y, far.z));
         gradient[axis] = -sign(from_middle[axis]);
     }
-    let matrix = u_wobject.world_transform_inv;
-    let normal_matrix = transpose(mat3x3f(matrix[0].xyz, matrix[1].xyz, matrix[2].xyz));
-    var normal = normal_matrix * -gradient;
-    normal = select(ray.view, normalize(normal), length(normal) > 1e-20);
-    normal = select(-normal, normal, dot(normal, ray.view) >= 0.0);
+    let normal = facing(-gradient, ray.view);
     $$ if one_color
     var color = vec4f(srgb2physical(u_material.color.rgb), u_material.color.a);
     $$ else

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vizlib import arrays
 
-__all__ = ["CURVES", "curve_of"]
+__all__ = ["CURVES", "STEPS", "curve_of", "highest"]
 
 STEPS = 256
 
@@ -32,3 +32,16 @@ def curve_of(data: Any, owner: str) -> NDArray[np.float32]:
     if (np.diff(places) < 0).any():
         raise ValueError(f"{owner}: opacity has places {places.tolist()}, expected them to grow.")
     return np.interp(_places, places, given if given.ndim == 1 else given[:, 1]).astype(np.float32)
+
+
+def highest(curve: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(256,) opacities → (9 * 256,): row k has the highest of the 2^k that begin at each place.
+
+    Of two such ranges that overlap, a shader finds the highest opacity between any two places.
+    """
+    rows = [curve]
+    for power in range(8):
+        last = rows[-1]
+        step = 1 << power
+        rows.append(np.maximum(last, np.concatenate([last[step:], np.full(step, last[-1])])))
+    return np.concatenate(rows).astype(np.float32)

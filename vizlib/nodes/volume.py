@@ -17,7 +17,7 @@ from vizlib.nodes.sliced import Sliced
 from vizlib.nodes.srgb import one_color
 from vizlib.nodes.transfer import CURVES, curve_of
 from vizlib.nodes.volume_shader import Style, VolumeMaterial
-from vizlib.passes.grids import LARGEST, stored
+from vizlib.passes.grids import LARGEST, blocks, stored
 from vizlib.passes.scale import Distribution, Scale
 from vizlib.passes.source import Numbers
 
@@ -38,6 +38,7 @@ class Volume(Scaled, Sliced, gfx.Volume):
         values reach the ``threshold``, lit) or "slice" (a cut)
     threshold : of "iso", data units; None is the middle of ``clim``
     color : of "iso"; None takes the colormap's for the threshold
+    lit : whether a "raycast" has light and shade, by how its opacity changes from place to place
     opacity : 0…1, or for "mip" and "raycast" a curve of opacities over the colormap: (K,) evenly spread, or (K, 2)
         pairs of place and opacity, both 0…1. In "raycast" it is the opacity of a layer a twentieth as thick as the
         longest side. None takes a curve that suits the mode.
@@ -64,6 +65,7 @@ class Volume(Scaled, Sliced, gfx.Volume):
         clim: Any = "auto",
         norm: str = "linear",
         opacity: Any = None,
+        lit: bool = False,
         slice_axis: Any = "z",
         slice_position: float | None = None,
         spacing: ArrayLike = (1, 1, 1),
@@ -86,7 +88,7 @@ class Volume(Scaled, Sliced, gfx.Volume):
         self._start_scale(cmap, clim, norm)
         self.mode, self.interpolation = mode, interpolation
         self.data = data
-        self.threshold, self.color, self.opacity = threshold, color, opacity
+        self.threshold, self.color, self.opacity, self.lit = threshold, color, opacity, lit
         self.slice_axis, self.slice_position = slice_axis, slice_position
 
     def __repr__(self) -> str:
@@ -105,11 +107,12 @@ class Volume(Scaled, Sliced, gfx.Volume):
         given = self._checked(data)
         scale = self._scaled(Distribution(given))
         grid = stored(given, scale.distribution.ends)
-        old = getattr(self.geometry, "grid", None)
-        if old is not None and old.data.shape == grid.texels.shape and old.data.dtype == grid.texels.dtype:
-            old.set_data(grid.texels)
-        else:
-            self.geometry.grid = gfx.Texture(grid.texels, dim=3)
+        for name, texels in (("grid", grid.texels), ("blocks", blocks(grid.texels))):
+            old = getattr(self.geometry, name, None)
+            if old is not None and old.data.shape == texels.shape and old.data.dtype == texels.dtype:
+                old.set_data(texels)
+            else:
+                setattr(self.geometry, name, gfx.Texture(texels, dim=3))
         self._data, self._scale, self._numbers = given, scale, grid.meaning
         self._place()
         self._show_scale(scale)
@@ -216,6 +219,15 @@ class Volume(Scaled, Sliced, gfx.Volume):
         self.material.interpolation = self._chosen("interpolation", value, ("linear", "nearest"))
 
     @property
+    def lit(self) -> bool:
+        """Whether "raycast" has light and shade."""
+        return self.material.lit  # type: ignore[no-any-return]
+
+    @lit.setter
+    def lit(self, value: bool) -> None:
+        self.material.lit = bool(value)
+
+    @property
     def threshold(self) -> float:
         """Where "iso" has its surface, data units."""
         if self._threshold is not None or self._scale is None:
@@ -264,8 +276,7 @@ class Volume(Scaled, Sliced, gfx.Volume):
         given = self._opacity
         curve = curve_of(given, self._owner) if isinstance(given, np.ndarray) else CURVES.get(self.mode, CURVES["mip"])
         self.material.opacity = given if isinstance(given, float) else 1.0
-        if self.style.set_curve(curve):
-            self.material.renew()
+        self.style.set_curve(curve)
 
     def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
         info = dict(gfx.WorldObject._wgpu_get_pick_info(self, pick_value))

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from pygfx.renderers.wgpu import BaseShader, Binding, GfxSampler, GfxTextureView, register_wgpu_render_function
 
 from vizlib import wgsl
+from vizlib.nodes.transfer import STEPS, highest
 from vizlib.passes import frame
 from vizlib.passes.colorize import Table
+from vizlib.passes.grids import BLOCK
 from vizlib.passes.scale import Scale
 from vizlib.passes.source import Numbers
 
@@ -37,6 +39,7 @@ class VolumeMaterial(gfx.VolumeRayMaterial):
         super().__init__(**options)
         self._store.mode = "mip"
         self._store.one_color = False
+        self._store.lit = False
         self._store.revision = 0
 
     def put(self, **numbers: Any) -> None:
@@ -53,6 +56,15 @@ class VolumeMaterial(gfx.VolumeRayMaterial):
     @mode.setter
     def mode(self, value: str) -> None:
         self._store.mode = value
+
+    @property
+    def lit(self) -> bool:
+        """Whether a cloud has light and shade."""
+        return bool(self._store.lit)
+
+    @lit.setter
+    def lit(self, value: bool) -> None:
+        self._store.lit = value
 
     @property
     def one_color(self) -> bool:
@@ -79,7 +91,7 @@ class Style:
     def __init__(self, label: str) -> None:
         self._table = Table(label)
         self._label = label
-        self.curve = gfx.Buffer(np.ones(1, np.float32))
+        self.curve = gfx.Buffer(np.ones(9 * STEPS, np.float32))
         self._scale: Scale | None = None
         self._numbers = Numbers()
 
@@ -105,13 +117,9 @@ class Style:
             for slot, (name, resource) in enumerate(zip(names, [*resources, self.curve], strict=True))
         }
 
-    def set_curve(self, values: NDArray[np.float32]) -> bool:
-        """Have other opacities; returns whether the shader has to be bound again."""
-        if self.curve.nitems == len(values):
-            self.curve.set_data(values)
-            return False
-        self.curve = gfx.Buffer(values)
-        return True
+    def set_curve(self, values: NDArray[np.float32]) -> None:
+        """Have other opacities, (256,)."""
+        self.curve.set_data(highest(values))
 
 
 class VolumeShader(BaseShader):
@@ -124,7 +132,9 @@ class VolumeShader(BaseShader):
         material = wobject.material
         self["mode"] = material.mode
         self["one_color"] = material.one_color
+        self["lit"] = material.mode == "iso" or (material.mode == "raycast" and material.lit)
         self["step"] = STEP
+        self["block"] = float(BLOCK)
         self["receive_shadow"] = False
         self._style = wobject.style
 
@@ -137,6 +147,7 @@ class VolumeShader(BaseShader):
             Binding("u_material", "buffer/uniform", wobject.material.uniform_buffer),
             Binding("t_img", "texture/auto", GfxTextureView(wobject.geometry.grid), "FRAGMENT"),
             Binding("s_img", "sampler/filtering", sampler, "FRAGMENT"),
+            Binding("t_blocks", "texture/unfilterable_float", GfxTextureView(wobject.geometry.blocks), "FRAGMENT"),
         ]
         numbered = dict(enumerate(bindings))
         self.define_bindings(0, numbered)

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from vizlib.passes.source import Numbers
 
-__all__ = ["HOLE", "LARGEST", "Grid", "stored"]
+__all__ = ["BLOCK", "HOLE", "LARGEST", "Grid", "blocks", "stored"]
 
 LARGEST = 2048  # WebGPU's max-texture-dimension-3d, which every device has
 HOLE = 1e30
+BLOCK = 8  # voxels on a side of what rays may leap over
 EXACT = 2048  # whole numbers up to this one are themselves in float16
 FAR = 8.0  # as for ``Source``: up to so many times their own extent from zero, float32 has digits to spare
 SAFE = 1e-15, 1e15  # sizes that are safe to compute with, and far enough from a hole's
@@ -73,3 +74,29 @@ def _floats(values: NDArray[Any], low: float, high: float) -> Grid:
 
 def _grid(texels: NDArray[Any], offset: float, unit: float) -> Grid:
     return Grid(np.ascontiguousarray(texels), Numbers(offset=offset, unit=unit))
+
+
+def blocks(texels: NDArray[Any]) -> NDArray[np.float32]:
+    """The lowest and the highest that a shader may read in each block of a volume, up to its neighbours' voxels.
+
+    texels : (D, H, W) of a ``Grid``
+    Returns (⌈D/8⌉, ⌈H/8⌉, ⌈W/8⌉, 2) float32; where there are holes only, the lowest is the higher one.
+    """
+    low = high = texels
+    if texels.dtype == np.float32 and texels.max() >= HOLE:
+        holes = texels >= HOLE
+        low, high = np.where(holes, np.float32(HOLE), texels), np.where(holes, np.float32(-HOLE), texels)
+    for axis in (2, 1, 0):
+        low, high = _pooled(low, axis, np.minimum), _pooled(high, axis, np.maximum)
+    result = np.stack([low, high], axis=-1).astype(np.float32)
+    return result / np.float32(255) if texels.dtype == np.uint8 else result  # as samplers read them
+
+
+def _pooled(values: NDArray[Any], axis: int, choose: np.ufunc) -> NDArray[Any]:
+    """The extremes of blocks along an axis, with one neighbour at each end: interpolation looks so far."""
+    size = values.shape[axis]
+    starts = np.arange(0, size, BLOCK)
+    result = choose.reduceat(values, starts, axis=axis)
+    before = values.take(np.maximum(starts - 1, 0), axis)
+    after = values.take(np.minimum(starts + BLOCK, size - 1), axis)
+    return choose(choose(result, before), after)  # type: ignore[no-any-return]
