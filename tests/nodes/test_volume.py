@@ -10,8 +10,9 @@ import pygfx as gfx
 import pytest
 
 import vizlib as vz
-from vizlib.nodes.transfer import curve_of
-from vizlib.passes.grids import HOLE, stored
+from vizlib.nodes import volume_shader
+from vizlib.nodes.transfer import curve_of, highest
+from vizlib.passes.grids import BLOCK, HOLE, blocks, stored
 
 Shot = Callable[..., np.ndarray]
 
@@ -231,6 +232,76 @@ def test_from_inside(shot: Shot) -> None:
     scene.add(volume, camera)
     picture = shot(scene)
     assert np.abs(picture.astype(int) - 128).max() <= 1
+
+
+def test_light_and_shade_in_a_cloud(shot: Shot) -> None:
+    z, y, x = np.mgrid[-1:1:24j, -1:1:24j, -1:1:24j]
+    ball = vz.Volume(1 - np.sqrt(x**2 + y**2 + z**2), mode="raycast", clim=(0.2, 0.3), opacity=[0, 1])
+    flat = shot(ball, size=(300, 300)).astype(int)
+    ball.lit = True
+    lit = shot(ball, size=(300, 300)).astype(int)
+    assert ((flat != 255).any(axis=-1) == (lit != 255).any(axis=-1)).mean() > 0.995
+    assert lit[150, 110:190].sum(axis=-1).std() > 2 * flat[150, 110:190].sum(axis=-1).std()
+
+
+# ---- Leaping over what shows nothing ----
+
+
+@pytest.mark.parametrize("dtype", ["u1", "f2", "f4"])
+def test_blocks_know_all_that_interpolation_can_read(dtype: str) -> None:
+    texels = (np.random.default_rng(0).random((20, 17, 9)) * 200).astype(dtype)
+    holes = np.zeros(texels.shape, bool)
+    if dtype == "f4":
+        holes[3:15, :, :] = True
+        holes[16, 4, 4] = True
+        texels[holes] = HOLE
+    found = blocks(texels)
+    assert found.shape == (3, 3, 2, 2)
+    for k, j, i in np.ndindex(3, 3, 2):
+        box = tuple(slice(max(0, at * BLOCK - 1), at * BLOCK + BLOCK + 1) for at in (k, j, i))
+        seen = texels[box][~holes[box]].astype(np.float32) / (255 if dtype == "u1" else 1)
+        assert found[k, j, i].tolist() == pytest.approx([seen.min(), seen.max()])
+    only = blocks(np.full((4, 4, 4), HOLE, np.float32))
+    assert only[0, 0, 0, 0] > only[0, 0, 0, 1]
+
+
+def test_the_highest_opacity_between_any_two_places() -> None:
+    curve = np.random.default_rng(0).random(256).astype(np.float32)
+    table = highest(curve).reshape(9, 256)
+    for first in range(0, 256, 5):
+        for last in range(first, 256, 3):
+            power = (last - first + 1).bit_length() - 1
+            assert max(table[power, first], table[power, last + 1 - (1 << power)]) == curve[first : last + 1].max()
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        {"mode": "mip"},
+        {"mode": "mip", "clim": (0.9, 0.1)},
+        {"mode": "iso", "threshold": 0.7},
+        {"mode": "raycast", "opacity": [0, 0, 0.8, 0, 0]},
+        {"mode": "raycast", "opacity": [0, 0, 1], "norm": "log", "clim": (0.5, 1)},
+        {"mode": "raycast", "opacity": [[0, 0], [0.7, 0], [0.8, 1]], "norm": "equalize", "interpolation": "nearest"},
+    ],
+)
+def test_leaping_changes_nothing_that_is_seen(
+    shot: Shot, monkeypatch: pytest.MonkeyPatch, look: dict[str, Any]
+) -> None:
+    z, y, x = np.mgrid[-1:1:50j, -1:1:60j, -1:1:70j]
+    values = (np.cos(7 * x) * np.cos(5 * y) * np.cos(4 * z)).astype(np.float32)
+    values[10:20, :, 30:50] = np.nan
+    leaping = shot(vz.Volume(values, **look), size=(300, 220))
+    assert len(np.unique(leaping.reshape(-1, 3), axis=0)) > 50
+    code = volume_shader.VolumeShader.get_code
+
+    def plodding(self: Any) -> str:
+        text = code(self)
+        assert text.count("if any(now != block) {") == 3
+        return text.replace("if any(now != block) {", "if false {")
+
+    monkeypatch.setattr(volume_shader.VolumeShader, "get_code", plodding)
+    assert np.array_equal(shot(vz.Volume(values, **look), size=(300, 220)), leaping)
 
 
 # ---- Live ----

@@ -20,7 +20,7 @@ def positions_with_gaps(data: Any, owner: str, what: str = "positions") -> array
     given = arrays.array(data, what, owner, ("N", 3), ("N", 2))
     if given.shape[1] == 2:
         given = np.column_stack([given, np.zeros(len(given), given.dtype)])
-    if given.dtype.kind != "f" or not np.isnan(given.sum(dtype=np.float64)):
+    if given.dtype.kind != "f" or not np.isnan(given).any():
         values, offset = arrays.positions(given, owner, what)
         return arrays.Positions(arrays.own(values, data), offset)
     there = ~np.isnan(given).any(axis=1)

@@ -190,7 +190,7 @@ class Surface(Mesh):
             raise ValueError(
                 f"{self._owner}: z has shape {arrays.shape_text(given.shape)}, expected at least two rows and columns."
             )
-        if given.dtype.kind == "f" and np.isinf(given.sum(dtype=np.float64)) and (bad := np.isinf(given)).any():
+        if given.dtype.kind == "f" and (bad := np.isinf(given)).any():
             row, column = (int(place) for place in np.argwhere(bad)[0])
             raise ValueError(f"{self._owner}: z[{row}, {column}] is {given[row, column]:g}, expected heights or NaN.")
         values = given if given.dtype.kind == "f" and given.itemsize >= 4 else given.astype(np.float64)

@@ -30,6 +30,7 @@ __all__ = ["SCALE", "Colorize", "Table", "spread"]
 
 ROW = 32768  # workgroups in a row, as in the shader
 EACH = 1024  # numbers that a workgroup takes
+FARTHEST = 3e38
 
 #: The struct ``Scale`` of ``shaders/scale.wgsl``.
 SCALE = np.dtype(
@@ -100,9 +101,9 @@ def parameters(scale: Scale, source: Numbers) -> NDArray[np.void]:
     """() SCALE: the scale in the source's numbers."""
     low, high = scale.range
     result = np.zeros((), SCALE)
-    result["low"] = source.relative(low)
-    result["span"] = high / source.unit - low / source.unit
-    result["start"] = low / source.unit
+    # A range may be much larger than what it is a range of: float32 ends at 3.4e38.
+    numbers = source.relative(low), high / source.unit - low / source.unit, low / source.unit
+    result["low"], result["span"], result["start"] = np.clip(numbers, -FARTHEST, FARTHEST)
     result["norm"] = NORMS.index(scale.norm)
     if scale.norm == "log":
         result["shape"] = 1 / np.log(high / low), 0, 0, 0

@@ -67,7 +67,7 @@ def _floats(values: NDArray[Any], low: float, high: float) -> Grid:
     if values.dtype == np.float32 and not offset and SAFE[0] < size < SAFE[1]:
         texels, unit = values, 1.0
     else:  # parts of the largest, so that nothing comes near to what stands for a hole
-        unit = (size if size < np.inf else max(abs(low), abs(high))) or 1.0
+        unit = (size if 0 < size < np.inf else max(abs(low), abs(high))) or 1.0
         texels = (values / np.float64(unit) - offset / unit).astype(np.float32)
     return _grid(np.where(holes, np.float32(HOLE), texels) if holes.any() else texels, offset, unit)
 

@@ -1,0 +1,107 @@
+"""What is under the pointer, for every node: the object, and which of its parts, by the picking texture natively."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pygfx as gfx
+import pytest
+
+import vizlib as vz
+from vizlib import hosts
+
+Pick = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def pick(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pick]:
+    """Draws a node seen along -z, ten pixels for each unit from the lower left corner of its box, and picks."""
+    monkeypatch.setenv("VIZLIB_HOST", "offscreen")
+
+    def picked(node: gfx.WorldObject, x: float, y: float, z: float = 0) -> dict[str, Any]:
+        (left, bottom, _), (right, top, _) = node.get_world_bounding_box()
+        camera = gfx.OrthographicCamera(right - left, top - bottom, maintain_aspect=False)
+        camera.local.position = ((left + right) / 2, (bottom + top) / 2, 50)
+        scene = gfx.Scene()
+        scene.add(node, camera, gfx.AmbientLight())
+        figure = vz.show(scene, size=((right - left) * 10, (top - bottom) * 10))
+        figure.screenshot()
+        assert figure.renderer is not None
+        info: dict[str, Any] = figure.renderer.get_pick_info(((x - left) * 10, (top - y) * 10))
+        figure.close()
+        scene.remove(node)
+        return info
+
+    yield picked
+    for figure in list(hosts._open):
+        figure.close()
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (0, 39), (29, 0), (29, 39), (11, 23)])
+def test_an_image_tells_row_and_column(pick: Pick, row: int, column: int) -> None:
+    image = vz.Image(np.zeros((30, 40)))
+    found = pick(image, column, 29 - row)
+    assert found["world_object"] is image
+    assert found["data_index"] == (row, column)
+    assert found["index"] == (column, row)
+    assert found["pixel_coord"] == pytest.approx((0, 0), abs=0.06)
+
+
+def test_an_image_in_parts_and_turned_over_tells_row_and_column(pick: Pick) -> None:
+    long = vz.Image(np.zeros((40, 9000), np.uint8), extent=(0, 90, 40, 0))
+    for row, column in ((5, 100), (30, 8950)):
+        found = pick(long, column / 100 + 0.005, row + 0.5)
+        assert found["world_object"] is long
+        # A pixel of the screen is ten of the image's.
+        assert found["data_index"][0] == row
+        assert abs(found["data_index"][1] - column) <= 10
+
+
+@pytest.mark.parametrize("mode", ["mip", "iso", "raycast", "slice"])
+def test_a_volume_tells_layer_row_and_column(pick: Pick, mode: str) -> None:
+    values = np.zeros((8, 20, 30), np.float32)
+    values[5, 12, 17] = 1
+    volume = vz.Volume(values, mode=mode, interpolation="nearest", clim=(0, 1), slice_position=5, opacity=None)
+    if mode == "raycast":
+        volume.opacity = [0, 1]
+    found = pick(volume, 17, 12)
+    assert found["world_object"] is volume
+    assert found["data_index"] == (5, 12, 17)
+    assert found["index"] == (17, 12, 5)
+
+
+def test_a_surface_tells_row_and_column(pick: Pick) -> None:
+    z = np.zeros((20, 30))
+    z[2, 3] = np.nan
+    surface = vz.Surface(z)
+    for row, column in ((7, 11), (18, 28), (2, 2)):
+        found = pick(surface, column + 0.1, row + 0.1) if column != 2 else pick(surface, 2.1, 2.3)
+        assert found["world_object"] is surface
+        assert found["data_index"] == (row, column)
+    assert pick(surface, 3, 2)["world_object"] is None, "through the hole"
+
+
+def test_a_line_tells_its_position(pick: Pick) -> None:
+    line = vz.Line([[0, 0], [10, 5], [20, 5], [30, 20]], thickness=8)
+    found = pick(line, 19, 5)
+    assert found["world_object"] is line
+    assert found["vertex_index"] == 2
+
+
+@pytest.mark.parametrize("lit", [False, True])
+def test_an_arrow_tells_its_number(pick: Pick, lit: bool) -> None:
+    places = np.array([(x, y, 0) for y in range(0, 20, 5) for x in range(0, 30, 10)], float)
+    vectors = vz.Vectors(places, np.tile([6.0, 0, 0], (12, 1)), scale=1, lit=lit, thickness=3)
+    for number in (0, 5, 7):
+        x, y, _ = places[number]
+        found = pick(vectors, x + 5, y + 0.05)
+        assert found["world_object"] is vectors
+        assert found["vertex_index"] == number
+
+
+def test_a_text_tells_that_it_is_there(pick: Pick) -> None:
+    text = vz.Text("HHHHHHHHH", size=20, size_space="model")
+    hits = {pick(text, x, 0)["world_object"] for x in np.arange(-20.0, 20.0, 2.0)}
+    assert text in hits
