@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from vizlib import counters, hosts
 from vizlib.passes import frame
 from vizlib.plot import png
+from vizlib.plot.animation import Animation, Step
 from vizlib.plot.changes import Watcher, drawing
 from vizlib.plot.detail import Detail
 from vizlib.plot.renderer import Renderer
@@ -45,6 +47,7 @@ class Figure:
         self._watcher: Watcher | None = None
         self._replay: Replay | None = None
         self._detail = Detail()
+        self._animation = Animation()
         self._closed = False
 
     @property
@@ -141,6 +144,15 @@ class Figure:
         if tell is not None and plain:
             tell(int(plain[0].removeprefix("mouse")))
 
+    def animate(self, fps: float = 30.0) -> Callable[[Step], Step]:
+        """A decorator: have a function called before frames, with the seconds since the first, as long as it is open.
+
+        fps : how often a second, at most
+
+        What it changes shows in that frame. If it raises, that is reported, and it is not called again.
+        """
+        return self._animation.add(fps, self._owner, self._ask)
+
     def request_draw(self) -> None:
         """Ask for a frame; only needed after changes that pygfx cannot know of."""
         if self._watcher is not None:
@@ -154,6 +166,7 @@ class Figure:
     def _draw(self) -> None:
         if self.renderer is None or self._watcher is None:
             return
+        self._animation.step(self._ask)
         if self._watcher.scene_changed:
             self._detail.look(self.scene)
         more = self._detail.next(self.camera)
@@ -244,6 +257,7 @@ class Figure:
             self.show(offscreen=True)
         if self.renderer is None:
             raise RuntimeError(f"{self._owner}: the GPU is not there yet, use `await fig.screenshot_async()`.")
+        self._animation.step(self._ask)
         self._detail.look(self.scene)
         self._detail.finish()
         with drawing():
