@@ -47,7 +47,10 @@ def test_a_gallery_script_draws_the_same_everywhere(script: Path, tmp_path: Path
             pictures.append(np.asarray(image.convert("RGB")))
     native, browser = pictures
     assert len(np.unique(native.reshape(-1, 3), axis=0)) > 200  # it is not an empty picture
-    assert alike(browser, native)
+    if "@fig.animate" in script.read_text():  # what moves is not at the same place in both
+        assert difference_off_edges(browser, native) < 12
+    else:
+        assert alike(browser, native)
 
 
 def alike(picture: np.ndarray, reference: np.ndarray) -> bool:

@@ -15,9 +15,10 @@ import wgpu
 from numpy.typing import NDArray
 from pygfx.objects._base import WorldObject
 from pygfx.renderers.wgpu.engine.binding import Binding
+from pygfx.renderers.wgpu.engine.shared import get_shared
 from pygfx.renderers.wgpu.engine.update import ensure_wgpu_object
 
-__all__ = ["ROWS", "Page", "Slot", "install"]
+__all__ = ["ROWS", "Page", "Slot", "install", "join"]
 
 ROWS = 1024  # objects in a page
 ROW = 256  # bytes: WebGPU's alignment of parts that are bound as uniforms
@@ -43,6 +44,11 @@ class Page:
         if self.uniforms._wgpu_object is None:
             self.uniforms._wgpu_usage |= wgpu.BufferUsage.UNIFORM
         return ensure_wgpu_object(self.uniforms)
+
+    def write(self, first: int, last: int) -> None:
+        """Upload the uniforms of rows from ``first`` to before ``last``, in one write, now."""
+        if self.uniforms._wgpu_object is not None:  # else all are uploaded when they are first drawn
+            get_shared().device.queue.write_buffer(self.gpu, first * ROW, self.uniforms.data[first:last])
 
 
 _pages: list[Page] = []
@@ -101,8 +107,15 @@ class Slot(gfx.Buffer):
         self.page.uniforms.update_range(self.row, 1)
 
 
+def join(scene: WorldObject) -> None:
+    """Give a row to whatever in a scene was made before ``install`` and has not been drawn yet."""
+    for item in scene.iter():
+        if not isinstance(item.uniform_buffer, Slot) and item.uniform_buffer._wgpu_object is None:
+            _join(item)
+
+
 def _join(item: WorldObject) -> None:
-    """Give an object that pygfx has just made a row."""
+    """Give an object that has never been drawn a row."""
     if item.uniform_buffer.nbytes > ROW:
         return
     slot = item.uniform_buffer = Slot(item.uniform_buffer)

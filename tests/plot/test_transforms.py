@@ -133,7 +133,7 @@ def test_one_span_is_uploaded_however_many_move(monkeypatch: pytest.MonkeyPatch)
     pages = {id(item.uniform_buffer.page): item.uniform_buffer.page for item in some}
     spans: list[tuple[int, int]] = []
     for page in pages.values():
-        monkeypatch.setattr(page.uniforms, "update_range", lambda first, count: spans.append((first, count)))
+        monkeypatch.setattr(page, "write", lambda first, last: spans.append((first, last)))
     for item in some:
         place(item)
         told(transforms, item)

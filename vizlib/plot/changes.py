@@ -57,6 +57,7 @@ class Watcher:
         self._pending = False
         self._used: set[int] | None = None  # ids of what the scene is drawn from; None: to be found out
         self.scene_changed = True
+        self.tree_changed = True  # objects were added or taken away since whoever draws has reset it
         self.transforms: Transforms | None = None  # of the scene's objects, once some have moved
         self._objects_moved = False
         _watchers.add(self)
@@ -80,6 +81,7 @@ class Watcher:
         """``transform`` changed; the one at the top of what it is part of is ``root``. None: the tree changed."""
         if transform is None:
             self._used = None
+            self.tree_changed = True
             self.forget()
         elif self.transforms is not None and _knows(self, transform):
             return

@@ -10,7 +10,7 @@ import numpy as np
 import pygfx as gfx
 from numpy.typing import NDArray
 
-from vizlib import counters, hosts
+from vizlib import counters, hosts, uniforms
 from vizlib.passes import frame
 from vizlib.plot import png
 from vizlib.plot.animation import Animation, Step
@@ -199,6 +199,10 @@ class Figure:
         assert self._watcher is not None
         assert self._replay is not None
         self._watcher.scene_changed = False
+        if self._watcher.tree_changed:
+            self._watcher.tree_changed = False
+            with drawing():
+                uniforms.join(self.scene)
         self._replay.full(renderer, self.camera, draw)
         self._watcher.follow(self.scene)
 

@@ -135,8 +135,7 @@ class Transforms:
             data = page.uniforms.data
             data[rows, :16] = world[here].transpose(0, 2, 1).reshape(-1, 16)
             data[rows, 16:32] = inverse[here].transpose(0, 2, 1).reshape(-1, 16)
-            first = int(rows.min())
-            page.uniforms.update_range(first, int(rows.max()) + 1 - first)
+            page.write(int(rows.min()), int(rows.max()) + 1)
         self._ahead.update(numbers.tolist())
 
     def settle(self) -> None:
