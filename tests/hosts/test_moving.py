@@ -136,13 +136,13 @@ await drawn(fig, frames + 1)
 await still()
 """
     )
-    names = "('crossings', 'upload_bytes')"
+    names = "('crossings', 'upload_bytes', 'stream_bytes')"
     counted = tab.python(f"[vz.stats()[name] - before[name] for name in {names}] + [fig.frames - frames]")
-    crossings, upload, drawn = counted
+    crossings, upload, stream, drawn = counted
     assert drawn == 1
     assert crossings == 1
     # Their rows, as far apart as they lie, and the camera.
-    assert 200 * 256 <= upload <= 2 * 1024 * 256
+    assert 200 * 256 <= upload + stream <= 2 * 1024 * 256
 
 
 def test_matrices_and_boxes_are_right_after_a_move(tab: Any) -> None:
