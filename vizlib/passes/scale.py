@@ -201,7 +201,10 @@ class Scale:
 
     def colors(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """(…, 4) float32 sRGB in 0…1."""
-        places, found = self.places(values), self.colormap
+        return self._colors_at(self.places(values))
+
+    def _colors_at(self, places: NDArray[np.float64]) -> NDArray[np.float32]:
+        found = self.colormap
         missing = np.isnan(places)
         linear = found.interpolation == "linear"
         at = np.clip(np.where(missing, 0, places), 0, 1) * (STEPS - 1 if linear else STEPS)
@@ -217,7 +220,11 @@ class Scale:
 
     def rgba(self, values: NDArray[Any]) -> NDArray[np.uint8]:
         """(…, 4) uint8 sRGB: ``colors`` in 0…255."""
-        return np.round(self.colors(values) * 255).astype(np.uint8)
+        return self.rgba_at(self.places(values))
+
+    def rgba_at(self, places: NDArray[np.float64]) -> NDArray[np.uint8]:
+        """(…, 4) uint8 sRGB of places in the colormap."""
+        return np.round(self._colors_at(places) * 255).astype(np.uint8)
 
 
 def _linear(values: NDArray[Any], low: float, high: float) -> NDArray[np.float64]:
