@@ -8,6 +8,7 @@ import numpy as np
 import pygfx as gfx
 import pytest
 
+import vizlib.uniforms  # noqa: F401 - objects have their uniforms in rows
 from vizlib.passes import compute, frame
 
 
