@@ -6,7 +6,7 @@
 @group(0) @binding(0) var<storage, read> s_values: array<u32>;
 @group(0) @binding(1) var<storage, read> s_scale: Scale;
 @group(0) @binding(2) var<storage, read> s_quantiles: array<f32>;
-@group(0) @binding(3) var<storage, read> s_colors: array<u32>; // rgba8
+@group(0) @binding(3) var<storage, read> s_colors: array<vec4f>;
 #ifdef TO_COLORS
 @group(0) @binding(4) var<storage, read_write> s_target: array<u32>; // rgba8
 #endif

@@ -33,7 +33,7 @@ fn key_of(value: f32) -> u32 {
 fn value_of(key: u32) -> f32 {
     return bitcast<f32>(select(~key, key & 0x7fffffffu, (key & 0x80000000u) != 0u));
 }
-fn counts(value: f32) -> bool { return !is_nan(value) && !is_infinite(value); }
+fn counts(value: f32) -> bool { return is_number(value); }
 
 #ifdef ENDS
 

@@ -1,5 +1,5 @@
 // From a value to its place in a colormap, and from a place to its colour. Whoever imports this declares
-// s_scale: Scale, s_quantiles: array<f32> and s_colors: array<u32> (rgba8).
+// s_scale: Scale, s_quantiles: array<f32> and s_colors: array<vec4f>.
 
 struct Scale {
     low: f32, // the beginning of the range, from where values are counted from
@@ -39,8 +39,8 @@ fn asinh_of(x: f32) -> f32 {
 
 // Where a value stands: 0 at the beginning of the range, 1 at its end; NO_PLACE for what has none.
 fn place_of(value: f32, scale: Scale) -> f32 {
-    if is_nan(value) { return NO_PLACE; }
-    if is_infinite(value) {
+    if !is_number(value) {
+        if is_nan(value) { return NO_PLACE; }
         if value < 0.0 && scale.norm == LOG { return NO_PLACE; }
         return select(-FARTHEST, FARTHEST, (value > 0.0) == (scale.span > 0.0));
     }
@@ -97,12 +97,11 @@ fn rank_of(value: f32, scale: Scale, linear: f32) -> f32 {
 // sRGB.
 fn color_of(place: f32, scale: Scale) -> vec4f {
     let last = scale.steps - 1u;
-    if place == NO_PLACE { return unpack4x8unorm(s_colors[scale.steps + 2u]); }
-    if place < 0.0 { return unpack4x8unorm(s_colors[scale.steps]); }
-    if place > 1.0 { return unpack4x8unorm(s_colors[scale.steps + 1u]); }
-    if scale.nearest != 0u { return unpack4x8unorm(s_colors[min(u32(place * f32(scale.steps)), last)]); }
+    if place == NO_PLACE { return s_colors[scale.steps + 2u]; }
+    if place < 0.0 { return s_colors[scale.steps]; }
+    if place > 1.0 { return s_colors[scale.steps + 1u]; }
+    if scale.nearest != 0u { return s_colors[min(u32(place * f32(scale.steps)), last)]; }
     let at = place * f32(last);
     let index = min(u32(at), last);
-    let here = unpack4x8unorm(s_colors[index]);
-    return mix(here, unpack4x8unorm(s_colors[min(index + 1u, last)]), at - f32(index));
+    return mix(s_colors[index], s_colors[min(index + 1u, last)], at - f32(index));
 }

@@ -134,7 +134,7 @@ def test_a_new_range_is_48_bytes() -> None:
         assert not table.write(Scale(distribution, cmap="viridis", clim=(0, 1), norm="linear", owner="x"), source)
         assert written == [48]
         table.write(Scale(distribution, cmap="magma", clim=(0, 1), norm="linear", owner="x"), source)
-        assert written[1:] == [(STEPS + 3) * 4]
+        assert written[1:] == [(STEPS + 3) * 16]
     finally:
         queue.write_buffer = usual
     table.destroy()

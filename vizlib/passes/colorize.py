@@ -69,8 +69,7 @@ class Table:
         """Upload what is another; returns whether a buffer is another."""
         quantiles = source.relative(scale.quantiles).astype(np.float32) if scale.quantiles.size else np.zeros(1, "f4")
         # So many bytes may go into a shader's uniforms, too.
-        colors = np.round(scale.colormap.all * 255).astype(np.uint8)
-        parts = {"scale": parameters(scale, source), "quantiles": quantiles, "colors": colors}
+        parts = {"scale": parameters(scale, source), "quantiles": quantiles, "colors": scale.colormap.all}
         others = [self._put(name, data.tobytes()) for name, data in parts.items()]  # all are to be looked at
         return any(others)
 
