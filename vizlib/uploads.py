@@ -3,12 +3,13 @@
 What pygfx uploaded from its arrays is there again before anyone asks (see ``vizlib.webgpu.recovery``). It uploads
 copies too, which are gone by then: of RGB pictures, which GPUs have no format for, and of views that are not
 contiguous. And it computes mip levels on the GPU. The arrays that all of it comes from still live, so it is
-uploaded, and computed, again with the next frame.
+uploaded, and computed, again with the next frame; and so is what vizlib's passes computed.
 """
 
 from __future__ import annotations
 
 import gc
+import sys
 from typing import Any
 
 __all__ = ["install"]
@@ -21,6 +22,8 @@ class Uploads:
         """A device was replaced; ``report`` tells what is missing on the new one."""
         from pygfx.resources import Buffer, Texture
 
+        if "vizlib.passes.frame" in sys.modules:
+            sys.modules["vizlib.passes.frame"].renew()
         # pygfx keeps no list of them, and one that is kept for this day would cost something on all others.
         for item in gc.get_objects():
             kind = type(item)

@@ -338,3 +338,26 @@ def test_the_browser_s_own_gpu_process_crashes():
     assert outcome["difference"] == 0
     assert outcome["colours"] > 1000
     assert outcome["problems"] == []
+
+
+COMPUTED = """
+random = np.random.default_rng(0)
+x, y = np.meshgrid(np.linspace(-1, 1, 40), np.linspace(-1, 1, 40))
+surface = vz.Surface(np.exp(-3 * (x**2 + y**2)), x[0], y[:, 0], cmap="magma", norm="sqrt")
+points = vz.Points(random.uniform(-1, 1, (500, 3)) + (3, 0, 0), scalars=random.random(500), size=9)
+bricks = vz.Instances(box(), random.uniform(-1, 1, (30, 3)) + (0, 3, 0), scalars=random.random(30), cmap="turbo")
+image = vz.Image(random.random((20, 30)), extent=(2, 4, 2, 4))
+fig = vz.show([surface, points, bricks, image], size=(400, 300))
+await still()
+"""
+
+
+def test_what_passes_computed_is_computed_again(own):
+    own.python(COMPUTED)
+    before = own.picture()
+    assert len(np.unique(before.reshape(-1, 3), axis=0)) > 500
+    lose(own)
+    own.still()
+    np.testing.assert_array_equal(own.picture(), before)
+    own.python("surface.clim = (0, 0.5); await still()")
+    assert not np.array_equal(own.picture(), before)

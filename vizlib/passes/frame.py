@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
-from weakref import ref
+from weakref import WeakSet, ref
 
 import numpy as np
 import pygfx as gfx
@@ -35,6 +35,7 @@ __all__ = [
     "entries",
     "made",
     "on_schedule",
+    "renew",
     "run_scheduled",
     "schedule",
 ]
@@ -57,6 +58,7 @@ class Work(Protocol):
 
 _scheduled: dict[int, ref[Work]] = {}
 _listeners: list[Callable[[Work], None]] = []
+_kept_right: WeakSet[Work] = WeakSet()  # whose results lie on the GPU only
 
 
 def schedule(work: Work) -> None:
@@ -65,6 +67,7 @@ def schedule(work: Work) -> None:
     It is held weakly: what nobody has any more, nobody wants to see.
     """
     _scheduled[id(work)] = ref(work)
+    _kept_right.add(work)
     for listener in _listeners:
         listener(work)
 
@@ -73,6 +76,12 @@ def on_schedule(listener: Callable[[Work], None]) -> None:
     """Call ``listener`` with whatever is scheduled from now on: it changes what the next frame shows."""
     if listener not in _listeners:
         _listeners.append(listener)
+
+
+def renew() -> None:
+    """The GPU was exchanged for another: run again what had ever been scheduled, and is still there."""
+    for work in list(_kept_right):
+        schedule(work)
 
 
 def run_scheduled() -> None:
