@@ -15,8 +15,8 @@ from vizlib import arrays
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.instance_shader import NUMBER_BITS, InstancesMaterial, InstancesShader
 from vizlib.nodes.mesh import DEFAULT_COLOR
+from vizlib.nodes.point_look import rgba8
 from vizlib.nodes.point_stores import Plain
-from vizlib.nodes.points import rgba8
 from vizlib.passes.cull_instances import InstanceCull
 
 __all__ = ["Instances"]

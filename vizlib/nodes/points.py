@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from difflib import get_close_matches
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -12,28 +9,24 @@ import pygfx as gfx
 from numpy.typing import ArrayLike, NDArray
 from pygfx.renderers.wgpu import register_wgpu_render_function
 from pygfx.utils.bounds import Bounds
-from pygfx.utils.enums import MarkerShape
 
 from vizlib import arrays
-from vizlib.nodes.colored import Colored
+from vizlib.nodes.point_look import PointLook, positive, rgba8
 from vizlib.nodes.point_shader import PointsMaterial
-from vizlib.nodes.point_stores import Packed, Plain, Reading
+from vizlib.nodes.point_stores import Packed, Plain
 from vizlib.passes import frame
 from vizlib.passes.compute import Buffer
-from vizlib.passes.cull import BUDGET, PIXEL_ERROR, SIZE_SPACES
-from vizlib.passes.scale import Scale
+from vizlib.passes.cull import BUDGET, PIXEL_ERROR
 
-__all__ = ["PACKED_FROM", "Points", "rgba8"]
+__all__ = ["PACKED_FROM", "Points"]
 
 DEFAULT_COLOR = "#3d6fb4"
 
 # Fewer points are drawn from the positions as they are: there is nothing to gain, and they stay in their order.
 PACKED_FROM = 65_536
 
-MARKERS = tuple(name for name in MarkerShape if name != "custom")
 
-
-class Points(Colored, gfx.Points):
+class Points(PointLook, gfx.Points):
     """A cloud of points.
 
     positions : (N, 3) or (N, 2) any numeric dtype, data units; rows with NaN or masked values are left out. float64
@@ -244,150 +237,6 @@ class Points(Colored, gfx.Points):
         found = None if self._held is None else self._held.sample(count)
         return None if found is None else found.astype(np.float64)
 
-    # ---- How they look ----
-
-    @property
-    def scalars(self) -> NDArray[Any] | None:
-        """(N,) numbers, one for each point, read-only, or None. Those of a packed cloud: ``read``."""
-        if "scalars" in self._given:
-            self._refuse_packed("scalars")
-        return None if self._values is None else arrays.read_only(self._values)
-
-    @scalars.setter
-    def scalars(self, data: ArrayLike | None) -> None:
-        Colored.scalars.fset(self, data)  # type: ignore[attr-defined]
-
-    @property
-    def colors(self) -> NDArray[np.float32] | None:
-        """(N, 3|4) float32 in 0…1, read-only, or None. Those of a packed cloud: ``read``."""
-        if "colors" in self._given:
-            self._refuse_packed("colors")
-        return None if self._colors is None else arrays.read_only(self._colors)
-
-    @colors.setter
-    def colors(self, data: ArrayLike | None) -> None:
-        colors = None if data is None else arrays.own(arrays.colors(data, self._owner, self._lengths), data)
-        self._put("colors", None if colors is None else rgba8(colors))
-        self._clear = colors is not None and colors.shape[1] == 4 and bool(colors[:, 3].min() < 1)
-        self._choose_blending()
-        self._colors = None if isinstance(self._held, Packed) else colors
-
-    def _choose_blending(self) -> None:
-        """Blend only where something can be seen through: a GPU is several times faster without."""
-        clear = self._clear or self.material.opacity < 1 or self.material.color.a < 1
-        if self._scale is not None:
-            clear = clear or bool(self._scale.colormap.all[:, 3].min() < 1)
-        self.material.alpha_mode = "auto" if clear else "solid"
-
-    @property
-    def opacity(self) -> float:
-        """0 (invisible) … 1 (solid)."""
-        return float(self.material.opacity)
-
-    @opacity.setter
-    def opacity(self, value: float) -> None:
-        Colored.opacity.fset(self, value)  # type: ignore[attr-defined]
-        self._choose_blending()
-
-    @property
-    def color(self) -> gfx.Color:
-        """The colour of all, where neither scalars nor colors are set."""
-        return self.material.color
-
-    @color.setter
-    def color(self, value: Any) -> None:
-        Colored.color.fset(self, value)  # type: ignore[attr-defined]
-        self._choose_blending()
-
-    def _put(self, name: str, data: NDArray[Any] | None) -> None:
-        """Give each point 4 bytes of its own, or none."""
-        assert self._held is not None
-        kept = slice(None) if self._kept is None else self._kept
-        if data is None:
-            self._given.discard(name)
-        else:
-            self._given.add(name)
-        if self._held.put(name, None if data is None else data[kept]):
-            self.material.renew()
-
-    def _paint(self) -> None:
-        """Colour the points by their scalars, if they have some."""
-        assert self._held is not None
-        values, scale = self._values, self._scale
-        if values is not None and scale is not None:
-            kept = slice(None) if self._kept is None else self._kept
-            self._given.add("scalars")
-            renew = self._held.paint(values[kept], scale)
-        else:
-            self._given.discard("scalars")
-            renew = self._held.unpaint()
-        self._choose_blending()
-        if isinstance(self._held, Packed):
-            self._values = None  # what is packed is not kept
-        if renew:
-            self.material.renew()
-
-    def _show_scale(self, scale: Scale) -> None:
-        self._choose_blending()
-        if self._held is not None:
-            self._held.restyle(scale)
-
-    @property
-    def size(self) -> float:
-        """The diameter of all, where ``sizes`` is not set, in logical pixels or data units: see ``size_space``."""
-        return float(self.material.size)
-
-    @size.setter
-    def size(self, value: float) -> None:
-        self.material.size = _number(value, "size", self._owner)
-
-    @property
-    def sizes(self) -> NDArray[np.float32] | None:
-        """(N,) float32 diameters, read-only, or None. Those of a packed cloud: ``read``."""
-        if "sizes" in self._given:
-            self._refuse_packed("sizes")
-        return None if self._sizes is None else arrays.read_only(self._sizes)
-
-    @sizes.setter
-    def sizes(self, data: ArrayLike | None) -> None:
-        sizes = None if data is None else self._checked_sizes(data, self._lengths)
-        self._put("sizes", sizes)
-        self.material.largest = None if sizes is None else float(sizes.max())
-        self._sizes = None if isinstance(self._held, Packed) else sizes
-
-    def _checked_sizes(self, data: ArrayLike, lengths: dict[str, int]) -> NDArray[np.float32]:
-        values = arrays.scalars(data, self._owner, lengths, "sizes")
-        arrays.finite(values, "sizes", self._owner)
-        if values.min() < 0:
-            raise ValueError(f"{self._owner}: sizes has {values.min():g}, expected numbers from 0 on.")
-        return arrays.own(values.astype(np.float32), data)
-
-    @property
-    def size_space(self) -> str:
-        """What sizes count: "screen" (logical pixels), "world" or "model" (data units)."""
-        return str(self.material.size_space)
-
-    @size_space.setter
-    def size_space(self, value: str) -> None:
-        self._choose("size_space", value, SIZE_SPACES)
-
-    @property
-    def marker(self) -> str:
-        """The shape of each point."""
-        return str(self.material.marker)
-
-    @marker.setter
-    def marker(self, value: str) -> None:
-        self._choose("marker", value, MARKERS)
-
-    def _choose(self, name: str, value: str, legal: Sequence[str]) -> None:
-        if value not in legal:
-            close = get_close_matches(str(value), legal, 1)
-            hint = f" (did you mean {close[0]!r}?)" if close else ""
-            expected = ", ".join(map(repr, legal))
-            raise ValueError(f"{self._owner}: {name} is {value!r}{hint}, expected one of {expected}.")
-        setattr(self.material, name, value)
-
     # ---- What is drawn of them ----
 
     @property
@@ -407,7 +256,7 @@ class Points(Colored, gfx.Points):
 
     @budget.setter
     def budget(self, value: int) -> None:
-        self._budget = max(1, int(_number(value, "budget", self._owner)))
+        self._budget = max(1, int(positive(value, "budget", self._owner)))
         self.material.renew()
 
     @property
@@ -417,7 +266,7 @@ class Points(Colored, gfx.Points):
 
     @pixel_error.setter
     def pixel_error(self, value: float) -> None:
-        self._pixel_error = _number(value, "pixel_error", self._owner)
+        self._pixel_error = positive(value, "pixel_error", self._owner)
         self.material.renew()
 
     def refine(self, level: int) -> bool:
@@ -430,70 +279,6 @@ class Points(Colored, gfx.Points):
             return False
         return self._held.refine(level, budget=self._budget, pixel_error=self._pixel_error, culls=self._cull)
 
-    # ---- Back from the GPU ----
-
-    def read(self, what: str = "positions") -> NDArray[Any]:
-        """ "positions" (N, 3), "scalars" (N,), "colors" (N, 4) uint8 or "sizes" (N,), by number; waits for the GPU.
-
-        Positions of a packed cloud have 21 bits within their chunk; NaN where none were given.
-        """
-        if (found := self._kept_here(what)) is not None:
-            return found
-        buffers, together = self._reading(what)
-        return self._by_number(together([data.read() for data in buffers]), what)
-
-    async def read_async(self, what: str = "positions") -> NDArray[Any]:
-        """As ``read``, without blocking."""
-        if (found := self._kept_here(what)) is not None:
-            return found
-        buffers, together = self._reading(what)
-        return self._by_number(together([await data.read_async() for data in buffers]), what)
-
-    def _kept_here(self, what: str) -> NDArray[Any] | None:
-        """What need not be read from the GPU; raises ValueError for what there is not."""
-        readable = {"positions", *self._given, *(("colors",) if self._given & {"scalars", "colors"} else ())}
-        if what not in readable:
-            legal = ", ".join(repr(name) for name in sorted(readable))
-            raise ValueError(f"{self._owner}: read({what!r}), expected one of {legal}.")
-        if isinstance(self._held, Packed) or self._buffer is not None:
-            return None
-        if what == "colors":
-            return None if "scalars" in self._given else self._plain_rgba()
-        return np.array(getattr(self, what))
-
-    def _reading(self, what: str) -> Reading:
-        assert self._held is not None
-        if what == "positions" and self._buffer is not None:
-            return [self._buffer], lambda found: found[0][:, :3]
-        name = "mapped" if what == "colors" and "scalars" in self._given else what
-        return self._held.reading(name)
-
-    def _by_number(self, values: NDArray[Any], what: str) -> NDArray[Any]:
-        if what == "colors":
-            values = values.view(np.uint8).reshape(-1, 4)
-        elif what == "positions" and self._offset.any():
-            values = values + self._offset
-        if self._kept is None:
-            return values
-        result = np.full((self._count, *values.shape[1:]), np.nan if values.dtype.kind == "f" else 0, values.dtype)
-        result[self._kept] = values
-        return result
-
-    def rgba(self) -> NDArray[np.uint8]:
-        """(N, 4) uint8 sRGB: what scalars or colors are drawn as; (1, 4) for one colour. See ``Mesh.rgba``."""
-        return self.read("colors") if self._given & {"scalars", "colors"} else self._plain_rgba()
-
-    async def rgba_async(self) -> NDArray[np.uint8]:
-        """As ``rgba``, without blocking."""
-        return await self.read_async("colors") if self._given & {"scalars", "colors"} else self._plain_rgba()
-
-    def _refuse_packed(self, what: str) -> None:
-        if isinstance(self._held, Packed):
-            raise RuntimeError(
-                f"{self._owner}: the {what} of its {self._count} points are packed on the GPU; "
-                f"`points.read({what!r})` or `await points.read_async({what!r})` brings them back."
-            )
-
     def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
         info = dict(super()._wgpu_get_pick_info(pick_value))
         assert self._held is not None
@@ -502,23 +287,10 @@ class Points(Colored, gfx.Points):
         return info
 
 
-def rgba8(colors: NDArray[np.float32]) -> NDArray[np.uint32]:
-    """(N, 3|4) in 0…1 → (N,) uint32: a byte for each channel, red first."""
-    result = np.full((len(colors), 4), 255, np.uint8)
-    result[:, : colors.shape[1]] = np.round(colors * 255)
-    return result.view(np.uint32)[:, 0]
-
-
 def _holey(values: NDArray[Any]) -> bool:
     """Whether there may be a NaN: a sum is faster than a test of each number."""
     with np.errstate(invalid="ignore", over="ignore"):
         return bool(np.isnan(values.sum(dtype=np.float64)))
-
-
-def _number(value: Any, what: str, owner: str) -> float:
-    if not isinstance(value, Real) or not 0 < float(value) < np.inf:
-        raise ValueError(f"{owner}: {what} is {value!r}, expected a number above 0.")
-    return float(value)
 
 
 def _refuse_infinite(values: NDArray[Any], numbers: NDArray[np.intp], owner: str) -> None:
