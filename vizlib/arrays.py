@@ -160,10 +160,12 @@ def indices(data: Any, owner: str, vertices: int, what: str = "indices") -> NDAr
 
 
 def scalars(data: Any, owner: str, sizes: dict[str, int], what: str = "scalars") -> NDArray[Any]:
-    """(N,) numbers, one for each vertex or each face; masked values become NaN.
+    """(N,) numbers, one for each vertex or each face; masked values become NaN, True 1 and False 0.
 
     sizes : the lengths allowed, by what they count, such as ``{"vertices": 100, "faces": 196}``
     """
+    if getattr(data, "dtype", None) == np.bool_:
+        data = data.astype(np.uint8)
     given = array(data, what, owner, ("N",))
     _length(len(given), owner, sizes, what)
     return given

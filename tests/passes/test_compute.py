@@ -190,6 +190,13 @@ def test_what_declares_bindings() -> None:
             r"write\(\) was given shape \(2,\), expected \(1,\)",
         ),
         (lambda: vz.compute.buffer([1]).write([1.5]), TypeError, "write.. was given dtype float64, expected int64"),
+        (lambda: vz.compute.run(DOUBLE, None), TypeError, "bindings is NoneType, expected a list of buffers"),
+        (lambda: vz.compute.buffer([1], usage="STORAGE"), TypeError, "usage is 'STORAGE', expected wgpu"),
+        (
+            lambda: vz.compute.run("@compute @workgroup_size(1) fn other() { }", []),
+            ValueError,
+            "there is no compute function 'main', expected one of 'other'",
+        ),
         (
             lambda: vz.compute.run(DOUBLE, []),
             ValueError,

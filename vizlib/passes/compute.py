@@ -201,6 +201,8 @@ def buffer(
         raise TypeError(f"{owner}: dtype is {kind}, expected numbers.")
     if min(sizes, default=1) < 1:
         raise ValueError(f"{owner}: shape is {sizes}, expected at least one element.")
+    if not isinstance(usage, int):
+        raise TypeError(f"{owner}: usage is {usage!r}, expected wgpu.BufferUsage flags.")
     result = Buffer(sizes, kind, USAGE | int(usage), name)
     if given is not None:
         result._put(given)
@@ -239,6 +241,8 @@ def run(
     first = wgsl.find(code, caller)
     kernel = Kernel(code, name=Path(caller).name if first else "wgsl", first=first or 1, defines=defines)
     device = frame.device()
+    if not isinstance(bindings, list | tuple):
+        raise TypeError(f"run: bindings is {type(bindings).__name__}, expected a list of buffers.")
     resources = [item.gpu if isinstance(item, Buffer) else item for item in bindings]
     counts = _counts(workgroups, device)
     if isinstance(encoder, wgpu.GPUComputePassEncoder):

@@ -15,6 +15,7 @@ from vizlib.passes.bindings import Declared, declared
 
 __all__ = ["Kernel"]
 
+_ENTRY = re.compile(r"@compute\b[^{;]*?\bfn\s+(\w+)")
 _PLACE = re.compile(r"wgsl:(\d+):(\d+)")  # in natively compiled shaders' complaints
 
 
@@ -66,7 +67,11 @@ class Kernel:
         self, compute_pass: Any, resources: Sequence[Any], workgroups: Sequence[int], entry_point: str = "main"
     ) -> None:
         """Bind and run it."""
-        self.dispatch(compute_pass, self.group(resources), workgroups, entry_point)
+        group = self.group(resources)
+        if entry_point not in (functions := _ENTRY.findall(self.code)):
+            known = ", ".join(map(repr, functions)) or "none"
+            raise ValueError(f"{self.name}: there is no compute function {entry_point!r}, expected one of {known}.")
+        self.dispatch(compute_pass, group, workgroups, entry_point)
 
     def _check(self, resources: Sequence[Any]) -> None:
         wanted = self.bindings
