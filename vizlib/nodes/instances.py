@@ -17,6 +17,7 @@ from vizlib.nodes.instance_shader import NUMBER_BITS, InstancesMaterial, Instanc
 from vizlib.nodes.mesh import DEFAULT_COLOR
 from vizlib.nodes.point_look import rgba8
 from vizlib.nodes.point_stores import Plain
+from vizlib.passes import limits
 from vizlib.passes.cull_instances import InstanceCull
 
 __all__ = ["Instances"]
@@ -125,6 +126,7 @@ class Instances(Colored, gfx.Mesh):
         places = given if given.ndim == 2 else given[:, :3, 3]
         values, offset = arrays.positions(places, self._owner, "transforms")
         rows = np.zeros((len(given), 3, 4), np.float32)
+        limits.check(rows.nbytes, "transforms", self._owner)
         if given.ndim == 2:
             rows[:, [0, 1, 2], [0, 1, 2]] = 1
         else:

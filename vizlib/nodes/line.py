@@ -16,6 +16,7 @@ from pygfx.renderers.wgpu.shaders import lineshader
 from vizlib import arrays
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.gaps import positions_with_gaps
+from vizlib.passes import limits
 
 __all__ = ["Line"]
 
@@ -109,6 +110,7 @@ class Line(Colored, gfx.Line):
 
     def _checked(self, data: ArrayLike, segments: bool) -> arrays.Positions:
         values, offset = positions_with_gaps(data, self._owner)
+        limits.check(values.nbytes, "positions", self._owner)
         if len(values) < 2:
             raise ValueError(f"{self._owner}: positions has 1 row, expected at least two.")
         if segments and len(values) % 2:

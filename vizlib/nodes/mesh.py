@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from vizlib import arrays
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.normals import vertex_normals
+from vizlib.passes import limits
 
 __all__ = ["DEFAULT_COLOR", "Mesh"]
 
@@ -112,6 +113,7 @@ class Mesh(Colored, gfx.Mesh):
 
     def _checked_positions(self, data: ArrayLike) -> arrays.Positions:
         values, offset = arrays.positions(data, self._owner)
+        limits.check(values.nbytes, "positions", self._owner)
         return arrays.Positions(arrays.own(values, data), offset)
 
     @property
@@ -130,7 +132,9 @@ class Mesh(Colored, gfx.Mesh):
 
     def _checked_indices(self, data: ArrayLike | None, vertices: int) -> NDArray[np.uint32]:
         if data is not None:
-            return arrays.own(arrays.indices(data, self._owner, vertices), data)
+            faces = arrays.indices(data, self._owner, vertices)
+            limits.check(faces.nbytes, "indices", self._owner)
+            return arrays.own(faces, data)
         if vertices % 3:
             raise ValueError(
                 f"{self._owner}: positions has {vertices} rows and there are no indices, "

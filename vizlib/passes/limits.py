@@ -10,9 +10,29 @@ from typing import Any
 import wgpu
 import wgpu.utils.device
 
-__all__ = ["WANTED", "install"]
+__all__ = ["WANTED", "check", "install"]
+
+DEFAULT = 128 << 20  # bytes in one binding, which every device has
 
 WANTED = ("max-buffer-size", "max-storage-buffer-binding-size")
+
+
+def check(nbytes: int, what: str, owner: str) -> None:
+    """Raise ValueError, with the limit and a way out, if an array has more bytes than the GPU binds at once.
+
+    What every device has room for is not looked at; and where the GPU is not there yet, it will tell.
+    """
+    if nbytes <= DEFAULT:
+        return
+    try:
+        most = wgpu.get_default_device().limits["max-storage-buffer-binding-size"]
+    except RuntimeError:
+        return
+    if nbytes > most:
+        raise ValueError(
+            f"{owner}: {what} takes {nbytes} bytes, and this GPU's max-storage-buffer-binding-size is {most}; "
+            "make several objects of parts of it."
+        )
 
 
 def install() -> None:
