@@ -69,16 +69,20 @@ def report(found: dict[str, Any]) -> str:
                 milliseconds(row["proxies"]),
                 *(times(of(row["proxies"]) / of(row["backend"])) for of in (middle, min)),
                 *map(times, gains),
+                milliseconds(row["stock"]),
+                times(middle(row["stock"]) / middle(python)),
             )
         )
     head = (
         "meshes", "calls", "crossings", "frame ms", "without player", "ours ms", "proxies ms",
         "proxies/ours", "(best)", "with proxies/frame", "(best)",
+        "pygfx's renderer ms", "of ours",
     )  # fmt: skip
     return "\n".join(
         (
             "Frames: milliseconds of the page's thread, median (best)",
             table(head, rows),
+            "pygfx's renderer: Python of its render() on our backend, against ours without the player",
             "with proxies: a frame drawn in full, with the time of its calls replaced by that of the proxies' calls",
         )
     )

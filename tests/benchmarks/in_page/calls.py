@@ -62,7 +62,8 @@ PROXIES = {
     "present": "",  # the browser shows the texture by itself
 }
 IDS = ("buffer", "texture", "view", "group", "layout", "pipeline", "canvas")
-UNCALLED = ("drop", "use_device", "create_recording")  # what only the stream needs
+# What only the stream needs; and bytes that are read from where they lie, and so are not in it.
+UNCALLED = ("drop", "use_device", "create_recording", "write_buffer_heap")
 
 
 @dataclass

@@ -67,6 +67,7 @@ class Scene:
         self.figure = vz.show(self.meshes, size=SIZE)
         CLOCK.watch(self.figure.canvas._view)
         self._turns = 0
+        self.stock = gfx.WgpuRenderer(gfx.Texture(dim=2, size=(*SIZE, 1), format="rgba8unorm"))
 
     def camera_moves(self) -> None:
         self.figure.camera.local.x += 0.001
@@ -137,6 +138,18 @@ async def timed(make: Callable[[], None], frames: int) -> list[float]:
     return took
 
 
+async def stock(scene: Scene, change: Callable[[Scene], None], frames: int) -> list[float]:
+    """Milliseconds of Python that pygfx's own renderer takes for the same scene: each object by itself."""
+    took = []
+    for _ in range(frames):
+        change(scene)
+        begun = js.performance.now()
+        scene.stock.render(scene.figure.scene, scene.figure.camera)
+        took.append(js.performance.now() - begun)
+        await settled()
+    return took
+
+
 @contextmanager
 def listening() -> Iterator[list[Any]]:
     """The commands that are sent meanwhile."""
@@ -181,6 +194,7 @@ async def measure(rounds: int, frames: int, counts: list[int]) -> list[dict[str,
             found = await measured(scenes[count], CASES[case], frames)
             found["backend"] = await timed(by_backend, frames)
             found["proxies"] = await timed(by_proxies, frames)
+            found["stock"] = await stock(scenes[count], CASES[case], frames)
             for key, values in found.items():
                 row.setdefault(key, []).extend(values)
     return rows
