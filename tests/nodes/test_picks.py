@@ -105,3 +105,46 @@ def test_a_text_tells_that_it_is_there(pick: Pick) -> None:
     text = vz.Text("HHHHHHHHH", size=20, size_space="model")
     hits = {pick(text, x, 0)["world_object"] for x in np.arange(-20.0, 20.0, 2.0)}
     assert text in hits
+
+
+def project(figure: vz.Figure, place: Any) -> tuple[float, float]:
+    """Where a place is in the picture, in logical pixels."""
+    clip = figure.camera.camera_matrix @ np.array([*place, 1.0])
+    width, height = figure.renderer.logical_size
+    return (clip[0] / clip[3] + 1) / 2 * width, (1 - clip[1] / clip[3]) / 2 * height
+
+
+@pytest.mark.parametrize("count", [500, 80_000])
+def test_the_point_under_the_pointer(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIZLIB_HOST", "offscreen")
+    values = np.random.default_rng(0).uniform(-1, 1, (count, 3)) * (1, 1, 0.01)
+    values[:20] = np.column_stack([np.linspace(-0.9, 0.9, 20), np.linspace(-0.5, 0.5, 20), np.full(20, 0.5)])
+    values[3] = np.nan
+    points = vz.Points(values, size=9)
+    figure = vz.show(points, size=(300, 200))
+    try:
+        figure.screenshot()
+        for number in (0, 7, 19):
+            found = figure.renderer.get_pick_info(project(figure, values[number]))
+            assert found["world_object"] is points
+            assert found["vertex_index"] == number
+            assert np.abs(found["point_coord"]).max() < 2, "near its middle"
+    finally:
+        figure.close()
+
+
+def test_the_instance_under_the_pointer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIZLIB_HOST", "offscreen")
+    places = np.column_stack([np.arange(8.0) * 2, np.zeros(8), np.zeros(8)])
+    square = vz.Mesh([[-0.5, -0.5, 0], [0.5, -0.5, 0], [0.5, 0.5, 0], [-0.5, 0.5, 0]], [[0, 1, 2], [0, 2, 3]])
+    row = vz.Instances(square, places)
+    figure = vz.show(row, size=(300, 200))
+    try:
+        figure.screenshot()
+        for number in (0, 4, 7):
+            for face, corner in enumerate([(0.3, -0.3, 0), (-0.3, 0.3, 0)]):
+                found = figure.renderer.get_pick_info(project(figure, places[number] + corner))
+                assert found["world_object"] is row
+                assert (found["instance_index"], found["face_index"]) == (number, face)
+    finally:
+        figure.close()
