@@ -222,15 +222,12 @@ fn offset(@builtin(local_invocation_index) lane: u32) {
 @group(0) @binding(10) var<storage, read_write> s_ids: array<u32>;
 
 #import packed_point
-
-var<workgroup> w_mask: array<atomic<u32>, 8>;
+#import mask
 
 @compute @workgroup_size(256)
 fn count(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
     let block = group.y * ROW + group.x;
     if block >= s_starts[u_params.chunks] { return; }
-    if lane < 8u { atomicStore(&w_mask[lane], 0u); }
-    workgroupBarrier();
     let code = s_blocks[block];
     let chunk = code / (CHUNK / BLOCK);
     let plan = s_plan[chunk];
@@ -240,25 +237,15 @@ fn count(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) l
         let clip = to_clip(packed_point(s_points[chunk * CHUNK + place], s_chunks[chunk].origin, s_chunks[chunk].step));
         drawn = all(sides(clip, margin()) <= vec4f(0.0)) && all(ends(clip) <= vec2f(0.0));
     }
-    if drawn { atomicOr(&w_mask[lane / 32u], 1u << (lane % 32u)); }
-    workgroupBarrier();
-    if lane < 8u { s_masks[block * 8u + lane] = atomicLoad(&w_mask[lane]); }
-    if lane == 0u {
-        var sum = 0u;
-        for (var word = 0u; word < 8u; word++) { sum += countOneBits(atomicLoad(&w_mask[word])); }
-        s_counts[block] = sum;
-    }
+    keep_mask(block, lane, drawn);
 }
 
 @compute @workgroup_size(256)
 fn write(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
     let block = group.y * ROW + group.x;
     if block >= s_starts[u_params.chunks] { return; }
-    let word = lane / 32u;
-    let mine = s_masks[block * 8u + word];
-    if ((mine >> (lane % 32u)) & 1u) == 0u { return; }
-    var rank = countOneBits(mine & ((1u << (lane % 32u)) - 1u));
-    for (var before = 0u; before < word; before++) { rank += countOneBits(s_masks[block * 8u + before]); }
+    let rank = rank_in_mask(block, lane);
+    if rank == NOT_DRAWN { return; }
     let code = s_blocks[block];
     s_ids[s_counts[block] + rank] = code / (CHUNK / BLOCK) * CHUNK + (code % (CHUNK / BLOCK)) * BLOCK + lane;
 }

@@ -25,7 +25,7 @@ struct Params {
 @group(0) @binding(6) var<storage, read_write> s_args: array<u32>; // the draw's four
 @group(0) @binding(7) var<storage, read_write> s_ids: array<u32>;
 
-var<workgroup> w_mask: array<atomic<u32>, 8>;
+#import mask
 
 fn blocks() -> u32 { return (u_params.count + BLOCK - 1u) / BLOCK; }
 
@@ -54,19 +54,8 @@ fn is_visible(index: u32) -> bool {
 fn count(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
     let block = group.y * ROW + group.x;
     if block >= blocks() { return; }
-    if lane < 8u { atomicStore(&w_mask[lane], 0u); }
-    workgroupBarrier();
     let index = block * BLOCK + lane;
-    if index < u_params.count && (u_params.culls == 0u || is_visible(index)) {
-        atomicOr(&w_mask[lane / 32u], 1u << (lane % 32u));
-    }
-    workgroupBarrier();
-    if lane < 8u { s_masks[block * 8u + lane] = atomicLoad(&w_mask[lane]); }
-    if lane == 0u {
-        var sum = 0u;
-        for (var word = 0u; word < 8u; word++) { sum += countOneBits(atomicLoad(&w_mask[word])); }
-        s_counts[block] = sum;
-    }
+    keep_mask(block, lane, index < u_params.count && (u_params.culls == 0u || is_visible(index)));
 }
 
 @compute @workgroup_size(256)
@@ -95,10 +84,6 @@ fn offset(@builtin(local_invocation_index) lane: u32) {
 fn write(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
     let block = group.y * ROW + group.x;
     if block >= blocks() { return; }
-    let word = lane / 32u;
-    let mine = s_masks[block * 8u + word];
-    if ((mine >> (lane % 32u)) & 1u) == 0u { return; }
-    var rank = countOneBits(mine & ((1u << (lane % 32u)) - 1u));
-    for (var before = 0u; before < word; before++) { rank += countOneBits(s_masks[block * 8u + before]); }
-    s_ids[s_counts[block] + rank] = block * BLOCK + lane;
+    let rank = rank_in_mask(block, lane);
+    if rank != NOT_DRAWN { s_ids[s_counts[block] + rank] = block * BLOCK + lane; }
 }
