@@ -111,6 +111,8 @@ def visit(browser: Any, site: Site) -> Iterator[Callable[..., Visit]]:
 
     yield open_page
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="wait")  # or what answers late finds its page gone, in the test after
         context.close()
 
 
