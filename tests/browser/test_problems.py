@@ -85,6 +85,7 @@ def test_an_insecure_address_is_explained(browser: Any, site: Site) -> None:
     page.goto(address.replace(site.server.url, "http://figures.test/"), wait_until="commit")
     page.wait_for_selector(".vizlib-problem", timeout=60_000)
     text = page.locator(".vizlib-problem").inner_text()
+    page.unroute_all(behavior="wait")
     context.close()
     assert "plain http" in text
     assert "https://" in text
