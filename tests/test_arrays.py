@@ -47,3 +47,20 @@ def test_colours() -> None:
         arrays.colors([[0, 256, 0]], "Mesh", {"vertices": 1})
     with pytest.raises(ValueError, match=r"colors\[0\] is \(nan, 0, 0\)"):
         arrays.colors([[np.nan, 0, 0]], "Mesh", {"vertices": 1})
+
+
+def test_a_word_that_is_wrong_lists_those_there_are_and_the_closest() -> None:
+    assert arrays.choice("log", "norm", "Mesh", ("linear", "log")) == "log"
+    with pytest.raises(
+        ValueError, match=r"^Mesh: norm is 'lgo' \(did you mean 'log'\?\), expected one of 'linear', 'log'\.$"
+    ):
+        arrays.choice("lgo", "norm", "Mesh", ("linear", "log"))
+    with pytest.raises(ValueError, match=r"^Mesh: norm is 3, expected one of 'linear', 'log'\.$"):
+        arrays.choice(3, "norm", "Mesh", ("linear", "log"))
+
+
+@pytest.mark.parametrize("wrong", [0, -1.0, np.inf, np.nan, False, "3", None])
+def test_a_size_is_a_finite_number_above_zero(wrong: object) -> None:
+    assert arrays.positive(np.float32(2.5), "size", "Points") == 2.5
+    with pytest.raises(ValueError, match=r"^Points: size is .*, expected a number above 0\.$"):
+        arrays.positive(wrong, "size", "Points")

@@ -1,4 +1,4 @@
-"""User data → checked arrays: shape, dtype, finite values, contiguous memory.
+"""User data → checked arrays: shape, dtype, finite values, contiguous memory; and the words and numbers beside them.
 
 Every function takes the data, the name of the argument and the ``owner`` (``'Mesh "nut"'``), and either
 returns an array that the GPU can take or raises at once, where the user made the object, with the object,
@@ -10,6 +10,9 @@ Arrays that already have the right dtype and layout are not copied; ``own`` copi
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
+from difflib import get_close_matches
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,11 +21,13 @@ from numpy.typing import NDArray
 __all__ = [
     "Positions",
     "array",
+    "choice",
     "colors",
     "finite",
     "indices",
     "own",
     "positions",
+    "positive",
     "read_only",
     "scalars",
     "shape_text",
@@ -189,3 +194,19 @@ def _length(length: int, owner: str, sizes: dict[str, int], what: str) -> None:
     if length not in sizes.values():
         expected = " or ".join(f"{size} ({counted})" for counted, size in sizes.items())
         raise ValueError(f"{owner}: {what} has length {length}, expected {expected}.")
+
+
+def choice(value: Any, what: str, owner: str, legal: Collection[str]) -> str:
+    """One of the words that there are; raises ValueError that lists them, with the closest one to it first."""
+    if value not in legal:
+        close = get_close_matches(str(value), legal, 1)
+        hint = f" (did you mean {close[0]!r}?)" if close else ""
+        raise ValueError(f"{owner}: {what} is {value!r}{hint}, expected one of {', '.join(map(repr, legal))}.")
+    return str(value)
+
+
+def positive(value: Any, what: str, owner: str) -> float:
+    """A finite number above 0, such as a size; else raises ValueError."""
+    if not isinstance(value, Real) or not 0 < float(value) < np.inf:
+        raise ValueError(f"{owner}: {what} is {value!r}, expected a number above 0.")
+    return float(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -200,12 +199,7 @@ class Image(Scaled, gfx.Image):
 
     @interpolation.setter
     def interpolation(self, value: str) -> None:
-        if value not in INTERPOLATIONS:
-            close = get_close_matches(str(value), INTERPOLATIONS, 1)
-            hint = f" (did you mean {close[0]!r}?)" if close else ""
-            legal = ", ".join(map(repr, INTERPOLATIONS))
-            raise ValueError(f"{self._owner}: interpolation is {value!r}{hint}, expected one of {legal}.")
-        self.material.interpolation = value
+        self.material.interpolation = arrays.choice(value, "interpolation", self._owner, INTERPOLATIONS)
 
     @property
     def extent(self) -> tuple[float, float, float, float]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -132,9 +130,7 @@ class Line(Colored, gfx.Line):
 
     @thickness.setter
     def thickness(self, value: float) -> None:
-        if not isinstance(value, Real) or not 0 < value < np.inf:
-            raise ValueError(f"{self._owner}: thickness is {value!r}, expected a number above 0.")
-        self.material.thickness = float(value)
+        self.material.thickness = arrays.positive(value, "thickness", self._owner)
 
     @property
     def thickness_space(self) -> str:
@@ -143,12 +139,7 @@ class Line(Colored, gfx.Line):
 
     @thickness_space.setter
     def thickness_space(self, value: str) -> None:
-        if value not in SPACES:
-            close = get_close_matches(str(value), SPACES, 1)
-            hint = f" (did you mean {close[0]!r}?)" if close else ""
-            legal = ", ".join(map(repr, SPACES))
-            raise ValueError(f"{self._owner}: thickness_space is {value!r}{hint}, expected one of {legal}.")
-        self.material.thickness_space = value
+        self.material.thickness_space = arrays.choice(value, "thickness_space", self._owner, SPACES)
 
     @property
     def dash_pattern(self) -> tuple[float, ...]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from difflib import get_close_matches
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -19,7 +16,7 @@ from vizlib.nodes.point_stores import Packed
 from vizlib.passes.cull import SIZE_SPACES
 from vizlib.passes.scale import Scale
 
-__all__ = ["PointLook", "positive", "rgba8"]
+__all__ = ["PointLook", "rgba8"]
 
 MARKERS = tuple(name for name in MarkerShape if name != "custom")
 
@@ -123,7 +120,7 @@ class PointLook(PointReading):
 
     @size.setter
     def size(self, value: float) -> None:
-        self.material.size = positive(value, "size", self._owner)
+        self.material.size = arrays.positive(value, "size", self._owner)
 
     @property
     def sizes(self) -> NDArray[np.float32] | None:
@@ -153,7 +150,7 @@ class PointLook(PointReading):
 
     @size_space.setter
     def size_space(self, value: str) -> None:
-        self._choose("size_space", value, SIZE_SPACES)
+        self.material.size_space = arrays.choice(value, "size_space", self._owner, SIZE_SPACES)
 
     @property
     def marker(self) -> str:
@@ -162,15 +159,7 @@ class PointLook(PointReading):
 
     @marker.setter
     def marker(self, value: str) -> None:
-        self._choose("marker", value, MARKERS)
-
-    def _choose(self, name: str, value: str, legal: Sequence[str]) -> None:
-        if value not in legal:
-            close = get_close_matches(str(value), legal, 1)
-            hint = f" (did you mean {close[0]!r}?)" if close else ""
-            expected = ", ".join(map(repr, legal))
-            raise ValueError(f"{self._owner}: {name} is {value!r}{hint}, expected one of {expected}.")
-        setattr(self.material, name, value)
+        self.material.marker = arrays.choice(value, "marker", self._owner, MARKERS)
 
 
 def rgba8(colors: NDArray[np.float32]) -> NDArray[np.uint32]:
@@ -178,10 +167,3 @@ def rgba8(colors: NDArray[np.float32]) -> NDArray[np.uint32]:
     result = np.full((len(colors), 4), 255, np.uint8)
     result[:, : colors.shape[1]] = np.round(colors * 255)
     return result.view(np.uint32)[:, 0]
-
-
-def positive(value: Any, what: str, owner: str) -> float:
-    """A number above 0; raises ValueError that names the owner."""
-    if not isinstance(value, Real) or not 0 < float(value) < np.inf:
-        raise ValueError(f"{owner}: {what} is {value!r}, expected a number above 0.")
-    return float(value)

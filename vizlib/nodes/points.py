@@ -11,7 +11,7 @@ from pygfx.renderers.wgpu import register_wgpu_render_function
 from pygfx.utils.bounds import Bounds
 
 from vizlib import arrays
-from vizlib.nodes.point_look import PointLook, positive, rgba8
+from vizlib.nodes.point_look import PointLook, rgba8
 from vizlib.nodes.point_shader import PointsMaterial
 from vizlib.nodes.point_stores import Packed, Plain
 from vizlib.passes import frame
@@ -256,7 +256,7 @@ class Points(PointLook, gfx.Points):
 
     @budget.setter
     def budget(self, value: int) -> None:
-        self._budget = max(1, int(positive(value, "budget", self._owner)))
+        self._budget = max(1, int(arrays.positive(value, "budget", self._owner)))
         self.material.renew()
 
     @property
@@ -266,7 +266,7 @@ class Points(PointLook, gfx.Points):
 
     @pixel_error.setter
     def pixel_error(self, value: float) -> None:
-        self._pixel_error = positive(value, "pixel_error", self._owner)
+        self._pixel_error = arrays.positive(value, "pixel_error", self._owner)
         self.material.renew()
 
     def refine(self, level: int) -> bool:

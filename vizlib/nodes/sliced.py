@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from numbers import Real
 from typing import Any
 
@@ -28,15 +27,6 @@ class Sliced:
         """(2, 3) the box's corners, data units."""
         raise NotImplementedError
 
-    def _chosen(self, name: str, value: Any, legal: tuple[str, ...]) -> str:
-        if value not in legal:
-            close = get_close_matches(str(value), legal, 1)
-            hint = f" (did you mean {close[0]!r}?)" if close else ""
-            raise ValueError(
-                f"{self._owner}: {name} is {value!r}{hint}, expected one of {', '.join(map(repr, legal))}."
-            )
-        return str(value)
-
     @property
     def slice_axis(self) -> Any:
         """ "x", "y", "z" or the plane's normal, (3,)."""
@@ -45,7 +35,7 @@ class Sliced:
     @slice_axis.setter
     def slice_axis(self, value: Any) -> None:
         if isinstance(value, str):
-            self._slice = self._chosen("slice_axis", value, tuple(AXES)), self._slice[1]
+            self._slice = arrays.choice(value, "slice_axis", self._owner, AXES), self._slice[1]
         else:
             normal = arrays.array(value, "slice_axis", self._owner, (3,)).astype(np.float64)
             if not np.isfinite(normal).all() or not normal.any():

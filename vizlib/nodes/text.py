@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from numbers import Real
 from typing import Any
 
@@ -106,9 +105,7 @@ class Text(gfx.Text):
 
     @size.setter
     def size(self, value: float) -> None:
-        if not isinstance(value, Real) or not 0 < value < np.inf:
-            raise ValueError(f"{self._owner}: size is {value!r}, expected a number above 0.")
-        self.font_size = float(value)
+        self.font_size = arrays.positive(value, "size", self._owner)
         self._update_object()
 
     @property
@@ -118,7 +115,7 @@ class Text(gfx.Text):
 
     @size_space.setter
     def size_space(self, value: str) -> None:
-        self.screen_space = self._chosen("size_space", value, SPACES) == "screen"
+        self.screen_space = arrays.choice(value, "size_space", self._owner, SPACES) == "screen"
         self._update_object()
 
     @property
@@ -149,7 +146,7 @@ class Text(gfx.Text):
     @anchor.setter
     def anchor(self, value: str) -> None:
         if hasattr(self, "_owner"):  # pygfx's constructor sets its own
-            value = self._chosen("anchor", value, ANCHORS)
+            value = arrays.choice(value, "anchor", self._owner, ANCHORS)
         gfx.Text.anchor.fset(self, value)
         self._update_object()
 
@@ -160,7 +157,7 @@ class Text(gfx.Text):
 
     @align.setter
     def align(self, value: str) -> None:
-        self.text_align = self._chosen("align", value, ("left", "center", "right"))
+        self.text_align = arrays.choice(value, "align", self._owner, ("left", "center", "right"))
         self._update_object()
 
     @property
@@ -173,15 +170,6 @@ class Text(gfx.Text):
         if not isinstance(value, Real) or not 0 <= value <= 1:
             raise ValueError(f"{self._owner}: opacity is {value!r}, expected a number from 0 to 1.")
         self.material.opacity = float(value)
-
-    def _chosen(self, name: str, value: Any, legal: tuple[str, ...]) -> str:
-        if value not in legal:
-            close = get_close_matches(str(value), legal, 1)
-            hint = f" (did you mean {close[0]!r}?)" if close else ""
-            raise ValueError(
-                f"{self._owner}: {name} is {value!r}{hint}, expected one of {', '.join(map(repr, legal))}."
-            )
-        return str(value)
 
 
 OUTLINE = 0.18  # of pygfx's scale, which ends at 0.5: clearly there at 14 pixels, and no blot

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from numbers import Real
 from typing import Any
 
@@ -204,9 +203,7 @@ class Vectors(Colored, gfx.WorldObject):
 
     @thickness.setter
     def thickness(self, value: float) -> None:
-        if not isinstance(value, Real) or not 0 < value < np.inf:
-            raise ValueError(f"{self._owner}: thickness is {value!r}, expected a number above 0.")
-        self.material.vector_thickness = float(value)
+        self.material.vector_thickness = arrays.positive(value, "thickness", self._owner)
 
     @property
     def pivot(self) -> str:
@@ -216,13 +213,7 @@ class Vectors(Colored, gfx.WorldObject):
 
     @pivot.setter
     def pivot(self, value: str) -> None:
-        if value not in PIVOTS:
-            close = get_close_matches(str(value), PIVOTS, 1)
-            hint = f" (did you mean {close[0]!r}?)" if close else ""
-            raise ValueError(
-                f"{self._owner}: pivot is {value!r}{hint}, expected one of {', '.join(map(repr, PIVOTS))}."
-            )
-        self.material.vector_pivot = PIVOTS[value]
+        self.material.vector_pivot = PIVOTS[arrays.choice(value, "pivot", self._owner, PIVOTS)]
 
     @property
     def lit(self) -> bool:

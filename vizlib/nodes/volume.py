@@ -206,7 +206,7 @@ class Volume(Scaled, Sliced, gfx.Volume):
 
     @mode.setter
     def mode(self, value: str) -> None:
-        self.material.mode = self._chosen("mode", value, MODES)
+        self.material.mode = arrays.choice(value, "mode", self._owner, MODES)
         self._show_opacity()
 
     @property
@@ -216,7 +216,7 @@ class Volume(Scaled, Sliced, gfx.Volume):
 
     @interpolation.setter
     def interpolation(self, value: str) -> None:
-        self.material.interpolation = self._chosen("interpolation", value, ("linear", "nearest"))
+        self.material.interpolation = arrays.choice(value, "interpolation", self._owner, ("linear", "nearest"))
 
     @property
     def lit(self) -> bool:
