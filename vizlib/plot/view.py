@@ -1,15 +1,21 @@
-"""View: one part of a figure, with its scene, camera and controller."""
+"""View: one part of a figure, with its scene, camera and controller, and the axes around it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 import pygfx as gfx
 from numpy.typing import NDArray
 
-from vizlib.plot import lighting
+from vizlib.plot import cameras, lighting
+from vizlib.plot.axes import Axes, Axis
+from vizlib.plot.detail import Detail
+from vizlib.plot.replay import Rect
+from vizlib.plot.screen import Screen
+from vizlib.plot.stage import Stage
+from vizlib.plot.themes import LIGHT, Theme
 
 __all__ = ["UP", "View"]
 
@@ -23,38 +29,70 @@ UP = {
 }
 
 FIELD_OF_VIEW = 35  # degrees; wider ones make near parts look swollen
-FILL = 0.86  # of the canvas's width or height, by what is seen at first
 TURNING_ROOM = 0.66  # of the distance from which the scene stays in the picture however it is turned
 WIDEST = 2.0  # canvas that is made full use of; in a banner the scene would soon leave the picture
-SAMPLES = 4096  # vertices of one object that are looked at to frame it
+MARGIN = 0.05  # of the data's range that axes show beside it, as in matplotlib
+BESIDE = 0.025  # the same of flat scenes without axes
 
 # The same trust in float32 as in ``vizlib.arrays``, for a scene of many objects.
 FAR_FROM_ORIGIN = 64.0
 
 
-class View:
-    """A scene with what it takes to look at it.
+class View(Axes):
+    """A scene with what it takes to look at it, and the axes around it.
 
     ``origin`` is (3,) float64: scenes far from the origin (UTM coordinates) are drawn relative to it, because
-    the GPU computes in float32. What ``camera`` says plus ``origin`` is in the user's numbers.
+    the GPU computes in float32. What ``camera`` says plus ``origin`` is in the user's numbers, where the axes are linear.
+
+    ask : asks for a frame
     """
 
-    def __init__(self, owner: str) -> None:
+    def __init__(self, owner: str, ask: Callable[[], None] = lambda: None) -> None:
+        super().__init__()
         self.scene: gfx.WorldObject = gfx.Scene()
         self.camera: gfx.PerspectiveCamera = gfx.PerspectiveCamera(FIELD_OF_VIEW)
         self.controller: gfx.Controller | None = None
         self.origin: NDArray[np.float64] = np.zeros(3)
         self.background: Any = None
         self.up: Any = "y"
+        self.theme: Theme = LIGHT
+        self.rect: Rect = (0.0, 0.0, 1.0, 1.0)  # of the data, in logical pixels of the canvas, y downwards
+        self.flat = False  # whether it shows a plane: x to the right, y up
+        self.detail = Detail()
+        self.stage: Stage | None = None
+        self.revision = 0  # counts what changes the drawing around the data
+        self.beside: list[Any] = []  # colour bars, to the right of the data
+        self._ask = ask
         self._owner = owner
         self._own_scene = True
         self._content = self.scene  # where objects go: the scene, or a group in it that is moved by -origin
         self._borrowed: list[gfx.WorldObject] = []
+        self._arranged = False
+        self._set: Any = None  # the camera's state as this view has set it last
+        self._filled = False  # whether there was anything to be framed
 
-    def add(self, *things: gfx.WorldObject) -> None:
-        """Put objects into the scene. A gfx.Scene that comes first becomes the scene itself."""
+    def __repr__(self) -> str:
+        return f"<{self._owner}: {len(self.nodes)} objects>"
+
+    # ---- Content ----
+
+    @property
+    def nodes(self) -> list[gfx.WorldObject]:
+        """The objects that were added, in order."""
+        return [item for item in self._content.children if not _is_ours(item) and item is not self.camera]
+
+    def add(self, *things: Any) -> Any:
+        """Put nodes or pygfx objects into the scene; returns the first. A gfx.Scene that comes first becomes the scene."""
         for thing in things:
-            if isinstance(thing, gfx.Scene) and self._own_scene and not self.scene.children:
+            if not isinstance(thing, gfx.WorldObject):
+                raise TypeError(
+                    f"{self._owner}: add() was given {type(thing).__name__}, "
+                    "expected a vizlib node or a pygfx world object."
+                )
+        for thing in things:
+            if self._warped:
+                self._warp(thing)
+            if isinstance(thing, gfx.Scene) and self._own_scene and not self.nodes:
                 self.scene = self._content = thing
                 self._own_scene = False
             elif thing.parent is None:
@@ -64,6 +102,24 @@ class View:
                 # drawn here too, in the same place.
                 self._content._children.append(thing)
                 self._borrowed.append(thing)
+        self._axes_changed()
+        return things[0] if things else None
+
+    def remove(self, *things: Any) -> None:
+        """Take objects out of the scene; they stay usable."""
+        for thing in things:
+            if not any(thing is item for item in self._content.children):
+                raise ValueError(f"{self._owner}: remove() was given {thing!r}, which is not in it.")
+            if thing in self._borrowed:
+                self._borrowed.remove(thing)
+                self._content._children.remove(thing)
+                if self.stage is not None:
+                    self.stage.change()
+            else:
+                self._content.remove(thing)
+            if self._warped:
+                _warp(thing, None, self._owner)
+        self._axes_changed()
 
     def roots(self) -> list[gfx.WorldObject]:
         """What changes of this view's picture come from: the scene, the camera, and borrowed objects."""
@@ -74,86 +130,251 @@ class View:
             tops.append(item)
         return tops
 
+    def bounds(self) -> NDArray[np.float64] | None:
+        """(2, 3) float64, the lowest and highest coordinates of what is drawn, relative to ``origin``; None: nothing."""
+        box = self._content.get_world_bounding_box() if self._own_scene else self.scene.get_world_bounding_box()
+        return None if box is None or not np.isfinite(box).all() else np.asarray(box, np.float64)
+
+    # ---- Scales ----
+
+    def _warp(self, thing: gfx.WorldObject) -> None:
+        """Have an object drawn where the axes have its numbers."""
+        _warp(thing, self._forward if self._warped else None, self._owner)
+
+    def _axes_changed(self, axis: Axis | None = None) -> None:
+        self.revision += 1
+        if axis is not None:
+            for thing in self.nodes:
+                if self._warped or hasattr(thing, "warp"):
+                    self._warp(thing)
+            if self._arranged:
+                self._place()
+        if self.stage is not None:
+            self.stage.watcher.tell()
+
+    # ---- Camera ----
+
     def arrange(self, aspect: float) -> None:
         """Choose camera and controller, frame the scene, light it and give it a background.
 
         aspect : the canvas's width by its height; what is framed now stays in the picture at any other
         """
         up = _up_vector(self.up, self._owner)
-        box = self.scene.get_world_bounding_box()
-        if box is not None and not np.isfinite(box).all():
-            box = None
-        box = self._recentred(box)
+        box = self._recentred(self.bounds())
         own = next(self.scene.iter(lambda item: isinstance(item, gfx.PerspectiveCamera)), None)
-        flat = box is not None and tuple(up) == UP["y"] and box[0, 2] == box[1, 2]
+        level = box is None or box[0, 2] == box[1, 2]
+        self.flat = own is None and tuple(up) == UP["y"] and level and (box is not None or self.axes)
+        self._filled = box is not None
         if own is not None:
             self.camera = own
-        elif flat:
+        elif self.flat:
             self.camera = gfx.OrthographicCamera()
+        self._arranged = True
         if own is None:
             self.camera.world.reference_up = up
             self.camera.aspect = min(max(aspect, 1 / WIDEST), WIDEST)
-            self._frame(box, flat)
-        lighting.light(self.scene, self.camera)
-        lighting.background(self.scene, self.background, self._owner)
+            if self.flat:
+                self._place()
+            else:
+                self._frame(box, self.camera.aspect)
+        self.dress()
         if self.camera.parent is None:
             self.scene.add(self.camera)
-        two_d = flat and own is None
-        self.controller = (gfx.PanZoomController if two_d else gfx.OrbitController)(self.camera)
+        self.controller = (gfx.PanZoomController if self.flat else gfx.OrbitController)(self.camera)
+
+    def dress(self) -> None:
+        """Light the scene and give it a background, in the colours of the theme."""
+        if not any(isinstance(item, lighting.Lamp) for item in self.camera.children):
+            lighting.light(self.scene, self.camera)
+        lighting.corners("white" if self.background is None else self.background, self._owner)
+        # Behind axes it has to lie below the grid, and so is drawn with that.
+        lighting.background(self.scene, "transparent" if self.axes else self.ground, self._owner)
+
+    @property
+    def ground(self) -> Any:
+        """What the background is: what the user chose, else the theme's."""
+        if self.background is not None:
+            return self.background
+        return self.theme.inside if self.flat and self.axes else self.theme.scene
 
     def _recentred(self, box: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
         """Move a scene that lies far out to the origin, where float32 has digits; returns its new box."""
         if box is None or not self._own_scene or self._borrowed:
             return box
         extent = float((box[1] - box[0]).max()) or 1.0
-        if np.abs(box).max() > FAR_FROM_ORIGIN * extent:
-            self.origin = box.mean(axis=0)
-            self._content = gfx.Group(name="vizlib origin")
-            self._content.add(*self.scene.children)
-            self._content.local.position = -self.origin
-            self.scene.add(self._content)
-            return np.asarray(box - self.origin)
-        return box
+        if np.abs(box).max() <= FAR_FROM_ORIGIN * extent:
+            return box
+        middle = box.mean(axis=0)
+        if self._content is self.scene:
+            group = gfx.Group(name="vizlib origin")
+            group.add(*self.nodes)
+            self.scene.add(group)
+            self._content = group
+        self.origin = self.origin + middle
+        self._content.local.position = -self.origin
+        return np.asarray(box - middle)
 
-    def _frame(self, box: NDArray[np.float64] | None, flat: bool) -> None:
-        if box is None:
-            sphere: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0)
-        else:
-            radius = float(np.linalg.norm(box[1] - box[0])) / 2 or 1.0
-            sphere = (*(float(value) for value in box.mean(axis=0)), radius)
+    def _frame(self, box: NDArray[np.float64] | None, aspect: float) -> None:
+        """Look at a scene in three dimensions from the front, the right and above, so that three sides show."""
         up = np.asarray(_up_vector(self.up, self._owner), dtype=float)
-        if flat and box is not None:
-            width, height = (float(size) or 1.0 for size in (box[1] - box[0])[:2])
-            self.camera.show_object(sphere, view_dir=(0, 0, -1), up=up)
-            self.camera.width, self.camera.height = width * 1.05, height * 1.05
-            return
-        direction = _oblique(up)
-        self.camera.show_object(sphere, view_dir=direction, up=up)
-        if box is not None:
-            self._approach(np.asarray(sphere[:3]), direction, up)
+        seen = cameras.samples(self.scene) if box is not None else cameras.corners(((-1, -1, -1), (1, 1, 1)))
+        self.camera.show_object((0.0, 0.0, 0.0, 1.0), view_dir=(0, 0, -1), up=up)
+        self._put(cameras.look(self.camera, "oblique", seen, aspect, up=up, room=TURNING_ROOM))
 
-    def _approach(
-        self, centre: NDArray[np.float64], direction: tuple[float, float, float], up: NDArray[np.float64]
-    ) -> None:
-        """Come as near as the scene's own outline allows; its bounding sphere is mostly empty."""
-        points = [_samples(item) for item in self.scene.iter(skip_invisible=True)]
-        seen = np.concatenate([cloud for cloud in points if cloud is not None]) - centre
+    def _put(self, state: Any) -> None:
+        self.camera.set_state(state)
+
+    # ---- Two dimensions ----
+
+    def update(self) -> None:
+        """A frame is about to be drawn: follow the data, if it is followed; to be called with ``rect`` known."""
+        if self.stage is None:
+            return
+        if not self._filled and self.stage.changed and self.bounds() is not None and self._set is not None:
+            self.refit()
+        if not self.flat:
+            return
+        if self._set is not None and not _same(self._set, self.camera.get_state()):
+            for axis in self._axes:  # it was moved by hand
+                axis.follows = False
+            self._note()
+        if self.axes and self.stage.changed and any(axis.follows for axis in self._axes[:2]):
+            self._place()
+
+    def refit(self) -> None:
+        """Frame the scene anew, as when it was shown first."""
+        for axis in self._axes:
+            axis.follows = axis.wanted is None
+        box = self._recentred(self.bounds())
+        self._filled = box is not None
+        if self.flat:
+            self._place()
+        else:
+            self._frame(box, self.rect[2] / self.rect[3])
+        self._ask()
+
+    def _place(self) -> None:
+        """Have the camera show the limits that are set, and the data where none are."""
+        if not self.flat:
+            return
+        box = self._recentred(self.bounds())
+        now = self._shown_plane()
+        ends = []
+        for axis in self._axes[:2]:
+            if axis.wanted is not None and not axis.follows:
+                at = axis.scale.forward(np.array(axis.wanted)) - self.origin[axis.number]
+            elif axis.follows or now is None:
+                at = self._around(axis, box)
+            else:
+                at = now[:, axis.number]
+            ends.append(at)
+        (left, right), (bottom, top) = ends
         camera = self.camera
-        # What the camera sees at a distance of 1, to each side and up; pygfx keeps the mean of both.
-        half = np.tan(np.radians(FIELD_OF_VIEW / 2))
-        slopes = half * 2 / (1 + camera.aspect) * np.array([camera.aspect, 1])
-        across = np.abs(seen @ np.stack([camera.world.right, camera.world.up], axis=1)) / (slopes * FILL)
-        towards = -(seen @ camera.world.forward)
-        radius = float(np.linalg.norm(seen, axis=1).max())
-        distance = max(float((towards + across.max(axis=1)).max()), TURNING_ROOM * radius / float(slopes.min()))
-        # show_object keeps distance and extent (its sphere's diameter) in proportion.
-        extent = (camera.width + camera.height) / 2
-        wanted = extent * distance / float(np.linalg.norm(camera.world.position - centre))
-        x, y, z = (float(value) for value in centre)
-        camera.show_object((x, y, z, wanted / 2), view_dir=direction, up=up, depth=extent)
+        camera.maintain_aspect = self.aspect == "equal"
+        camera.zoom = 1
+        camera.width, camera.height = abs(float(right - left)), abs(float(top - bottom))
+        low, high = (0.0, 0.0) if box is None else (float(box[0, 2]), float(box[1, 2]))
+        depth = max(high - low, 1.0)
+        camera.local.position = ((left + right) / 2, (bottom + top) / 2, high + depth)
+        camera.local.scale = (-1 if right < left else 1, -1 if top < bottom else 1, 1)
+        camera.local.rotation = (0, 0, 0, 1)
+        camera.depth_range = (0, 2 * depth + high - low)
+        self._note()
+
+    def _around(self, axis: Axis, box: NDArray[np.float64] | None) -> NDArray[np.float64]:
+        """(2,) ends of an axis that follows the data, as drawn."""
+        origin = self.origin[axis.number]
+        low = high = np.nan
+        if box is not None:
+            low, high = (float(end) for end in axis.scale.inverse(box[:, axis.number] + origin))
+        if not self.axes and low == high:
+            low, high = low - 0.5, high + 0.5
+        tight = self.axes and self.nodes and all(getattr(node, "tight", False) for node in self.nodes)
+        around = axis.scale.around(low, high, margin=0.0 if tight else MARGIN if self.axes else BESIDE)
+        near = 1e-9 * (high - low)
+        for end in self._sticky(axis.name):
+            around = (low if abs(low - end) <= near else around[0], high if abs(high - end) <= near else around[1])
+        ends = axis.scale.forward(np.array(around)) - origin
+        return ends[::-1] if axis.inverted else ends
+
+    def _sticky(self, name: str) -> list[float]:
+        """Values at which an axis ends without a margin, such as the 0 that bars stand on."""
+        found = (getattr(node, "sticky", None) or {} for node in self.nodes)
+        return [float(each[name]) for each in found if name in each]
+
+    def _note(self) -> None:
+        self._set = self.camera.get_state()
+        self.revision += 1
+
+    def _shown_plane(self) -> NDArray[np.float64] | None:
+        """(2, 2) the left and right ends, the lower and upper ends of what is seen: [[left, bottom], [right, top]]."""
+        if self._set is None or not self.flat:
+            return None
+        screen = Screen(self.camera.get_state(), self.rect)
+        x, y, width, height = self.rect
+        lower, upper = screen.point(x, y + height), screen.point(x + width, y)
+        return np.array([lower[:2], upper[:2]])
+
+    def _limits(self, axis: Axis) -> tuple[float, float]:
+        shown = self._shown_plane() if axis.number < 2 else None
+        if shown is not None:
+            ends = shown[:, axis.number] + self.origin[axis.number]
+        elif axis.wanted is not None:
+            return axis.wanted
+        else:
+            box = self.bounds()
+            ends = np.array((0.0, 1.0)) if box is None else box[:, axis.number] + self.origin[axis.number]
+        low, high = axis.scale.inverse(np.asarray(ends, np.float64))
+        return float(low), float(high)
+
+    @property
+    def home_aspect(self) -> float | None:
+        """Width by height of what a plane with equal units is to be shown in; None: it takes all the room there is."""
+        if not (self.flat and self.axes and self.aspect == "equal"):
+            return None
+        box = self.bounds()
+        ends = [
+            axis.scale.forward(np.array(axis.wanted)) if axis.wanted is not None else self._around(axis, box)
+            for axis in self._axes[:2]
+        ]
+        width, height = (abs(float(end[1] - end[0])) for end in ends)
+        return width / height
+
+    def locate(self, x: float, y: float) -> NDArray[np.float64] | None:
+        """(3,) float64, the place in the data's numbers under a pixel of the canvas; None where there is no plane.
+
+        x, y : logical pixels, y downwards
+        """
+        if not self.flat or self._set is None:
+            return None
+        point = np.asarray(Screen(self.camera.get_state(), self.rect).point(x, y), np.float64)
+        point[2] = 0.0
+        return np.asarray(self._inverse((point + self.origin)[None])[0])
+
+    def contains(self, x: float, y: float) -> bool:
+        """Whether a pixel of the canvas shows data of this view."""
+        left, top, width, height = self.rect
+        return left <= x < left + width and top <= y < top + height
+
+    @property
+    def beside_width(self) -> float:
+        """What stands beside the data takes so much of the width, in logical pixels."""
+        return sum(bar.width for bar in self.beside)
+
+    # ---- Drawing ----
+
+    def start(self, recording: Any) -> None:
+        """The GPU is there."""
+        self.stage = Stage(lambda: (self.scene, self.camera), self.roots, recording, self._ask)
 
     def close(self) -> None:
         """Take everything out of the scene, so that the objects can be shown elsewhere."""
+        if self.stage is not None:
+            self.stage.close()
+            self.stage = None
+        if self._warped:
+            for thing in self.nodes:
+                _warp(thing, None, self._owner)
         for item in self._borrowed:
             self._content._children.remove(item)
         self._borrowed.clear()
@@ -162,43 +383,35 @@ class View:
             self.scene.clear()
         else:
             for item in list(self.scene.children):
-                if item.name.startswith("vizlib ") or item is self.camera:
+                if _is_ours(item) or item is self.camera:
                     self.scene.remove(item)
         for item in list(self.camera.children):
-            if item.name.startswith("vizlib "):
+            if _is_ours(item):
                 self.camera.remove(item)
         if self.controller is not None:
             self.controller.remove_camera(self.camera)
 
 
-def _samples(item: gfx.WorldObject) -> NDArray[np.float64] | None:
-    """Points on an object in world coordinates: some of its vertices, or the corners of its box."""
-    # A text's positions are where its lines are, in pixels or in its own units; its box knows better.
-    positions = None if isinstance(item, gfx.Text) else getattr(item.geometry, "positions", None)
-    values = getattr(positions, "data", None)
-    if hasattr(item, "sample") and (some := item.sample(SAMPLES)) is not None:
-        points = some
-    elif values is not None and values.ndim == 2 and values.shape[1] == 3:
-        points = values[:: max(1, len(values) // SAMPLES)].astype(np.float64)
-        points = points[np.isfinite(points).all(axis=1)]
-    elif (box := item.get_geometry_bounding_box()) is not None:
-        corners = [[box[x, 0], box[y, 1], box[z, 2]] for x in (0, 1) for y in (0, 1) for z in (0, 1)]
-        points = np.array(corners, dtype=np.float64)
-    else:
-        return None
-    return np.asarray(points @ item.world.matrix[:3, :3].T + item.world.matrix[:3, 3])
+def _is_ours(item: gfx.WorldObject) -> bool:
+    return item.name.startswith("vizlib ")
 
 
-def _oblique(up: NDArray[np.float64]) -> tuple[float, float, float]:
-    """The direction to look in: from the front, the right and above, so that three sides show."""
-    # Front is towards the viewer in the convention that goes with ``up``: +z if y is up, -y if z is up.
-    up = up / np.linalg.norm(up)
-    front = np.array((0.0, 0.0, 1.0)) if abs(up[2]) < 0.8 else np.array((0.0, -1.0, 0.0))
-    front = front - up * (front @ up)
-    front = front / np.linalg.norm(front)
-    right = np.cross(up, front)
-    x, y, z = -(0.55 * right + 0.45 * up + front)
-    return float(x), float(y), float(z)
+def _same(one: Any, other: Any) -> bool:
+    """Whether two states of a camera show the same."""
+    return all(np.array_equal(one[name], other[name]) for name in ("position", "rotation", "width", "height", "zoom"))
+
+
+def _warp(thing: gfx.WorldObject, forward: Any, owner: str) -> None:
+    """Have an object and what hangs on it drawn where a function puts its positions."""
+    for item in thing.iter():
+        if hasattr(item, "warp"):
+            item.warp(forward)
+        elif forward is not None and getattr(item, "geometry", None) is not None:
+            name = item.name or type(item).__name__
+            raise ValueError(
+                f"{owner}: {name!r} is a {type(item).__module__.split('.')[0]} {type(item).__name__}, which cannot be "
+                "drawn on axes that are not linear; expected a vizlib node such as Points or Line."
+            )
 
 
 def _up_vector(up: Any, owner: str) -> tuple[float, float, float]:
