@@ -17,7 +17,9 @@ import pygfx as gfx
 
 from vizlib.passes import frame
 from vizlib.plot import layout
+from vizlib.plot.box import Box
 from vizlib.plot.changes import drawing
+from vizlib.plot.colorbar import SIDES
 from vizlib.plot.layout import Margins
 from vizlib.plot.lettering import Style
 from vizlib.plot.plane import EDGE, LINE, TITLE, Plane, heading
@@ -38,6 +40,8 @@ class Frames:
     def __init__(self, figure: Figure) -> None:
         self._figure = figure
         self._planes: dict[Any, Plane] = {}
+        self._boxes: dict[Any, Box] = {}
+        self._around: dict[Any, Margins] = {}  # what the axes take, without what stands beside them
         self._under: Sheet | None = None
         self._over: Sheet | None = None
         self._drawn: Any = None  # what the sheets show
@@ -50,7 +54,7 @@ class Frames:
     def plain(self) -> bool:
         """Whether there is nothing around one scene."""
         view = self._figure._first
-        return self._figure.shape == (1, 1) and not (view.axes or view.title or view.beside)
+        return self._figure.shape == (1, 1) and not (view.axes or view.title or view.bars or view.inside)
 
     # ---- Beginning and end ----
 
@@ -69,6 +73,7 @@ class Frames:
         canvas = self._figure.canvas
         self._under, self._over = Sheet("under", host.recording()), Sheet("over", host.recording())
         self._recording = host.recording()
+        self._new_recording = host.recording
         for place, view in self._figure._views.items():
             view.start(host.recording())
             renderer._scenes.update(view.roots())
@@ -85,6 +90,9 @@ class Frames:
         if self._recording is not None:
             self._recording.close()
         self._under = self._over = self._recording = None
+        for box in self._boxes.values():
+            box.close()
+        self._boxes.clear()
         self._viewports.clear()
 
     # ---- Layout ----
@@ -112,7 +120,11 @@ class Frames:
             around = self._planes.setdefault(place, Plane(view)).margins(width, height)
         else:
             around = Margins(top=heading(view))
-        return around._replace(right=around.right + view.beside_width)
+        self._around[place] = around
+        bars = {side: [bar for bar in view.bars if bar.side == side] for side in SIDES}
+        beside = sum(bar.thickness(max(height - around.top - around.bottom, 1)) for bar in bars["right"])
+        below = sum(bar.thickness(max(width - around.left - around.right, 1)) for bar in bars["bottom"])
+        return around._replace(right=around.right + beside, bottom=around.bottom + below)
 
     # ---- One frame ----
 
@@ -158,15 +170,22 @@ class Frames:
             view.update()
         self.lay_out(width, height)
         plain = self.plain
-        for view in figure:
+        for place, view in figure._views.items():
             assert view.stage is not None
             view.stage.rect = None if plain else view.rect
+            if view.axes and not view.flat:
+                if place not in self._boxes:
+                    self._boxes[place] = Box(view, self._new_recording(), figure._ask)
+                self._boxes[place].update()
         assert self._under is not None
         assert self._over is not None
         ratio = figure.canvas.get_pixel_ratio()
         shown = (
             (width, height, ratio, plain, self._headline),
-            tuple((view.revision, view.rect, view.theme.name) for view in figure),
+            tuple(
+                (view.revision, view.rect, view.theme.name, *(part.key for part in (*view.bars, *view.inside.values())))
+                for view in figure
+            ),
         )
         if shown == self._drawn:
             return
@@ -192,6 +211,14 @@ class Frames:
                 self._planes.setdefault(place, Plane(view)).draw(under, over)
             elif view.axes:
                 under.ground(view.rect, view.ground, view._owner)
+            offset = dict.fromkeys(SIDES, 0.0)
+            around = self._around[place]
+            offset["right"], offset["bottom"] = around.right, around.bottom
+            for bar in view.bars:
+                bar.draw(over, view.rect, offset[bar.side], view.theme)
+                offset[bar.side] += bar.thickness(view.rect[2 if bar.side == "bottom" else 3])
+            for thing in view.inside.values():
+                thing.draw(over)
             over.text(view.title, x + across / 2, y - EDGE, Style(TITLE, theme.text, 200), h="center", v="baseline")
 
     def _stages(self) -> list[Any]:
@@ -199,8 +226,12 @@ class Frames:
         under, over = self._under, self._over
         assert under is not None
         assert over is not None
-        views = [view.stage for view in self._figure]
-        return [*([] if under.empty else [under]), *views, *([] if over.empty else [over])]
+        middle: list[Any] = []
+        for place, view in self._figure._views.items():
+            if view.axes and not view.flat and place in self._boxes:
+                middle.append(self._boxes[place].stage)
+            middle.append(view.stage)
+        return [*([] if under.empty else [under]), *middle, *([] if over.empty else [over])]
 
     def _draw_stages(self, renderer: Renderer) -> bool:
         """Draw all; returns whether all of them could be sent again."""

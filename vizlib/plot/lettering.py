@@ -20,7 +20,9 @@ CAP = 0.714  # height of capitals and digits
 ASCENT = 1.069
 DESCENT = 0.293
 
-FAR = -1e5  # logical pixels: outside every picture
+FAR = float("nan")  # a place that is in no picture
+
+Place = tuple[float, float, float]
 MEASURED = 100.0  # the size that widths are measured at
 SPARE = 64  # unused blocks of a style that are kept for strings that come up again
 
@@ -46,7 +48,12 @@ class Lettering:
         material = gfx.TextMaterial(color=style.color, weight_offset=style.weight, depth_test=False, depth_write=False)
         material.alpha_mode = "blend"  # in the queue of what it stands on; render_order decides within it
         self.item = gfx.MultiText(
-            material=material, screen_space=True, font_size=style.size, anchor="baseline-left", name=name, render_order=3
+            material=material,
+            screen_space=True,
+            font_size=style.size,
+            anchor="baseline-left",
+            name=name,
+            render_order=3,
         )
         turn = np.radians(style.angle)
         self._cosine, self._sine = round(float(np.cos(turn)), 12), round(float(np.sin(turn)), 12)
@@ -54,40 +61,41 @@ class Lettering:
             self.item.local.rotation = (0, 0, float(np.sin(turn / 2)), float(np.cos(turn / 2)))
         self._free: dict[str, list[Any]] = {}
         self._spare: list[tuple[str, Any]] = []
-        self._used: list[tuple[str, Any, float, float]] = []
-        self._places: dict[int, tuple[float, float]] = {}
+        self._used: list[tuple[str, Any, Place]] = []
+        self._places: dict[int, Place] = {}
 
     def begin(self) -> None:
         """Nothing is written any more."""
-        for text, block, _, _ in self._used:
+        for text, block, _ in self._used:
             self._free.setdefault(text, []).append(block)
         self._used.clear()
 
-    def write(self, text: str, x: float, y: float) -> None:
-        """Write it: its baseline begins at a place in logical pixels, y downwards."""
+    def write(self, text: str, x: float, y: float, z: float = 0.0) -> None:
+        """Write it: its anchor, which is where its baseline begins, is at a place, on sheets in logical pixels."""
         waiting = self._free.get(text)
         block = waiting.pop() if waiting else None
-        self._used.append((text, block, x, y))
+        self._used.append((text, block, (x, y, z)))
 
     def end(self) -> None:
         """All is written: give blocks to the strings that have none, and put the others away."""
         unused = [(text, block) for text, blocks in self._free.items() for block in blocks]
         self._free.clear()
-        for number, (text, block, x, y) in enumerate(self._used):
+        for number, (text, block, place) in enumerate(self._used):
             if block is None:
                 block = unused.pop(0)[1] if len(unused) > SPARE else self.item.create_text_block()
                 block.set_text(text)
-                self._used[number] = text, block, x, y
-            self._place(block, x, y)
+                self._used[number] = text, block, place
+            self._place(block, place)
         for text, block in unused:
             self._free.setdefault(text, []).append(block)
-            self._place(block, FAR, FAR)
+            self._place(block, (FAR, FAR, FAR))
 
-    def _place(self, block: Any, x: float, y: float) -> None:
-        if self._places.get(block.index) != (x, y):
-            self._places[block.index] = x, y
+    def _place(self, block: Any, place: Place) -> None:
+        if not np.array_equal(self._places.get(block.index, ()), place, equal_nan=True):
+            self._places[block.index] = place
+            x, y, z = place
             # The object is turned as a whole, its places too: turn them back before.
-            block.set_position(self._cosine * x + self._sine * y, self._cosine * y - self._sine * x)
+            block.set_position(self._cosine * x + self._sine * y, self._cosine * y - self._sine * x, z)
 
     @property
     def drawn(self) -> tuple[Any, ...]:

@@ -27,7 +27,7 @@ from vizlib.plot.changes import drawing
 from vizlib.plot.lettering import Lettering, Style
 from vizlib.plot.replay import Rect, Replay
 
-__all__ = ["Sheet"]
+__all__ = ["Segments", "Sheet"]
 
 FIRST = 64  # items that a buffer has room for at first
 LEAST = 1e-6
@@ -47,7 +47,8 @@ class Sheet:
         self._replay = Replay(recording)
         self._drawn: Any = None
         self._fills = _Areas(f"{name}/areas")
-        self._lines: dict[float, _Lines] = {}
+        self._lines: dict[float, Segments] = {}
+        self._marks: dict[tuple[str, float], _Marks] = {}
         self._letterings: dict[Style, Lettering] = {}
         self._pictures: dict[Any, _Picture] = {}
         self._shown: set[Any] = set()
@@ -59,8 +60,8 @@ class Sheet:
     def begin(self) -> None:
         """Begin anew."""
         self._fills.begin()
-        for lines in self._lines.values():
-            lines.begin()
+        for rows in (*self._lines.values(), *self._marks.values()):
+            rows.begin()
         for letters in self._letterings.values():
             letters.begin()
         self._shown.clear()
@@ -109,12 +110,28 @@ class Sheet:
         path = np.asarray(points, np.float64)
         if len(path) > 1:
             if width not in self._lines:
-                self._lines[width] = _Lines(width, f"{self._name}/lines")
+                self._lines[width] = Segments(width, f"{self._name}/lines")
                 self.scene.add(self._lines[width].item)
             self._lines[width].add(_dashed(path, dash) if dash else np.repeat(path, 2, axis=0)[1:-1], color)
 
+    def marker(self, x: float, y: float, size: float, shape: str, color: Any) -> None:
+        """A marker by pygfx's name, with its middle at x, y."""
+        kind = shape, size
+        if kind not in self._marks:
+            self._marks[kind] = _Marks(shape, size, f"{self._name}/markers")
+            self.scene.add(self._marks[kind].item)
+        self._marks[kind].add([(x, y)], color)
+
     def picture(
-        self, key: Any, pixels: NDArray[np.uint8], x: float, y: float, width: float, height: float, *, revision: Any = None
+        self,
+        key: Any,
+        pixels: NDArray[np.uint8],
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        revision: Any = None,
     ) -> None:
         """(H, W, 4) uint8 sRGB, stretched over a rectangle; row 0 on top.
 
@@ -165,8 +182,8 @@ class Sheet:
     def end(self) -> None:
         """All is said."""
         self._fills.end()
-        for lines in self._lines.values():
-            lines.end()
+        for rows in (*self._lines.values(), *self._marks.values()):
+            rows.end()
         for letters in self._letterings.values():
             letters.end()
         for key in [key for key in self._pictures if key not in self._shown]:
@@ -182,7 +199,8 @@ class Sheet:
     def empty(self) -> bool:
         """Whether there is nothing to be seen."""
         texts = any(letters._used for letters in self._letterings.values())
-        return not (texts or self._fills.count or self._pictures or any(line.count for line in self._lines.values()))
+        rows = (self._fills, *self._lines.values(), *self._marks.values())
+        return not (texts or self._pictures or any(each.count for each in rows))
 
     def change(self) -> None:
         """Have the next frame drawn in full."""
@@ -193,7 +211,7 @@ class Sheet:
         with drawing():
             drawn = (
                 first,
-                tuple((id(part), part.drawn) for part in (self._fills, *self._lines.values())),
+                tuple((id(part), part.drawn) for part in (self._fills, *self._lines.values(), *self._marks.values())),
                 tuple((id(letters), letters.drawn) for letters in self._letterings.values()),
                 tuple((key, picture.drawn) for key, picture in self._pictures.items()),
             )
@@ -255,7 +273,7 @@ class _Rows:
         new = np.zeros_like(positions)
         tints = np.zeros_like(colors)
         if used:
-            new[:used, :2] = np.concatenate(self._positions)
+            new[:used, : self._positions[0].shape[1]] = np.concatenate(self._positions)
             tints[:used] = np.concatenate(self._colors)
         self._unused(new, used)
         for buffer, now in ((geometry.positions, new), (geometry.colors, tints)):
@@ -296,7 +314,7 @@ class _Areas(_Rows):
         self.item.geometry = gfx.Geometry(positions=positions, colors=colors, indices=indices)
 
 
-class _Lines(_Rows):
+class Segments(_Rows):
     """Separate segments of one width."""
 
     step = 2
@@ -319,17 +337,42 @@ class _Lines(_Rows):
         positions[used:] = np.nan  # pygfx leaves such segments out
 
 
+class _Marks(_Rows):
+    """Markers of one shape and size."""
+
+    def __init__(self, shape: str, size: float, name: str) -> None:
+        material = gfx.PointsMarkerMaterial(
+            marker=shape,
+            size=size,
+            edge_width=0,
+            color_mode="vertex",
+            depth_test=False,
+            depth_write=False,
+            pick_write=False,
+        )
+        material.alpha_mode = "blend"
+        self.item = gfx.Points(gfx.Geometry(), material, name=name, render_order=2.5)
+        super().__init__()
+
+    def _buffers(self, positions: gfx.Buffer, colors: gfx.Buffer) -> None:
+        self.item.geometry = gfx.Geometry(positions=positions, colors=colors)
+
+    def _tint(self, color: Any) -> tuple[float, ...]:
+        return _color(color, in_light=False)
+
+    def _unused(self, positions: NDArray[np.float32], used: int) -> None:
+        positions[used:] = np.nan
+
+
 class _Picture:
     """An image stretched over a rectangle."""
 
     def __init__(self, name: str) -> None:
-        self.item: Any = gfx.Image(None, None, name=name, render_order=1)
+        self.item: Any = gfx.Image(None, None, name=name, render_order=-1)
         self._texture: Any = None
         self._revision: Any = object()
 
-    def show(
-        self, pixels: NDArray[np.uint8], x: float, y: float, width: float, height: float, revision: Any
-    ) -> None:
+    def show(self, pixels: NDArray[np.uint8], x: float, y: float, width: float, height: float, revision: Any) -> None:
         if self._texture is None or self._texture.data.shape != pixels.shape:
             self._texture = gfx.Texture(np.array(pixels, np.uint8), dim=2, colorspace="srgb")
             self.item.geometry = gfx.Geometry(grid=self._texture)

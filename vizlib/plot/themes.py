@@ -24,6 +24,7 @@ class Theme(NamedTuple):
     muted: str  # tick labels
     frame: str  # axis lines and ticks
     grid: str
+    edge: str  # the grid of boxes around three-dimensional data, which stands on the scene's colours
     panel: str  # behind legends and tooltips
     accent: str  # what is being chosen
 
@@ -39,6 +40,7 @@ LIGHT = Theme(
     muted="#454c57",
     frame="#767e8a",
     grid="#e7eaee",
+    edge="#d3d8df",
     panel="#ffffff",
     accent="#0b66c2",
 )
@@ -51,6 +53,7 @@ DARK = Theme(
     muted="#b4bcc8",
     frame="#7f8895",
     grid="#2a3038",
+    edge="#39414c",
     panel="#1f242c",
     accent="#5fb0ff",
 )

@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 from vizlib.plot import cameras, lighting
 from vizlib.plot.axes import Axes, Axis
+from vizlib.plot.colorbar import ColorBar
 from vizlib.plot.detail import Detail
+from vizlib.plot.legend import Legend
 from vizlib.plot.replay import Rect
+from vizlib.plot.scalebar import ScaleBar
 from vizlib.plot.screen import Screen
 from vizlib.plot.stage import Stage
 from vizlib.plot.themes import LIGHT, Theme
@@ -31,6 +34,7 @@ UP = {
 FIELD_OF_VIEW = 35  # degrees; wider ones make near parts look swollen
 TURNING_ROOM = 0.66  # of the distance from which the scene stays in the picture however it is turned
 WIDEST = 2.0  # canvas that is made full use of; in a banner the scene would soon leave the picture
+WITH_LABELS = 0.68  # of the canvas that a box in three dimensions takes, with room for what is written around it
 MARGIN = 0.05  # of the data's range that axes show beside it, as in matplotlib
 BESIDE = 0.025  # the same of flat scenes without axes
 
@@ -61,7 +65,8 @@ class View(Axes):
         self.detail = Detail()
         self.stage: Stage | None = None
         self.revision = 0  # counts what changes the drawing around the data
-        self.beside: list[Any] = []  # colour bars, to the right of the data
+        self.bars: list[ColorBar] = []
+        self.inside: dict[str, Any] = {}  # the legend and the scale bar, over the data
         self._ask = ask
         self._owner = owner
         self._own_scene = True
@@ -82,7 +87,10 @@ class View(Axes):
         return [item for item in self._content.children if not _is_ours(item) and item is not self.camera]
 
     def add(self, *things: Any) -> Any:
-        """Put nodes or pygfx objects into the scene; returns the first. A gfx.Scene that comes first becomes the scene."""
+        """Put nodes or pygfx objects into the scene; returns the first.
+
+        A gfx.Scene that comes first becomes the scene itself.
+        """
         for thing in things:
             if not isinstance(thing, gfx.WorldObject):
                 raise TypeError(
@@ -131,9 +139,48 @@ class View(Axes):
         return tops
 
     def bounds(self) -> NDArray[np.float64] | None:
-        """(2, 3) float64, the lowest and highest coordinates of what is drawn, relative to ``origin``; None: nothing."""
+        """(2, 3) float64, lowest and highest coordinates of what is drawn, relative to ``origin``; None: nothing."""
         box = self._content.get_world_bounding_box() if self._own_scene else self.scene.get_world_bounding_box()
         return None if box is None or not np.isfinite(box).all() else np.asarray(box, np.float64)
+
+    # ---- What stands beside and over the data ----
+
+    def colorbar(self, node: Any = None, *, label: str | None = None, side: str = "right") -> ColorBar:
+        """Show which colour stands for which number; it follows the node's ``cmap``, ``clim`` and ``norm``.
+
+        node : None takes the last one that has numbers with colours
+        label : what the numbers are; None takes the node's name
+        side : "right" or "bottom"
+        """
+        if node is None:
+            node = next((item for item in reversed(self.nodes) if getattr(item, "_scale", None) is not None), None)
+            if node is None:
+                raise ValueError(f"{self._owner}: colorbar() found no node whose numbers have colours; add one before.")
+        bar = ColorBar(node, label, side, self._owner)
+        self.bars = [*(each for each in self.bars if each.node is not node), bar]
+        self._axes_changed()
+        return bar
+
+    def legend(self, loc: str = "best", *, title: str = "") -> Legend:
+        """Say which line, marker or area is what: those that have a ``label``.
+
+        loc : "upper right", "upper left", "lower left", "lower right", or "best": where the fewest data are
+        title : above the entries
+        """
+        return self._put_inside("legend", Legend(self, loc, title))
+
+    def scalebar(self, unit: str = "", *, loc: str = "lower right") -> ScaleBar:
+        """Show how long a round length is.
+
+        unit : of the data, such as "m" or "µm"; gets the prefix that makes the number short
+        loc : "upper right", "upper left", "lower left" or "lower right"
+        """
+        return self._put_inside("scalebar", ScaleBar(self, unit, loc))
+
+    def _put_inside(self, name: str, thing: Any) -> Any:
+        self.inside[name] = thing
+        self._axes_changed()
+        return thing
 
     # ---- Scales ----
 
@@ -217,12 +264,13 @@ class View(Axes):
     def _frame(self, box: NDArray[np.float64] | None, aspect: float) -> None:
         """Look at a scene in three dimensions from the front, the right and above, so that three sides show."""
         up = np.asarray(_up_vector(self.up, self._owner), dtype=float)
-        seen = cameras.samples(self.scene) if box is not None else cameras.corners(((-1, -1, -1), (1, 1, 1)))
+        if box is None:
+            box = np.array([[-1.0] * 3, [1.0] * 3])
+        elif not self.axes:
+            box = cameras.samples(self.scene)  # their outline may let the camera come nearer
         self.camera.show_object((0.0, 0.0, 0.0, 1.0), view_dir=(0, 0, -1), up=up)
-        self._put(cameras.look(self.camera, "oblique", seen, aspect, up=up, room=TURNING_ROOM))
-
-    def _put(self, state: Any) -> None:
-        self.camera.set_state(state)
+        fill = WITH_LABELS if self.axes else None
+        self.camera.set_state(cameras.look(self.camera, "oblique", box, aspect, up=up, room=TURNING_ROOM, fill=fill))
 
     # ---- Two dimensions ----
 
@@ -355,11 +403,6 @@ class View(Axes):
         """Whether a pixel of the canvas shows data of this view."""
         left, top, width, height = self.rect
         return left <= x < left + width and top <= y < top + height
-
-    @property
-    def beside_width(self) -> float:
-        """What stands beside the data takes so much of the width, in logical pixels."""
-        return sum(bar.width for bar in self.beside)
 
     # ---- Drawing ----
 
