@@ -15,6 +15,7 @@ from vizlib import arrays
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.instance_shader import NUMBER_BITS, InstancesMaterial, InstancesShader
 from vizlib.nodes.mesh import DEFAULT_COLOR
+from vizlib.nodes.placed import Placed
 from vizlib.nodes.point_look import rgba8
 from vizlib.nodes.point_stores import Plain
 from vizlib.passes import limits
@@ -23,7 +24,7 @@ from vizlib.passes.cull_instances import InstanceCull
 __all__ = ["Instances"]
 
 
-class Instances(Colored, gfx.Mesh):
+class Instances(Colored, Placed, gfx.Mesh):
     """One mesh, drawn once for each transform.
 
     mesh : a ``Mesh``, or pygfx's; its shape is what is drawn, and its one colour if it has one
@@ -67,11 +68,10 @@ class Instances(Colored, gfx.Mesh):
         self.geometry = gfx.Geometry(positions=shape.positions, indices=shape.indices, normals=shape.normals)
         flat = getattr(mesh.material, "flat_shading", False)
         self.material = InstancesMaterial(pick_write=True, specular="#1c1c1c", shininess=24, flat_shading=flat)
-        self._offset = np.zeros(3)
         self._culls = bool(cull)
         self._cull: InstanceCull | None = None
         self._rows, offset = self._checked(transforms)
-        self._place(offset)
+        self._move_to(offset)
         self._held = Plain(gfx.Buffer(np.zeros((len(self._rows), 3), np.float32)), self._label, self)
         self._start_colors(cmap, clim, norm)
         self.color = getattr(mesh.material, "color", DEFAULT_COLOR) if color is None else color
@@ -114,7 +114,7 @@ class Instances(Colored, gfx.Mesh):
             self._held = Plain(gfx.Buffer(np.zeros((len(rows), 3), np.float32)), self._label, self)
             self._cull = None
         self._rows = rows
-        self._place(offset)
+        self._move_to(offset)
         if self._cull is not None:
             self._cull.write(rows)
         self.material.renew()
@@ -140,10 +140,6 @@ class Instances(Colored, gfx.Mesh):
             rows[:, :, :3] = given[:, :3, :3]
         rows[:, :, 3] = values
         return rows, offset
-
-    def _place(self, offset: NDArray[np.float64]) -> None:
-        self.local.position = self.local.position + (offset - self._offset)
-        self._offset = offset
 
     def _get_bounds_from_geometry(self) -> Bounds:
         middle, half = self._box.mean(axis=0), np.ptp(self._box, axis=0) / 2
