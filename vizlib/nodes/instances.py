@@ -12,12 +12,12 @@ from pygfx.utils import unpack_bitfield
 from pygfx.utils.bounds import Bounds
 
 from vizlib import arrays
+from vizlib.nodes.channels import Channels
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.instance_shader import NUMBER_BITS, InstancesMaterial, InstancesShader
 from vizlib.nodes.mesh import DEFAULT_COLOR
 from vizlib.nodes.placed import Placed
 from vizlib.nodes.point_look import rgba8
-from vizlib.nodes.point_stores import Plain
 from vizlib.passes import limits
 from vizlib.passes.cull_instances import InstanceCull
 
@@ -72,7 +72,7 @@ class Instances(Colored, Placed, gfx.Mesh):
         self._cull: InstanceCull | None = None
         self._rows, offset = self._checked(transforms)
         self._move_to(offset)
-        self._held = Plain(gfx.Buffer(np.zeros((len(self._rows), 3), np.float32)), self._label, self)
+        self._held = Channels(len(self._rows), self._label, self)
         self._start_colors(cmap, clim, norm)
         self.color = getattr(mesh.material, "color", DEFAULT_COLOR) if color is None else color
         self.colors = colors
@@ -111,7 +111,7 @@ class Instances(Colored, Placed, gfx.Mesh):
                     f"{self._owner}: transforms has {len(rows)} rows and {names[0]} has {len(self._rows)}, expected as "
                     f"many; set instances.{names[0]} to None first."
                 )
-            self._held = Plain(gfx.Buffer(np.zeros((len(rows), 3), np.float32)), self._label, self)
+            self._held = Channels(len(rows), self._label, self)
             self._cull = None
         self._rows = rows
         self._move_to(offset)
