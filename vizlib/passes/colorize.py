@@ -201,11 +201,6 @@ class Colorize:
         finally:
             found.destroy()
 
-    def destroy(self) -> None:
-        """Free the GPU's memory now: numbers, scale and colours' table."""
-        self._table.destroy()
-        self.source.data.destroy()
-
 
 @lru_cache(maxsize=32)
 def _texture_of(cmap: str) -> gfx.TextureMap:
