@@ -149,8 +149,7 @@ class Buffer:
         return result
 
     def _array(self, data: memoryview) -> NDArray[Any]:
-        count = int(np.prod(self.shape, dtype=np.int64))
-        return np.frombuffer(data, np.uint8)[: self.nbytes].copy().view(self.dtype)[:count].reshape(self.shape)
+        return np.frombuffer(data, np.uint8)[: self.nbytes].copy().view(self.dtype).reshape(self.shape)
 
     def feed(self, work: frame.Work) -> None:
         """Have ``work`` run before the next frame, now and whenever the contents change; it is held weakly."""
