@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakMethod
 
 import numpy as np
 import pygfx as gfx
@@ -52,8 +53,9 @@ class Figure:
         self._shape = _checked_shape(shape)
         self._size = _checked_size(size)
         rows, columns = self._shape
+        ask = _weakly(self._ask)
         self._views = {
-            (row, column): View(self._name_of(row, column), self._ask)
+            (row, column): View(self._name_of(row, column), ask)
             for row in range(rows)
             for column in range(columns)
         }
@@ -272,6 +274,18 @@ class Figure:
         if self.canvas is not None:
             self.canvas.close()
         self.renderer = None
+
+
+def _weakly(method: Callable[[], None]) -> Callable[[], None]:
+    """A method to be called as long as its object is there: what a figure consists of does not keep it alive."""
+    held = WeakMethod(method)
+
+    def call() -> None:
+        found = held()
+        if found is not None:
+            found()
+
+    return call
 
 
 def _checked_shape(shape: Any) -> tuple[int, int]:

@@ -11,6 +11,7 @@ if something in it changed.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import proxy
 
 import numpy as np
 import pygfx as gfx
@@ -38,7 +39,7 @@ class Frames:
     """The frames of one figure."""
 
     def __init__(self, figure: Figure) -> None:
-        self._figure = figure
+        self._figure: Figure = proxy(figure)
         self._planes: dict[Any, Plane] = {}
         self._boxes: dict[Any, Box] = {}
         self._around: dict[Any, Margins] = {}  # what the axes take, without what stands beside them
@@ -47,7 +48,7 @@ class Frames:
         self._drawn: Any = None  # what the sheets show
         self._recording: Any = None  # of the last step, from pygfx's textures to the canvas
         self._flushed: Any = None
-        self._viewports: dict[Any, gfx.Viewport] = {}
+        self._viewports: dict[Any, Viewport] = {}
         self._order: Any = None
 
     @property
@@ -70,17 +71,13 @@ class Frames:
 
     def start(self, renderer: Renderer, host: Any) -> None:
         """The GPU is there."""
-        canvas = self._figure.canvas
         self._under, self._over = Sheet("under", host.recording()), Sheet("over", host.recording())
         self._recording = host.recording()
         self._new_recording = host.recording
         for place, view in self._figure._views.items():
-            view.start(host.recording())
+            self._viewports[place] = Viewport(renderer, view, self._around.get(place, Margins()))
+            view.start(host.recording(), self._viewports[place])
             renderer._scenes.update(view.roots())
-            self._viewports[place] = Viewport(renderer, view)
-            if view.controller is not None:
-                view.controller.register_events(self._viewports[place])
-                _host_pans_like(canvas, view.controller)
 
     def close(self) -> None:
         """Let go of what is kept."""
@@ -93,6 +90,7 @@ class Frames:
         for box in self._boxes.values():
             box.close()
         self._boxes.clear()
+        self._planes.clear()
         self._viewports.clear()
 
     # ---- Layout ----
@@ -121,6 +119,8 @@ class Frames:
         else:
             around = Margins(top=heading(view))
         self._around[place] = around
+        if place in self._viewports:
+            self._viewports[place]._around = around
         bars = {side: [bar for bar in view.bars if bar.side == side] for side in SIDES}
         beside = sum(bar.thickness(max(height - around.top - around.bottom, 1)) for bar in bars["right"])
         below = sum(bar.thickness(max(width - around.left - around.right, 1)) for bar in bars["bottom"])
@@ -175,7 +175,7 @@ class Frames:
             view.stage.rect = None if plain else view.rect
             if view.axes and not view.flat:
                 if place not in self._boxes:
-                    self._boxes[place] = Box(view, self._new_recording(), figure._ask)
+                    self._boxes[place] = Box(view, self._new_recording(), view._ask)
                 self._boxes[place].update()
         assert self._under is not None
         assert self._over is not None
@@ -264,18 +264,18 @@ class Frames:
 class Viewport(gfx.Viewport):
     """Where a view hears of the pointer: where it stands now."""
 
-    def __init__(self, renderer: Renderer, view: View) -> None:
+    def __init__(self, renderer: Renderer, view: View, around: Margins) -> None:
         super().__init__(renderer)
         self._view = view
+        self._around = around
 
     def _get_rect(self) -> Any:
         return self._view.rect
 
-
-def _host_pans_like(canvas: Any, controller: gfx.Controller) -> None:
-    """Tell a canvas that has fingers which mouse button they stand for."""
-    tell = getattr(canvas, "set_pan_button", None)
-    buttons = [key for key, action in controller.controls.items() if action[0] == "pan"]
-    plain = [key for key in buttons if key.startswith("mouse")]
-    if tell is not None and plain:
-        tell(int(plain[0].removeprefix("mouse")))
+    def is_inside(self, x: float, y: float) -> bool:
+        """Whether a pixel is of the data, or of the tick labels of a plane: there, gestures are for one axis."""
+        left, top, width, height = self._view.rect
+        if self._view.flat:
+            left, width = left - self._around.left, width + self._around.left
+            height += self._around.bottom
+        return bool(left <= x <= left + width and top <= y <= top + height)

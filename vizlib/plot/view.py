@@ -9,11 +9,13 @@ import numpy as np
 import pygfx as gfx
 from numpy.typing import NDArray
 
+from vizlib import arrays
 from vizlib.plot import cameras, lighting
 from vizlib.plot.axes import Axes, Axis
 from vizlib.plot.colorbar import ColorBar
 from vizlib.plot.detail import Detail
 from vizlib.plot.legend import Legend
+from vizlib.plot.navigation import FlyController, OrbitController, PanZoomController
 from vizlib.plot.replay import Rect
 from vizlib.plot.scalebar import ScaleBar
 from vizlib.plot.screen import Screen
@@ -30,6 +32,8 @@ UP = {
     "-y": (0, -1, 0),
     "-z": (0, 0, -1),
 }
+
+NAVIGATION = {"orbit": OrbitController, "fly": FlyController, "pan-zoom": PanZoomController}
 
 FIELD_OF_VIEW = 35  # degrees; wider ones make near parts look swollen
 TURNING_ROOM = 0.66  # of the distance from which the scene stays in the picture however it is turned
@@ -74,6 +78,9 @@ class View(Axes):
         self._borrowed: list[gfx.WorldObject] = []
         self._arranged = False
         self._set: Any = None  # the camera's state as this view has set it last
+        self._home: Any = None  # the state that it is on its way to
+        self._viewport: gfx.Viewport | None = None
+        self._navigation = ""
         self._filled = False  # whether there was anything to be framed
 
     def __repr__(self) -> str:
@@ -227,7 +234,7 @@ class View(Axes):
         self.dress()
         if self.camera.parent is None:
             self.scene.add(self.camera)
-        self.controller = (gfx.PanZoomController if self.flat else gfx.OrbitController)(self.camera)
+        self._steer("pan-zoom" if self.flat else "orbit")
 
     def dress(self) -> None:
         """Light the scene and give it a background, in the colours of the theme."""
@@ -272,6 +279,68 @@ class View(Axes):
         fill = WITH_LABELS if self.axes else None
         self.camera.set_state(cameras.look(self.camera, "oblique", box, aspect, up=up, room=TURNING_ROOM, fill=fill))
 
+    def _steer(self, name: str) -> None:
+        """Give the camera a controller, by its name."""
+        if self.controller is not None:
+            self.controller.enabled = False
+            self.controller.remove_camera(self.camera)
+        controller = NAVIGATION[name](self.camera)
+        self._navigation = name
+        controller.content = lambda: cameras.samples(self.scene)
+        if self.flat:
+            controller.home = self._go_home
+            controller.axes = self._axes_at
+        self.controller = controller
+        if self._viewport is not None:
+            controller.register_events(self._viewport)
+
+    @property
+    def navigation(self) -> str:
+        """How hands move the camera: "orbit", "fly" or "pan-zoom"; set it before or after ``show``."""
+        return self._navigation
+
+    @navigation.setter
+    def navigation(self, name: str) -> None:
+        arrays.choice(name, "navigation", self._owner, NAVIGATION)
+        if self._arranged and name != self._navigation:
+            self._steer(name)
+            self._ask()
+        self._navigation = name
+
+    def fit(self) -> None:
+        """Show everything, and in two dimensions follow the data again."""
+        if self.controller is not None:
+            self.controller.fit()
+            self._ask()
+
+    def look(self, side: Any) -> None:
+        """Look at a scene in three dimensions from a side, and show everything.
+
+        side : "front", "back", "left", "right", "top", "bottom", "iso" (all axes equally long), or (3,) to look along
+        """
+        if self.flat or self.controller is None:
+            what = "in two dimensions" if self.flat else "before it is shown"
+            raise ValueError(f"{self._owner}: look({side!r}) has no meaning {what}.")
+        self.controller.look(side)
+        self._ask()
+
+    def zoom_to(self, thing: Any) -> None:
+        """Show a part of the scene.
+
+        thing : a node of it, or (2, 3) a box or (N, 3) points in the data's numbers
+        """
+        if isinstance(thing, gfx.WorldObject):
+            found = cameras.samples(thing)
+        else:
+            points = arrays.array(thing, "zoom_to()", self._owner, ("N", 3)).astype(np.float64)
+            found = self._forward(points) - self.origin
+        found = found[np.isfinite(found).all(axis=1)]
+        if not len(found):
+            raise ValueError(f"{self._owner}: zoom_to() was given {thing!r}, which has no extent to be shown.")
+        if self.controller is not None:
+            self.controller.zoom_to(found)
+            self._ask()
+
     # ---- Two dimensions ----
 
     def update(self) -> None:
@@ -282,12 +351,31 @@ class View(Axes):
             self.refit()
         if not self.flat:
             return
-        if self._set is not None and not _same(self._set, self.camera.get_state()):
-            for axis in self._axes:  # it was moved by hand
-                axis.follows = False
+        state = self.camera.get_state()
+        if self._set is not None and not _same(self._set, state):
+            if self._home is None or not (self._moving or _same(self._home, state)):
+                self._home = None
+                for axis in self._axes:  # it was moved by hand
+                    axis.follows = False
             self._note()
         if self.axes and self.stage.changed and any(axis.follows for axis in self._axes[:2]):
             self._place()
+
+    @property
+    def _moving(self) -> bool:
+        return getattr(self.controller, "_transition", None) is not None
+
+    def _go_home(self) -> Any:
+        """The state in which the data are seen; from now on they are followed."""
+        for axis in self._axes[:2]:
+            axis.follows = axis.wanted is None
+        self._home = self._placed()
+        return self._home
+
+    def _axes_at(self, x: float, y: float) -> str:
+        """Which of the axes a gesture at a pixel is for: over the labels of one, that one."""
+        left, top, _, height = self.rect
+        return "y" if x < left else "x" if y > top + height else "xy"
 
     def refit(self) -> None:
         """Frame the scene anew, as when it was shown first."""
@@ -303,13 +391,17 @@ class View(Axes):
 
     def _place(self) -> None:
         """Have the camera show the limits that are set, and the data where none are."""
-        if not self.flat:
-            return
+        if self.flat:
+            self.camera.set_state(self._placed())
+            self._note()
+
+    def _placed(self) -> dict[str, Any]:
+        """The camera's state that shows the limits that are set, and the data where none are."""
         box = self._recentred(self.bounds())
         now = self._shown_plane()
         ends = []
         for axis in self._axes[:2]:
-            if axis.wanted is not None and not axis.follows:
+            if axis.wanted is not None and (now is None or not axis.follows):
                 at = axis.scale.forward(np.array(axis.wanted)) - self.origin[axis.number]
             elif axis.follows or now is None:
                 at = self._around(axis, box)
@@ -317,17 +409,19 @@ class View(Axes):
                 at = now[:, axis.number]
             ends.append(at)
         (left, right), (bottom, top) = ends
-        camera = self.camera
-        camera.maintain_aspect = self.aspect == "equal"
-        camera.zoom = 1
-        camera.width, camera.height = abs(float(right - left)), abs(float(top - bottom))
         low, high = (0.0, 0.0) if box is None else (float(box[0, 2]), float(box[1, 2]))
         depth = max(high - low, 1.0)
-        camera.local.position = ((left + right) / 2, (bottom + top) / 2, high + depth)
-        camera.local.scale = (-1 if right < left else 1, -1 if top < bottom else 1, 1)
-        camera.local.rotation = (0, 0, 0, 1)
-        camera.depth_range = (0, 2 * depth + high - low)
-        self._note()
+        return {
+            **self.camera.get_state(),
+            "maintain_aspect": self.aspect == "equal",
+            "zoom": 1.0,
+            "width": abs(float(right - left)),
+            "height": abs(float(top - bottom)),
+            "position": np.array([(left + right) / 2, (bottom + top) / 2, high + depth]),
+            "scale": np.array([-1.0 if right < left else 1.0, -1.0 if top < bottom else 1.0, 1.0]),
+            "rotation": np.array([0.0, 0.0, 0.0, 1.0]),
+            "depth_range": (0.0, 2 * depth + high - low),
+        }
 
     def _around(self, axis: Axis, box: NDArray[np.float64] | None) -> NDArray[np.float64]:
         """(2,) ends of an axis that follows the data, as drawn."""
@@ -406,8 +500,11 @@ class View(Axes):
 
     # ---- Drawing ----
 
-    def start(self, recording: Any) -> None:
+    def start(self, recording: Any, viewport: gfx.Viewport) -> None:
         """The GPU is there."""
+        self._viewport = viewport
+        if self.controller is not None:
+            self.controller.register_events(viewport)
         self.stage = Stage(lambda: (self.scene, self.camera), self.roots, recording, self._ask)
 
     def close(self) -> None:
@@ -433,6 +530,11 @@ class View(Axes):
                 self.camera.remove(item)
         if self.controller is not None:
             self.controller.remove_camera(self.camera)
+            # So that nothing that was drawn waits for the garbage collector.
+            self.controller.viewport = None
+            self.controller.content = self.controller.home = self.controller.axes = None
+        self._viewport = None
+        self.bars, self.inside = [], {}
 
 
 def _is_ours(item: gfx.WorldObject) -> bool:
