@@ -31,7 +31,7 @@ class Axis:
         self.suggested = ""  # by the data
         self.scale: AxisScale = named("linear", "Axis")
         self.inverted = False
-        self.follows = True  # whether the limits follow the data
+        self.mode = "data"  # whose the limits are: the "data"'s, as they were "set", or of the "hand" that moved them
         self.wanted: tuple[float, float] | None = None  # limits that were set
 
     @property
@@ -109,7 +109,10 @@ class Axes:
 
     @property
     def aspect(self) -> str:
-        """ "equal": a unit of x is as long as one of y; "auto": each fills the view. Two dimensions only."""
+        """ "equal": a unit is equally long along all axes; "auto": each fills the view.
+
+        By default "auto" with axes, where in three dimensions only ranges that differ much are drawn alike long.
+        """
         return self._aspect or ("auto" if self.axes else "equal")
 
     @aspect.setter
@@ -139,7 +142,7 @@ class Axes:
         axis = self._axes[number]
         what = f"{axis.name}lim"
         if isinstance(limits, str) and limits == "auto":
-            axis.wanted, axis.follows = None, True
+            axis.wanted, axis.mode = None, "data"
         else:
             try:
                 low, high = limits
@@ -148,7 +151,7 @@ class Axes:
             if axis.scale.name == "linear" and dates.is_dates([low, high]):
                 self._rescale(number, "date")
             axis.wanted = axis.scale.check(low, high, self._owner, what)
-            axis.follows = False
+            axis.mode = "set"
             axis.inverted = axis.wanted[1] < axis.wanted[0]
         self._used = True
         self._axes_changed(axis)

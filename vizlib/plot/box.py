@@ -1,7 +1,7 @@
 """Axes in three dimensions: a box around the data, with a grid on the faces behind them, ticks and labels.
 
-Everything stands in the scene's own space, and labels are placed by the GPU: while the camera turns, nothing is computed
-here, until other faces are behind the data or other edges make the outline.
+Everything stands in the scene's own space, and labels are placed by the GPU: while the camera turns, nothing is
+computed here, until other faces are behind the data or other edges make the outline.
 """
 
 from __future__ import annotations
@@ -69,7 +69,15 @@ class Box:
             self._bounds = self._limits()
         behind = self._behind(self._bounds)
         edges = tuple(self._edge(axis, self._bounds, behind) for axis in view._axes)
-        seen = self._bounds.tobytes(), behind, edges, view.revision, view.theme.name, view.origin.tobytes()
+        seen = (
+            self._bounds.tobytes(),
+            behind,
+            edges,
+            view.revision,
+            view.theme.name,
+            view.origin.tobytes(),
+            view.stretch.tobytes(),
+        )
         if seen != self._seen:
             self._seen = seen
             with drawing():
@@ -90,8 +98,7 @@ class Box:
         box = np.array([[-1.0] * 3, [1.0] * 3]) if box is None else box.copy()
         for axis in view._axes:
             if axis.wanted is not None:
-                ends = axis.scale.forward(np.array(sorted(axis.wanted))) - view.origin[axis.number]
-                box[:, axis.number] = ends
+                box[:, axis.number] = view.to_scene(axis.number, axis.scale.forward(np.array(sorted(axis.wanted))))
         flat = box[1] - box[0] <= LEAST * float((box[1] - box[0]).max() or 1.0)
         box[0, flat] -= 0.5 * (float((box[1] - box[0]).max()) or 1.0)
         box[1, flat] += 0.5 * (float((box[1] - box[0]).max()) or 1.0)
@@ -112,18 +119,17 @@ class Box:
         one, other = (number for number in range(3) if number != axis.number)
         screen = Screen(self._view.camera.get_state(), self._view.rect)
         middle = np.array(self._pixel(screen, box.mean(axis=0)))
-        found = []
+        outline = []
         for first, second in ((-behind[one], behind[other]), (behind[one], -behind[other])):
-            sides = [0, 0, 0]
-            sides[one], sides[other] = first, second
-            ends = [self._pixel(screen, _corner(box, sides, axis.number, side)) for side in (-1, 1)]
-            found.append((tuple(sides), np.array(ends)))
-        along = found[0][1][1] - found[0][1][0]
+            at = [0, 0, 0]
+            at[one], at[other] = first, second
+            ends = np.array([self._pixel(screen, _corner(box, at, axis.number, side)) for side in (-1, 1)])
+            outline.append((tuple(at), ends))
+        along = outline[0][1][1] - outline[0][1][0]
         upright = abs(along[1]) > 1.5 * abs(along[0])
-        sides, ends = min(found, key=lambda each: each[1].mean(axis=0)[0] if upright else -each[1].mean(axis=0)[1])
-        away = ends.mean(axis=0) - middle
+        sides, ends = min(outline, key=lambda edge: edge[1][:, 0].mean() if upright else -edge[1][:, 1].mean())
         length = float(np.linalg.norm(ends[1] - ends[0]))
-        return Edge(sides, _anchor(away), int(np.clip(length // EACH + 1, 2, MOST)))
+        return Edge(sides, _anchor(ends.mean(axis=0) - middle), int(np.clip(length // EACH + 1, 2, MOST)))
 
     def _pixel(self, screen: Screen, point: Any) -> tuple[float, float]:
         x, y = screen.pixel(point)
@@ -135,7 +141,7 @@ class Box:
         """The ticks of an axis with room for so many labels."""
         if self._bounds is None:
             return NONE
-        ends = axis.scale.inverse(self._bounds[:, axis.number] + self._view.origin[axis.number])
+        ends = axis.scale.inverse(self._view.from_scene(axis.number, self._bounds[:, axis.number]))
         return axis.scale.locate(float(ends[0]), float(ends[1]), room)
 
     def _draw(self, box: NDArray[np.float64], behind: tuple[int, ...], edges: tuple[Edge, ...]) -> None:
@@ -145,7 +151,7 @@ class Box:
         self._lines.begin()
         ticks = [self.ticks(axis, edge.room) for axis, edge in zip(view._axes, edges, strict=True)]
         places = [
-            axis.scale.forward(each.values) - view.origin[axis.number]
+            view.to_scene(axis.number, axis.scale.forward(each.values))
             for axis, each in zip(view._axes, ticks, strict=True)
         ]
         self._draw_grid(box, behind, places)
@@ -202,7 +208,7 @@ def _segment(
 
 def _corner(box: NDArray[np.float64], sides: Any, along: int, side: int) -> NDArray[np.float64]:
     """(3,) the beginning (-1), middle (0) or end (1) of an edge."""
-    point = box.mean(axis=0)
+    point = np.asarray(box.mean(axis=0))
     for number in range(3):
         chosen = side if number == along else sides[number]
         if chosen:
@@ -211,7 +217,7 @@ def _corner(box: NDArray[np.float64], sides: Any, along: int, side: int) -> NDAr
 
 
 def _anchor(away: NDArray[np.float64]) -> str:
-    """The part of a label that is at its tick, so that the label lies in a direction from it, in pixels, y downwards."""
+    """The part of a label that is at its tick, so that it lies in a direction from it, in pixels, y downwards."""
     size = float(np.linalg.norm(away)) or 1.0
     x, y = away / size
     if abs(x) > 0.92:

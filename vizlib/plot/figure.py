@@ -12,7 +12,6 @@ import pygfx as gfx
 from numpy.typing import NDArray
 
 from vizlib import counters, hosts
-from vizlib.passes import frame
 from vizlib.plot import png
 from vizlib.plot.animation import Animation, Step
 from vizlib.plot.changes import drawing
@@ -55,9 +54,7 @@ class Figure:
         rows, columns = self._shape
         ask = _weakly(self._ask)
         self._views = {
-            (row, column): View(self._name_of(row, column), ask)
-            for row in range(rows)
-            for column in range(columns)
+            (row, column): View(self._name_of(row, column), ask) for row in range(rows) for column in range(columns)
         }
         self._frames = Frames(self)
         self._host: hosts.Host | None = None

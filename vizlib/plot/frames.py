@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import proxy
 
-import numpy as np
 import pygfx as gfx
 
 from vizlib.passes import frame

@@ -180,6 +180,11 @@ class Gestures(gfx.Controller):
 
     # ---- What is under way ----
 
+    @property
+    def moving(self) -> bool:
+        """Whether a transition is under way."""
+        return self._transition is not None
+
     def stop(self) -> None:
         """Stand still: no transition, no turn that runs out, no rest of a key's step."""
         self._transition = self._zoomed = None

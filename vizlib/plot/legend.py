@@ -86,7 +86,7 @@ class Legend:
         if not view.flat:
             return CORNERS[0]
         points = cameras.samples(view.scene)[:, :2]
-        plane = view._shown_plane()
+        plane = view.plane
         if plane is None or not len(points):
             return CORNERS[0]
         x, y, wide, high = view.rect

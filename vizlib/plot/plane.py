@@ -78,7 +78,7 @@ class Plane:
         x, y, width, height = self._view.rect
         low, high = axis.scale.forward(np.array(self._view._limits(axis)))
         share = (axis.scale.forward(values) - low) / (high - low)
-        return x + share * width if axis.name == "x" else y + height - share * height
+        return np.asarray(x + share * width if axis.name == "x" else y + height - share * height)
 
     # ---- Drawing ----
 

@@ -48,10 +48,10 @@ class Renderer(Picking, gfx.WgpuRenderer):
 
     def begin_frame(self) -> None:
         """Tell those who listen that a frame is about to be drawn: controllers with momentum move the camera here."""
-        # With two pixels drawn along each side of one that is shown, "linear" is the mean of the four: no sharper and no
-        # fairer filter there is. The default would spread a line of one pixel over its neighbours.
-        wanted = "linear" if self.pixel_scale == 2 else "mitchell"
-        if self.pixel_filter != wanted:
+        # With two pixels drawn along each side of one that is shown, "linear" is the mean of the four: nothing is
+        # sharper or fairer. The default would spread a line of one pixel over its neighbours.
+        wanted: str = "linear" if self.pixel_scale == 2 else "mitchell"
+        if self._output_pass.filter != wanted:
             self.pixel_filter = wanted
         width, height = self.logical_size
         if width > 0 and height > 0:

@@ -5,8 +5,8 @@
     sheet.text("0.5", 10, 20, h="center")
     sheet.end()
 
-Behind it are a few pygfx objects whose buffers are written anew: one mesh for all areas, one line object for each width,
-one text object for each style, one image for each picture. As long as these stay the same, the frame that
+Behind it are a few pygfx objects whose buffers are written anew: one mesh for all areas, one line object for each
+width, one text object for each style, one image for each picture. As long as these stay the same, the frame that
 draws them is sent again (``vizlib.plot.replay``) with other contents.
 
 Upright and level edges are put on whole pixels of the screen, so that they are crisp at every pixel ratio.
@@ -309,8 +309,8 @@ class _Areas(_Rows):
         super().__init__()
 
     def _buffers(self, positions: gfx.Buffer, colors: gfx.Buffer) -> None:
-        first = np.arange(0, positions.nitems, 4, dtype=np.uint32)[:, None]
-        indices = gfx.Buffer(np.concatenate([first + (0, 1, 2), first + (0, 2, 3)], axis=1).reshape(-1, 3).astype("u4"))
+        first = np.arange(0, positions.nitems, 4, dtype=np.uint32)[:, None, None]
+        indices = gfx.Buffer((first + np.array([[0, 1, 2], [0, 2, 3]], np.uint32)).reshape(-1, 3))
         self.item.geometry = gfx.Geometry(positions=positions, colors=colors, indices=indices)
 
 
