@@ -25,6 +25,7 @@ __all__ = [
     "colors",
     "finite",
     "indices",
+    "offset",
     "own",
     "positions",
     "positive",
@@ -136,14 +137,19 @@ def positions(data: Any, owner: str, what: str = "positions") -> Positions:
     given = array(data, what, owner, ("N", 3))
     finite(given, what, owner)
     low, high = given.min(axis=0).astype(np.float64), given.max(axis=0).astype(np.float64)
-    largest = max(float(abs(low).max()), float(abs(high).max()))
-    if largest > LARGEST:
+    if max(float(abs(low).max()), float(abs(high).max())) > LARGEST:
         row = int((abs(given) > LARGEST).any(axis=1).argmax())
         shown = ", ".join(f"{float(number):g}" for number in given[row])
         raise ValueError(f"{owner}: {what}[{row}] is ({shown}), expected numbers between -{LARGEST:g} and {LARGEST:g}.")
+    middle = offset(low, high)
+    return Positions(np.ascontiguousarray(given - middle if middle.any() else given, dtype=np.float32), middle)
+
+
+def offset(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(3,) what positions between these corners are stored relative to: zero, or their middle if they are far out."""
+    largest = max(float(abs(low).max()), float(abs(high).max()))
     far = largest > FAR_FROM_ORIGIN * float((high - low).max())
-    offset = low + (high - low) / 2 if far else np.zeros(3)
-    return Positions(np.ascontiguousarray(given - offset if far else given, dtype=np.float32), offset)
+    return low + (high - low) / 2 if far else np.zeros(3)
 
 
 def indices(data: Any, owner: str, vertices: int, what: str = "indices") -> NDArray[np.uint32]:

@@ -41,6 +41,8 @@ class Instances(Colored, Placed, gfx.Mesh):
     it is and what was expected, and leave them as they were.
     """
 
+    _rigid = "each instance has the shape of its mesh; use vz.Points or vz.Mesh, or linear axes."
+
     def __init__(
         self,
         mesh: gfx.Mesh,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vizlib import arrays
 from vizlib.nodes.channels import Reading
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.point_stores import Packed, Plain
@@ -23,6 +24,7 @@ class PointReading(Colored):
     _count: int
     _kept: NDArray[np.intp] | None  # the rows that are not NaN; None: all
     _offset: NDArray[np.float64]
+    _unwarped: arrays.Positions | None
     _given: set[str]  # which of scalars, colors and sizes there are
 
     def read(self, what: str = "positions") -> NDArray[Any]:
@@ -48,11 +50,17 @@ class PointReading(Colored):
         if what not in readable:
             legal = ", ".join(repr(name) for name in sorted(readable))
             raise ValueError(f"{self._owner}: read({what!r}), expected one of {legal}.")
+        if what == "positions" and self._unwarped is not None:
+            return self._rows()
         if isinstance(self._held, Packed) or self._buffer is not None:
             return None
         if what == "colors":
             return None if "scalars" in self._given else self._plain_rgba()
         return np.array(getattr(self, what))
+
+    def _rows(self) -> NDArray[Any]:
+        """(N, 3) positions in the user's numbers, of those that are here."""
+        raise NotImplementedError
 
     def _reading(self, what: str) -> Reading:
         assert self._held is not None
