@@ -47,15 +47,14 @@ def seconds(values: Any, owner: str = "dates") -> NDArray[np.float64]:
     unit, count = np.datetime_data(given.dtype)
     if unit == "generic":  # nothing but "not a time" is like this
         return np.full(given.shape, np.nan)
-    whole = given.astype("datetime64[s]")
-    result = whole.astype(np.int64).astype(np.float64)
     if unit in _PARTS:
+        parts = given.astype(np.int64) * count
         # The rest is added afterwards where float64 does not hold all digits: nanoseconds of today.
-        per_second, parts = _PARTS[unit], given.astype(np.int64) * count
-        rest = parts - whole.astype(np.int64) * per_second
-        result = np.where(np.abs(parts) < 2**53, parts / per_second, result + rest / per_second)
-    result[np.isnat(given)] = np.nan
-    return result
+        whole, rest = np.divmod(parts, _PARTS[unit])
+        result = np.where(np.abs(parts) < 2**53, parts / _PARTS[unit], whole + rest / _PARTS[unit])
+    else:
+        result = given.astype("datetime64[s]").astype(np.int64).astype(np.float64)
+    return np.where(np.isnat(given), np.nan, result)
 
 
 _PARTS = {"ms": 10**3, "us": 10**6, "ns": 10**9, "ps": 10**12, "fs": 10**15, "as": 10**18}
