@@ -23,7 +23,6 @@ struct Params {
     flags: u32, // 1: cull, 2: full detail
     size: f32, // diameter of a point
     size_space: u32, // 0: logical pixels, 1: the world's units, 2: the object's
-    edge: f32, // beyond the size, in its units
     vertices: u32, // of a point
 };
 
@@ -62,7 +61,7 @@ fn margin() -> Margin {
     const ROUNDING = 1e-4; // of float32 matrices
     let pixel = u_view.logical_size.x / u_view.physical_size.x; // in logical pixels
     let smallest = 2.0 * pixel; // a point covers a pixel, and its edge is smoothed
-    let reach = DIAGONAL * (0.5 * u_params.size + u_params.edge);
+    let reach = DIAGONAL * 0.5 * u_params.size;
     if u_params.size_space == 0u {
         return Margin(1.0 + ROUNDING + 2.0 * (reach + smallest) / u_view.logical_size, vec2f(0.0));
     }

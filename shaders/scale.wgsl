@@ -1,6 +1,8 @@
 // From a value to its place in a colormap, and from a place to its colour. Whoever imports this declares
 // s_scale: Scale, s_quantiles: array<f32> and s_colors: array<vec4f>.
 
+#import numbers
+
 struct Scale {
     low: f32, // the beginning of the range, from where values are counted from
     span: f32, // its end minus its beginning

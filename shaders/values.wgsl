@@ -1,6 +1,8 @@
 // A number of an array as it was given: 8, 16 or 32 bits, integer or float. KIND says which; integers of 32 bits are
 // counted from a base, which keeps the digits that float32 has no room for.
 
+#import numbers
+
 fn value_at(index: u32) -> f32 {
 #ifdef U8
     return f32((s_values[index >> 2u] >> ((index & 3u) * 8u)) & 0xffu);
@@ -28,7 +30,3 @@ fn value_at(index: u32) -> f32 {
     return bitcast<f32>(s_values[index]);
 #endif
 }
-
-// By their bits, because compilers take it that there is no NaN and no infinity.
-fn is_nan(value: f32) -> bool { return (bitcast<u32>(value) & 0x7fffffffu) > 0x7f800000u; }
-fn is_number(value: f32) -> bool { return (bitcast<u32>(value) & 0x7fffffffu) < 0x7f800000u; }

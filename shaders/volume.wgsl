@@ -10,10 +10,6 @@ $$ endif
 @group(1) @binding(2) var<storage, read> s_colors: array<vec4f>;
 @group(1) @binding(3) var<storage, read> s_opacity: array<f32>; // by place
 
-// By their bits, because compilers take it that there is no NaN and no infinity.
-fn is_nan(value: f32) -> bool { return (bitcast<u32>(value) & 0x7fffffffu) > 0x7f800000u; }
-fn is_number(value: f32) -> bool { return (bitcast<u32>(value) & 0x7fffffffu) < 0x7f800000u; }
-
 #import scale
 
 const MISSING = 1e20; // what no value stands for is 1e30, of which interpolation leaves a part

@@ -85,6 +85,15 @@ def test_normals_beside_holes_are_those_of_the_faces_there() -> None:
     assert alone.normals[triangle] == pytest.approx(vertex_normals(alone.positions, alone.indices)[triangle])
 
 
+def test_light_around_a_hole_of_one_height() -> None:
+    z = np.arange(25.0).reshape(5, 5) ** 2 / 25
+    z[2, 2] = np.nan
+    surface = vz.Surface(z)
+    used = np.unique(surface.indices)
+    exact = vertex_normals(surface.positions, surface.indices)
+    assert surface.normals[used] == pytest.approx(exact[used], abs=0.1)  # it is hardly bent
+
+
 def test_quads_with_every_pattern_of_corners() -> None:
     for pattern in range(16):
         there = np.array([[pattern & 1, pattern & 2], [pattern & 4, pattern & 8]], bool)

@@ -48,7 +48,8 @@ def grid_normals(
     """
     rows, columns = shape
     sums = np.zeros((rows, columns, 3), np.float32)
-    if len(quads) == (rows - 1) * (columns - 1):
+    whole = len(quads) == (rows - 1) * (columns - 1) and not (quads[:, 2] == quads[:, 3]).any()
+    if whole:  # without a hole, not even of one point, which leaves as many faces
         places = positions.reshape(rows, columns, 3)
         # Twice the area of a quad, as a vector, is the product of its diagonals.
         first = places[1:, 1:] - places[:-1, :-1]

@@ -13,6 +13,7 @@ from pygfx.utils.bounds import Bounds
 from vizlib import arrays
 from vizlib.nodes import pixels
 from vizlib.nodes.image_shader import ImageMaterial
+from vizlib.nodes.placed import Placed
 from vizlib.nodes.scaled import Scaled
 from vizlib.passes.compute import Buffer
 from vizlib.passes.pictures import LARGEST, ColoredPicture, CopiedPicture, Part, Picture, PixelPicture, parts_of
@@ -25,7 +26,7 @@ INTERPOLATIONS = ("nearest", "linear", "cubic")
 PICKED = (1 << 22) - 1  # steps of a coordinate in what picking reads
 
 
-class Image(Scaled, gfx.Image):
+class Image(Scaled, Placed, gfx.Image):
     """A picture in the plane z = 0, its first row on top.
 
     data : (H, W) any numeric dtype, coloured by ``cmap``, ``clim``, ``norm``; NaN and masked values take the
@@ -60,7 +61,6 @@ class Image(Scaled, gfx.Image):
         self._owner = f'Image "{name}"' if name else "Image"
         self.geometry = gfx.Geometry()
         self.material = ImageMaterial(pick_write=True)
-        self._offset = np.zeros(3)
         self._data: NDArray[Any] | Buffer | None = None
         self._works: list[Any] = []
         self._parts: list[Part] = []
@@ -230,9 +230,7 @@ class Image(Scaled, gfx.Image):
         left, right, bottom, top = self.extent
         corners, offset = arrays.positions([[left, bottom, 0], [right, top, 0]], self._owner, "extent")
         self.material.extent = corners[0, 0], corners[1, 0], corners[0, 1], corners[1, 1]
-        if (moved := offset - self._offset).any():
-            self.local.position = self.local.position + moved
-        self._offset = offset
+        self._move_to(offset)
 
     def _get_bounds_from_geometry(self) -> Bounds:
         left, right, bottom, top = self.material.extent

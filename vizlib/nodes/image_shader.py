@@ -8,6 +8,7 @@ import pygfx as gfx
 from pygfx.renderers.wgpu import BaseShader, Binding, GfxSampler, GfxTextureView, register_wgpu_render_function
 
 from vizlib import wgsl
+from vizlib.nodes.renewed import Renewed
 from vizlib.passes.pictures import Part, Picture
 
 __all__ = ["ImageMaterial", "ImageShader"]
@@ -16,14 +17,10 @@ __all__ = ["ImageMaterial", "ImageShader"]
 FILTERS = {"nearest": "nearest, linear, linear", "linear": "linear, linear, linear", "cubic": "linear, linear, linear"}
 
 
-class ImageMaterial(gfx.ImageBasicMaterial):
+class ImageMaterial(Renewed, gfx.ImageBasicMaterial):
     """pygfx's material for images, with the extent, and a number that says when its textures are others."""
 
     uniform_type: ClassVar[dict[str, str]] = dict(gfx.ImageBasicMaterial.uniform_type, extent="4xf4")
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._store.revision = 0
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
@@ -35,15 +32,6 @@ class ImageMaterial(gfx.ImageBasicMaterial):
     def extent(self, value: tuple[float, float, float, float]) -> None:
         self.uniform_buffer.data["extent"] = value
         self.uniform_buffer.update_full()
-
-    @property
-    def revision(self) -> int:
-        """Grows when shaders have to be bound to other textures."""
-        return int(self._store.revision)
-
-    def renew(self) -> None:
-        """Have the shaders made again."""
-        self._store.revision = self._store["revision"] + 1
 
 
 class ImageShader(BaseShader):

@@ -10,6 +10,7 @@ from pygfx.renderers.wgpu import Binding
 from pygfx.renderers.wgpu.shaders import meshshader
 
 from vizlib.nodes.point_shader import exchanged
+from vizlib.nodes.renewed import Renewed
 from vizlib.passes import frame
 from vizlib.passes.cull_instances import InstanceCull
 
@@ -59,21 +60,8 @@ $$ endif
 }
 
 
-class InstancesMaterial(gfx.MeshPhongMaterial):
+class InstancesMaterial(Renewed, gfx.MeshPhongMaterial):
     """pygfx's material of lit meshes, with a number that says when an object's buffers are others."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._store.revision = 0
-
-    @property
-    def revision(self) -> int:
-        """Grows when shaders have to be bound to other buffers."""
-        return int(self._store.revision)
-
-    def renew(self) -> None:
-        """Have the shaders bound again."""
-        self._store.revision = self._store["revision"] + 1
 
 
 class InstancesShader(meshshader.MeshPhongShader):

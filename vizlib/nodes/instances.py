@@ -12,18 +12,19 @@ from pygfx.utils import unpack_bitfield
 from pygfx.utils.bounds import Bounds
 
 from vizlib import arrays
+from vizlib.nodes.channels import Channels
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.instance_shader import NUMBER_BITS, InstancesMaterial, InstancesShader
 from vizlib.nodes.mesh import DEFAULT_COLOR
+from vizlib.nodes.placed import Placed
 from vizlib.nodes.point_look import rgba8
-from vizlib.nodes.point_stores import Plain
 from vizlib.passes import limits
 from vizlib.passes.cull_instances import InstanceCull
 
 __all__ = ["Instances"]
 
 
-class Instances(Colored, gfx.Mesh):
+class Instances(Colored, Placed, gfx.Mesh):
     """One mesh, drawn once for each transform.
 
     mesh : a ``Mesh``, or pygfx's; its shape is what is drawn, and its one colour if it has one
@@ -67,12 +68,11 @@ class Instances(Colored, gfx.Mesh):
         self.geometry = gfx.Geometry(positions=shape.positions, indices=shape.indices, normals=shape.normals)
         flat = getattr(mesh.material, "flat_shading", False)
         self.material = InstancesMaterial(pick_write=True, specular="#1c1c1c", shininess=24, flat_shading=flat)
-        self._offset = np.zeros(3)
         self._culls = bool(cull)
         self._cull: InstanceCull | None = None
         self._rows, offset = self._checked(transforms)
-        self._place(offset)
-        self._held = Plain(gfx.Buffer(np.zeros((len(self._rows), 3), np.float32)), self._label, self)
+        self._move_to(offset)
+        self._held = Channels(len(self._rows), self._label, self)
         self._start_colors(cmap, clim, norm)
         self.color = getattr(mesh.material, "color", DEFAULT_COLOR) if color is None else color
         self.colors = colors
@@ -111,10 +111,10 @@ class Instances(Colored, gfx.Mesh):
                     f"{self._owner}: transforms has {len(rows)} rows and {names[0]} has {len(self._rows)}, expected as "
                     f"many; set instances.{names[0]} to None first."
                 )
-            self._held = Plain(gfx.Buffer(np.zeros((len(rows), 3), np.float32)), self._label, self)
+            self._held = Channels(len(rows), self._label, self)
             self._cull = None
         self._rows = rows
-        self._place(offset)
+        self._move_to(offset)
         if self._cull is not None:
             self._cull.write(rows)
         self.material.renew()
@@ -140,10 +140,6 @@ class Instances(Colored, gfx.Mesh):
             rows[:, :, :3] = given[:, :3, :3]
         rows[:, :, 3] = values
         return rows, offset
-
-    def _place(self, offset: NDArray[np.float64]) -> None:
-        self.local.position = self.local.position + (offset - self._offset)
-        self._offset = offset
 
     def _get_bounds_from_geometry(self) -> Bounds:
         middle, half = self._box.mean(axis=0), np.ptp(self._box, axis=0) / 2

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pygfx as gfx
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from pygfx.renderers.wgpu import register_wgpu_render_function
 from pygfx.renderers.wgpu.shaders import lineshader
 
 from vizlib import arrays
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.gaps import positions_with_gaps
+from vizlib.nodes.placed import Positioned
 from vizlib.passes import limits
 
 __all__ = ["Line"]
@@ -23,7 +24,7 @@ DEFAULT_COLOR = "#2f6db3"
 SPACES = ("screen", "world", "model")
 
 
-class Line(Colored, gfx.Line):
+class Line(Colored, Positioned, gfx.Line):
     """A line through positions, in their order.
 
     positions : (N, 3) or (N, 2) any numeric dtype, data units. A row with NaN or masked values breaks the line.
@@ -64,12 +65,11 @@ class Line(Colored, gfx.Line):
     ) -> None:
         super().__init__(name=name or "")  # first, because pygfx's objects clean up after themselves
         self._owner = f'Line "{name}"' if name else "Line"
-        values, self._offset = self._checked(positions, bool(segments))
+        values, offset = self._checked(positions, bool(segments))
         self.geometry = gfx.Geometry(positions=gfx.Buffer(values))
         self.material = _material(segments)
         self._start_colors(cmap, clim, norm)
-        if self._offset.any():
-            self.local.position = self._offset
+        self._move_to(offset)
         self.color = DEFAULT_COLOR if color is None else color
         self.colors = colors
         self.scalars = scalars
@@ -83,14 +83,7 @@ class Line(Colored, gfx.Line):
 
     # ---- Shape ----
 
-    @property
-    def positions(self) -> NDArray[Any]:
-        """(N, 3) in the user's numbers, read-only; NaN where the line breaks."""
-        values: NDArray[np.float32] = self.geometry.positions.data
-        return arrays.read_only(values + self._offset if self._offset.any() else values)
-
-    @positions.setter
-    def positions(self, data: ArrayLike) -> None:
+    def _set_positions(self, data: ArrayLike) -> None:
         values, offset = self._checked(data, self.segments)
         for what, given in (("scalars", self.scalars), ("colors", self.colors)):
             if given is not None and len(given) != len(values):
@@ -102,9 +95,7 @@ class Line(Colored, gfx.Line):
             self.geometry.positions = gfx.Buffer(values)
         else:
             self._replace("positions", values)
-        if (moved := offset - self._offset).any():
-            self.local.position = self.local.position + moved
-        self._offset = offset
+        self._move_to(offset)
 
     def _checked(self, data: ArrayLike, segments: bool) -> arrays.Positions:
         values, offset = positions_with_gaps(data, self._owner)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from vizlib import arrays
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.normals import vertex_normals
+from vizlib.nodes.placed import Positioned
 from vizlib.passes import limits
 
 __all__ = ["DEFAULT_COLOR", "Mesh"]
@@ -21,7 +22,7 @@ DEFAULT_COLOR = "#8fb0d6"
 SHADINGS = ("smooth", "flat")
 
 
-class Mesh(Colored, gfx.Mesh):
+class Mesh(Colored, Positioned, gfx.Mesh):
     """A surface of triangles or quads.
 
     positions : (N, 3) any numeric dtype, data units. float64 keeps its digits: what is stored are float32
@@ -70,12 +71,10 @@ class Mesh(Colored, gfx.Mesh):
         faces = self._checked_indices(indices, len(values))
         self.geometry = gfx.Geometry(positions=gfx.Buffer(values), indices=gfx.Buffer(faces))
         self.material = gfx.MeshPhongMaterial(pick_write=True, specular="#1c1c1c", shininess=24)
-        self._offset = offset
         self._own_normals = normals is not None
         self._texcoords: NDArray[np.float32] | None = None
         self._start_colors(cmap, clim, norm)
-        if offset.any():
-            self.local.position = offset
+        self._move_to(offset)
         self.normals = normals
         self.texcoords = texcoords
         self.color = DEFAULT_COLOR if color is None else color
@@ -91,23 +90,13 @@ class Mesh(Colored, gfx.Mesh):
 
     # Shape
 
-    @property
-    def positions(self) -> NDArray[Any]:
-        """(N, 3) in the user's numbers, read-only: float32, or float64 where an offset keeps the digits."""
-        values: NDArray[np.float32] = self.geometry.positions.data
-        return arrays.read_only(values + self._offset if self._offset.any() else values)
-
-    @positions.setter
-    def positions(self, data: ArrayLike) -> None:
+    def _set_positions(self, data: ArrayLike) -> None:
         values, offset = self._checked_positions(data)
         if len(values) != self.geometry.positions.nitems:
             arrays.indices(self.indices, self._owner, len(values))
             self._check_lengths("positions", len(values), len(self.indices))
-        moved = offset - self._offset
         self._replace("positions", values)
-        if moved.any():
-            self.local.position = self.local.position + moved
-        self._offset = offset
+        self._move_to(offset)
         if not self._own_normals:
             self._replace("normals", self._normals_of(values, self.indices))
 

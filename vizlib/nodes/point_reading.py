@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vizlib.nodes.channels import Reading
 from vizlib.nodes.colored import Colored
-from vizlib.nodes.point_stores import Packed, Plain, Reading
+from vizlib.nodes.point_stores import Packed, Plain
 from vizlib.passes.compute import Buffer
 
 __all__ = ["PointReading"]

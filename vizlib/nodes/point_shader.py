@@ -12,6 +12,7 @@ from pygfx.renderers.wgpu.shaders import pointsshader
 from pygfx.utils import unpack_bitfield
 
 from vizlib import wgsl
+from vizlib.nodes.renewed import Renewed
 from vizlib.passes import frame
 from vizlib.passes.cull import Part
 
@@ -62,22 +63,12 @@ def corners(marker: str) -> int:
     return 3 if marker == "circle" else 6
 
 
-class PointsMaterial(gfx.PointsMarkerMaterial):
+class PointsMaterial(Renewed, gfx.PointsMarkerMaterial):
     """pygfx's material for markers, with a number that says when an object's buffers are others."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._store.revision = 0
         self.largest: float | None = None  # of the sizes, where each point has its own
-
-    @property
-    def revision(self) -> int:
-        """Grows when shaders have to be bound to other buffers."""
-        return int(self._store.revision)
-
-    def renew(self) -> None:
-        """Have the shaders bound again."""
-        self._store.revision = self._store["revision"] + 1
 
     def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
         values = unpack_bitfield(pick_value, wobject_id=20, index=NUMBER_BITS, x=COORDINATE_BITS, y=COORDINATE_BITS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 from weakref import ref
 
@@ -12,6 +12,7 @@ import wgpu
 from numpy.typing import NDArray
 from pygfx.utils.bounds import Bounds
 
+from vizlib.nodes.channels import CHANNELS, Channels, Reading, drawn
 from vizlib.nodes.point_shader import CullStage, PointsShader
 from vizlib.passes import frame, packing
 from vizlib.passes.cloud import Cloud
@@ -21,28 +22,12 @@ from vizlib.passes.cull import Part
 from vizlib.passes.scale import Scale
 from vizlib.passes.source import Source, represented
 
-__all__ = ["CHANNELS", "Packed", "Plain", "Reading"]
-
-#: What each point may have, 4 bytes of it. Colours are "mapped" from scalars, or else the given "colors".
-CHANNELS: dict[str, Any] = {"colors": np.uint32, "mapped": np.uint32, "sizes": np.float32, "scalars": np.float32}
-
-
-def _shown(names: Collection[str]) -> dict[str, str]:
-    """What the shader calls them → the channels that are drawn of those that there are."""
-    shown = {"sizes": "sizes"} if "sizes" in names else {}
-    for name in ("mapped", "colors"):
-        if name in names:
-            return {"rgba": name, **shown}
-    return shown
-
+__all__ = ["Packed", "Plain"]
 
 SAMPLE = 4096  # positions of a packed cloud that are kept to frame it by
 
-#: Buffers, and what makes an array of what was read from them.
-Reading = tuple[list[Buffer], Callable[[list[NDArray[Any]]], NDArray[Any]]]
 
-
-class Plain:
+class Plain(Channels):
     """Some thousands of points, drawn from their positions in the order they have.
 
     values : (N, 3) float32, or a pygfx buffer of such that the GPU has
@@ -51,11 +36,8 @@ class Plain:
     packed = False
 
     def __init__(self, values: NDArray[np.float32] | gfx.Buffer, label: str, node: gfx.WorldObject) -> None:
-        self.label, self.node = label, ref(node)
         self.positions = values if isinstance(values, gfx.Buffer) else gfx.Buffer(values)
-        self.count = self.positions.nitems
-        self._channels: dict[str, gfx.Buffer] = {}
-        self._pass: Colorize | None = None
+        super().__init__(self.positions.nitems, label, node)
 
     def move(self, values: NDArray[np.float32]) -> None:
         """Put as many other positions in."""
@@ -72,44 +54,6 @@ class Plain:
         data = self.positions.data
         return None if data is None else np.asarray(data[:: max(1, len(data) // count)])
 
-    def put(self, name: str, data: NDArray[Any] | None) -> bool:
-        """Give each point 4 bytes, or none; returns whether shaders have to be bound again."""
-        old = self._channels.pop(name, None)
-        if data is None:
-            return old is not None
-        if old is not None and old.data is not None:
-            old.set_data(data)
-            self._channels[name] = old
-            return False
-        self._channels[name] = gfx.Buffer(data)
-        return True
-
-    def paint(self, values: NDArray[Any], scale: Scale) -> bool:
-        """Colour the points by numbers; returns whether shaders have to be bound again."""
-        if self._pass is not None and self._pass.refill(values, scale):
-            return False
-        usage = wgpu.BufferUsage.STORAGE | wgpu.BufferUsage.COPY_SRC
-        rgba = gfx.Buffer(nbytes=self.count * 4, nitems=self.count, format="u4", usage=usage)
-        self._channels["mapped"] = rgba
-        source = Source.of(values, scale.distribution.ends, f"{self.label}/scalars")
-        self._pass = Colorize(source, scale, "colors", lambda: frame.made(rgba), self.label, self.node())
-        return True
-
-    def unpaint(self) -> bool:
-        """Colour by numbers no more; returns whether shaders have to be bound again."""
-        self._pass = None
-        return self._channels.pop("mapped", None) is not None
-
-    def restyle(self, scale: Scale) -> None:
-        """Colour by another scale."""
-        if self._pass is not None:
-            self._pass.restyle(scale)
-
-    @property
-    def shown(self) -> dict[str, gfx.Buffer]:
-        """The channels that are drawn, by what shaders call them."""
-        return {as_: self._channels[name] for as_, name in _shown(self._channels).items()}
-
     def shaders(self, points: gfx.Points) -> list[Any]:
         """What pygfx draws them with."""
         return [PointsShader(points, None, self.positions, self.shown)]
@@ -117,13 +61,6 @@ class Plain:
     def number(self, place: int) -> int:
         """The number of the point that is drawn as this one."""
         return place
-
-    def reading(self, what: str) -> Reading:
-        """What has to be read for the mapped colours, and how that is put together."""
-        assert what == "mapped"
-        frame.run_scheduled()
-        buffer = Buffer.of(frame.made(self._channels[what]), np.uint32)
-        return [buffer], lambda found: found[0]
 
     def destroy(self) -> None:
         """There is nothing that the garbage collector would not free."""
@@ -225,7 +162,7 @@ class Packed:
         for index, part in enumerate(self.cloud.parts):
             shown = {
                 as_: frame.adopt(part.channel(name), "f4" if CHANNELS[name] is np.float32 else "u4")
-                for as_, name in _shown(self._names).items()
+                for as_, name in drawn(self._names).items()
             }
             result += [CullStage(part, points), PointsShader(points, part, None, shown, self.cloud.base(index))]
         return result

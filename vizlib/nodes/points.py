@@ -11,6 +11,7 @@ from pygfx.renderers.wgpu import register_wgpu_render_function
 from pygfx.utils.bounds import Bounds
 
 from vizlib import arrays
+from vizlib.nodes.placed import Placed
 from vizlib.nodes.point_look import PointLook, rgba8
 from vizlib.nodes.point_shader import PointsMaterial
 from vizlib.nodes.point_stores import Packed, Plain
@@ -26,7 +27,7 @@ DEFAULT_COLOR = "#3d6fb4"
 PACKED_FROM = 65_536
 
 
-class Points(PointLook, gfx.Points):
+class Points(PointLook, Placed, gfx.Points):
     """A cloud of points.
 
     positions : (N, 3) or (N, 2) any numeric dtype, data units; rows with NaN or masked values are left out. float64
@@ -82,7 +83,6 @@ class Points(PointLook, gfx.Points):
         self._buffer: Buffer | None = None
         self._count = 0
         self._kept: NDArray[np.intp] | None = None  # the rows that are not NaN; None: all
-        self._offset = np.zeros(3)
         self._sizes: NDArray[np.float32] | None = None
         self._clear = False  # whether some of the colors can be seen through
         self._given: set[str] = set()  # which of scalars, colors and sizes there are
@@ -132,8 +132,7 @@ class Points(PointLook, gfx.Points):
                 f"before; set {' and '.join(f'points.{name}' for name in names)} to None first."
             )
         self._count, self._kept, self._buffer = count, kept, None
-        self.local.position = self.local.position + (offset - self._offset)
-        self._offset = offset
+        self._move_to(offset)
         if isinstance(old, Plain) and not packs and old.count == len(values) and old.positions.data is not None:
             old.move(values)
             return

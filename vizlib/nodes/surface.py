@@ -228,15 +228,12 @@ class Surface(Mesh):
     def _take(self, positions: NDArray[Any], quads: NDArray[np.uint32] | None) -> None:
         """Put new positions and, if they changed, faces into the mesh."""
         values, offset = arrays.positions(positions, self._owner, "z")
-        moved = offset - self._offset
         faces = self.geometry.indices.data if quads is None else quads
         if quads is not None:
             self._replace("indices", quads)
         self._replace("positions", values)
         self._replace("normals", self._normals_of(values, faces))
-        if moved.any():
-            self.local.position = self.local.position + moved
-        self._offset = offset
+        self._move_to(offset)
 
     def _normals_of(self, positions: NDArray[np.float32], indices: NDArray[np.uint32]) -> NDArray[np.float32]:
         return grid_normals(positions, indices, self._shape)

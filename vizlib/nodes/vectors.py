@@ -15,6 +15,7 @@ from vizlib import arrays
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.gaps import positions_with_gaps
 from vizlib.nodes.mesh import DEFAULT_COLOR
+from vizlib.nodes.placed import Positioned
 from vizlib.nodes.vector_shader import FlatVectorMaterial, LitVectorMaterial
 
 __all__ = ["PIVOTS", "Vectors"]
@@ -25,7 +26,7 @@ PIVOTS = {"tail": 0.0, "middle": 0.5, "tip": 1.0}
 LONGEST = 98  # percentile of the lengths that an automatic scale makes as long as the positions are apart
 
 
-class Vectors(Colored, gfx.WorldObject):
+class Vectors(Colored, Positioned, gfx.WorldObject):
     """An arrow at each position.
 
     positions : (N, 3) or (N, 2) any numeric dtype, data units. float64 keeps its digits, as for ``Mesh``.
@@ -67,7 +68,7 @@ class Vectors(Colored, gfx.WorldObject):
     ) -> None:
         super().__init__(name=name or "")  # first, because pygfx's objects clean up after themselves
         self._owner = f'Vectors "{name}"' if name else "Vectors"
-        values, self._offset = positions_with_gaps(positions, self._owner)
+        values, offset = positions_with_gaps(positions, self._owner)
         arrows = self._checked_directions(directions, len(values))
         self.geometry = gfx.Geometry(positions=gfx.Buffer(values), directions=gfx.Buffer(np.zeros_like(values)))
         flat = np.shape(directions)[1] == 2 if lit is None else not lit
@@ -75,8 +76,7 @@ class Vectors(Colored, gfx.WorldObject):
         self._factor: float | str = 1.0
         self._follows = False  # whether the scalars are the lengths
         self._start_colors(cmap, clim, norm)
-        if self._offset.any():
-            self.local.position = self._offset
+        self._move_to(offset)
         self._place(arrows)
         self.color = DEFAULT_COLOR if color is None else color
         self.colors = colors
@@ -93,21 +93,12 @@ class Vectors(Colored, gfx.WorldObject):
 
     # ---- Shape ----
 
-    @property
-    def positions(self) -> NDArray[Any]:
-        """(N, 3) in the user's numbers, read-only."""
-        values: NDArray[np.float32] = self.geometry.positions.data
-        return arrays.read_only(values + self._offset if self._offset.any() else values)
-
-    @positions.setter
-    def positions(self, data: ArrayLike) -> None:
+    def _set_positions(self, data: ArrayLike) -> None:
         values, offset = positions_with_gaps(data, self._owner)
         if len(values) != len(self._arrows):
             raise ValueError(f"{self._owner}: positions has {len(values)} rows, expected {len(self._arrows)}.")
         self._replace("positions", values)
-        if (moved := offset - self._offset).any():
-            self.local.position = self.local.position + moved
-        self._offset = offset
+        self._move_to(offset)
         self._rescale()
 
     @property

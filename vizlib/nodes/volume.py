@@ -12,6 +12,7 @@ from pygfx.utils import unpack_bitfield
 from pygfx.utils.bounds import Bounds
 
 from vizlib import arrays
+from vizlib.nodes.placed import Placed
 from vizlib.nodes.scaled import Scaled
 from vizlib.nodes.sliced import Sliced
 from vizlib.nodes.srgb import one_color
@@ -28,7 +29,7 @@ PICKED = (1 << 14) - 1  # steps of a coordinate in what picking reads
 LAYER = 0.05  # of the longest side: how thick a layer of an opacity is
 
 
-class Volume(Scaled, Sliced, gfx.Volume):
+class Volume(Scaled, Sliced, Placed, gfx.Volume):
     """Numbers on a regular grid in space.
 
     data : (D, H, W) any numeric dtype: layers along z, rows along y, columns along x. NaN and masked values are holes,
@@ -78,7 +79,6 @@ class Volume(Scaled, Sliced, gfx.Volume):
         self.geometry = gfx.Geometry()
         self.material = VolumeMaterial(pick_write=True)
         self.style = Style(f"volume/{name}" if name else "volume")
-        self._offset = np.zeros(3)
         self._data: NDArray[Any] | None = None
         self._threshold: float | None = None
         self._color: gfx.Color | None = None
@@ -189,9 +189,7 @@ class Volume(Scaled, Sliced, gfx.Volume):
         """Put the box where it is; far from the origin relative to an offset, as positions are."""
         (low, high), offset = arrays.positions(self._edges(), self._owner, "origin")
         self.material.put(box_low=(*low, 0), box_high=(*high, 0), layer=LAYER)
-        if (moved := offset - self._offset).any():
-            self.local.position = self.local.position + moved
-        self._offset = offset
+        self._move_to(offset)
         self._cut()
 
     def _get_bounds_from_geometry(self) -> Bounds:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pygfx.renderers.wgpu import BaseShader, Binding, GfxSampler, GfxTextureView, register_wgpu_render_function
 
 from vizlib import wgsl
+from vizlib.nodes.renewed import Renewed
 from vizlib.nodes.transfer import STEPS, highest
 from vizlib.passes import frame
 from vizlib.passes.colorize import Table
@@ -22,7 +23,7 @@ __all__ = ["Style", "VolumeMaterial", "VolumeShader"]
 STEP = 0.7  # of a voxel, between two looks at the volume
 
 
-class VolumeMaterial(gfx.VolumeRayMaterial):
+class VolumeMaterial(Renewed, gfx.VolumeRayMaterial):
     """pygfx's material for volumes, with the box, and a number that says when its buffers are others."""
 
     uniform_type: ClassVar[dict[str, str]] = dict(
@@ -40,7 +41,6 @@ class VolumeMaterial(gfx.VolumeRayMaterial):
         self._store.mode = "mip"
         self._store.one_color = False
         self._store.lit = False
-        self._store.revision = 0
 
     def put(self, **numbers: Any) -> None:
         """Set numbers of the uniform buffer."""
@@ -74,15 +74,6 @@ class VolumeMaterial(gfx.VolumeRayMaterial):
     @one_color.setter
     def one_color(self, value: bool) -> None:
         self._store.one_color = value
-
-    @property
-    def revision(self) -> int:
-        """Grows when shaders have to be bound to other buffers."""
-        return int(self._store.revision)
-
-    def renew(self) -> None:
-        """Have the shaders bound again."""
-        self._store.revision = self._store["revision"] + 1
 
 
 class Style:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 __all__ = ["Declared", "declared"]
@@ -35,7 +36,8 @@ class Declared(NamedTuple):
     writes: bool
 
 
-def declared(code: str) -> list[Declared]:
+@lru_cache(maxsize=128)
+def declared(code: str) -> tuple[Declared, ...]:
     """The bindings of a source, by group and number. Raises ValueError for a number that is there twice."""
     found: dict[tuple[int, int], Declared] = {}
     for attributes, space, name, kind in _VARIABLE.findall(_COMMENT.sub(" ", code)):
@@ -47,7 +49,7 @@ def declared(code: str) -> list[Declared]:
         if place in found:
             raise ValueError(f"{found[place].name} and {name} both are binding {place[1]} of group {place[0]}.")
         found[place] = Declared(*place, name, " ".join(kind.split()), layout, writes)
-    return [found[place] for place in sorted(found)]
+    return tuple(found[place] for place in sorted(found))
 
 
 def _layout(space: str, kind: str) -> tuple[dict[str, Any], bool]:

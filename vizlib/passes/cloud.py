@@ -8,6 +8,7 @@ Points lie in places: chunk by chunk, in the order of ``packing``. A cloud knows
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -118,28 +119,26 @@ class Cloud:
         return True
 
     def _send(self, piece: Piece) -> None:
-        """Upload a piece, to two parts where one ends within it."""
-        done = 0
-        while done < len(piece.chunks):
-            index = bisect_right(self._firsts, piece.first + done) - 1
-            part, first = self.parts[index], piece.first + done - self._firsts[index]
-            taken = min(len(piece.chunks) - done, part.capacity - first)
-            points = piece.points[done * CHUNK : (done + taken) * CHUNK]
-            part.add(Piece(first, piece.chunks[done : done + taken], points))
-            done += taken
+        for part, slot, mine in self._split(piece.first * CHUNK, len(piece.points)):
+            chunks = piece.chunks[mine.start // CHUNK : -(-mine.stop // CHUNK)]
+            part.add(Piece(slot // CHUNK, chunks, piece.points[mine]))
 
     def _upload_channels(self) -> None:
         for name, waiting in self._values.items():
             for chunk, values in waiting:
-                done = 0
-                while done < len(values):
-                    place = chunk * CHUNK + done
-                    index = bisect_right(self._firsts, place // CHUNK) - 1
-                    part, slot = self.parts[index], place - self._firsts[index] * CHUNK
-                    taken = min(len(values) - done, part.capacity * CHUNK - slot)
-                    part.write(name, slot, values[done : done + taken])
-                    done += taken
+                for part, slot, mine in self._split(chunk * CHUNK, len(values)):
+                    part.write(name, slot, values[mine])
         self._values.clear()
+
+    def _split(self, place: int, count: int) -> Iterator[tuple[Part, int, slice]]:
+        """In which parts so many places lie: each with its first place there, and which of them those are."""
+        done = 0
+        while done < count:
+            index = bisect_right(self._firsts, (place + done) // CHUNK) - 1
+            part, slot = self.parts[index], place + done - self.base(index)
+            taken = min(count - done, part.capacity * CHUNK - slot)
+            yield part, slot, slice(done, done + taken)
+            done += taken
 
     def destroy(self) -> None:
         """Free the GPU's memory now."""

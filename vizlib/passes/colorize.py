@@ -20,7 +20,7 @@ import wgpu
 from numpy.typing import NDArray
 
 from vizlib.passes import frame
-from vizlib.passes.colormaps import STEPS
+from vizlib.passes.colormaps import STEPS, colormap
 from vizlib.passes.compute import Buffer, buffer
 from vizlib.passes.kernel import Kernel
 from vizlib.passes.scale import NORMS, Scale
@@ -175,8 +175,8 @@ class Colorize:
         """The colours, written for whoever wants to read them."""
         count = self.source.count
         result = buffer(shape=(count, 4), dtype=np.uint8, name=f"{self._label}/rgba")
-        self._table.write(self.scale, self.source)
-        self._group = None  # it may name buffers of before
+        if self._table.write(self.scale, self.source):
+            self._group = None  # it names a buffer of before
         encoder = frame.device().create_command_encoder(label=result.name or "")
         compute_pass = encoder.begin_compute_pass()
         kernel = _kernel(self.source.kind, "TO_COLORS")
@@ -201,16 +201,9 @@ class Colorize:
         finally:
             found.destroy()
 
-    def destroy(self) -> None:
-        """Free the GPU's memory now: numbers, scale and colours' table."""
-        self._table.destroy()
-        self.source.data.destroy()
-
 
 @lru_cache(maxsize=32)
 def _texture_of(cmap: str) -> gfx.TextureMap:
-    from vizlib.passes.colormaps import colormap
-
     found = colormap(cmap)
     row = np.concatenate([[found.under], found.table, [found.over]])
     pixels = np.round(np.stack([row, np.tile(np.array(found.bad), (STEPS + 2, 1))]) * 255).astype(np.uint8)

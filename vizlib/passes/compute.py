@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -148,8 +149,7 @@ class Buffer:
         return result
 
     def _array(self, data: memoryview) -> NDArray[Any]:
-        count = int(np.prod(self.shape, dtype=np.int64))
-        return np.frombuffer(data, np.uint8)[: self.nbytes].copy().view(self.dtype)[:count].reshape(self.shape)
+        return np.frombuffer(data, np.uint8)[: self.nbytes].copy().view(self.dtype).reshape(self.shape)
 
     def feed(self, work: frame.Work) -> None:
         """Have ``work`` run before the next frame, now and whenever the contents change; it is held weakly."""
@@ -238,7 +238,7 @@ def run(
     A compiler's complaint names your line.
     """
     caller = sys._getframe(1).f_code.co_filename
-    first = wgsl.find(code, caller)
+    first = _line_of(code, caller)
     kernel = Kernel(code, name=Path(caller).name if first else "wgsl", first=first or 1, defines=defines)
     device = frame.device()
     if not isinstance(bindings, list | tuple):
@@ -260,6 +260,12 @@ def run(
     for item, variable in zip(bindings, kernel.bindings, strict=True):
         if variable.writes and isinstance(item, Buffer):
             item.changed()
+
+
+@lru_cache(maxsize=128)
+def _line_of(code: str, file: str) -> int:
+    """The line of a script where a source begins, or 0: the file is read once, however often the source is run."""
+    return wgsl.find(code, file)
 
 
 def _counts(workgroups: int | Sequence[int], device: wgpu.GPUDevice) -> tuple[int, int, int]:

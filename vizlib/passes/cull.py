@@ -17,8 +17,8 @@ import wgpu
 from numpy.typing import NDArray
 from pygfx.renderers.wgpu.engine.shared import get_shared
 
-from vizlib import wgsl
 from vizlib.passes import frame
+from vizlib.passes.kernel import Kernel
 from vizlib.passes.packing import CHUNK, CHUNK_DTYPE, Piece
 
 __all__ = ["BUDGET", "PIXEL_ERROR", "SIZE_SPACES", "Part", "largest"]
@@ -29,7 +29,6 @@ SIZE_SPACES = ("screen", "world", "model")
 
 BLOCK = 256
 THREADS = 256  # of a workgroup
-ROW = 32768  # as in the shader
 
 STORAGE = wgpu.BufferUsage.STORAGE
 COPIED = wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.COPY_SRC
@@ -42,14 +41,13 @@ PARAMS = np.dtype(
         ("flags", "u4"),
         ("size", "f4"),
         ("size_space", "u4"),
-        ("edge", "f4"),
         ("vertices", "u4"),
     ]
 )
 
-# The buffers that the kernels write, in the order of their bindings.
-PLAN = ("plan", "starts", "blocks", "counts", "args")
-BLOCKS = ("points", "plan", "starts", "blocks", "counts", "masks", "ids")
+# Of the kernels that plan and of those that look at points: their defines, and the buffers that they bind.
+PLANNING = ("PLAN",), ("plan", "starts", "blocks", "counts", "args")
+LOOKING = (), ("points", "plan", "starts", "blocks", "counts", "masks", "ids")
 
 
 def largest(limits: Any) -> int:
@@ -59,39 +57,8 @@ def largest(limits: Any) -> int:
 
 
 @lru_cache(maxsize=2)
-def _kernels(device: wgpu.GPUDevice) -> dict[str, tuple[Any, Any]]:
-    """Of each kernel its pipeline and the layout of its bind group."""
-    kernels = {}
-    code = wgsl.source("cull")
-    for names, written, buffers, defines in (
-        (("choose", "share", "list", "offset"), PLAN, PLAN, {"PLAN": None}),
-        (("count", "write"), ("counts", "masks", "ids"), BLOCKS, {}),
-    ):
-        layout = _layout(device, ["read" if name not in written else "write" for name in buffers])
-        module = device.create_shader_module(
-            label="vizlib/cull", code=wgsl.compose(code, name="cull.wgsl", defines=defines)
-        )
-        together = device.create_pipeline_layout(label="vizlib/cull", bind_group_layouts=[layout])
-        for name in names:
-            pipeline = device.create_compute_pipeline(
-                label=f"vizlib/cull/{name}", layout=together, compute={"module": module, "entry_point": name}
-            )
-            kernels[name] = pipeline, layout
-    return kernels
-
-
-def _layout(device: wgpu.GPUDevice, access: list[str]) -> Any:
-    kinds = [*(wgpu.BufferBindingType.uniform,) * 3, wgpu.BufferBindingType.read_only_storage]
-    kinds += [
-        wgpu.BufferBindingType.storage if how == "write" else wgpu.BufferBindingType.read_only_storage for how in access
-    ]
-    return device.create_bind_group_layout(
-        label="vizlib/cull",
-        entries=[
-            {"binding": slot, "visibility": wgpu.ShaderStage.COMPUTE, "buffer": {"type": kind}}
-            for slot, kind in enumerate(kinds)
-        ],
-    )
+def _kernel(*defines: str) -> Kernel:
+    return Kernel.named("cull", **dict.fromkeys(defines))
 
 
 class Part:
@@ -100,9 +67,9 @@ class Part:
     capacity : chunks that there is room for
     label : stands before the names of the buffers
 
-    ``budget`` (points), ``pixel_error`` (physical pixels), ``culls``, ``full`` (detail), ``size``, ``edge``,
-    ``size_space`` and ``vertices`` (of a point) say how the next frame is culled; ``args`` begins with the counts of
-    the draw, ``ids`` holds what it draws.
+    ``budget`` (points), ``pixel_error`` (physical pixels), ``culls``, ``full`` (detail), ``size``, ``size_space``
+    and ``vertices`` (of a point) say how the next frame is culled; ``args`` begins with the counts of the draw, ``ids``
+    holds what it draws.
     """
 
     def __init__(self, capacity: int, label: str) -> None:
@@ -114,11 +81,11 @@ class Part:
         self.pixel_error = PIXEL_ERROR
         self.culls = True
         self.full = False
-        self.size, self.edge, self.size_space = 1.0, 0.0, "screen"
+        self.size, self.size_space = 1.0, "screen"
         self.vertices = 6
         self._device = frame.device()
         self._written = b""
-        self._groups: dict[str, Any] = {}
+        self._groups: dict[tuple[str, ...], Any] = {}  # by the kernels' defines
         self._bound: Any = None
         blocks = capacity * CHUNK // BLOCK
         sizes = {
@@ -163,42 +130,34 @@ class Part:
 
     def grow(self, capacity: int) -> None:
         """Make room for more chunks; what is there stays."""
-        old = self.buffers
+        old = self.buffers, self._params
         fresh = Part(capacity, self.label)
         encoder = self._device.create_command_encoder(label=f"{self.label}/grow")
-        for name, buffer in old.items():
+        for name, buffer in self.buffers.items():
             target = fresh.channel(name)
             encoder.copy_buffer_to_buffer(buffer, 0, target, 0, buffer.size)
         self._device.queue.submit([encoder.finish()])
         self.buffers, self._params, self.capacity = fresh.buffers, fresh._params, capacity
         self._written, self._bound = b"", None
-        for buffer in old.values():
+        for buffer in (*old[0].values(), old[1]):
             buffer.destroy()
 
     def bind(self, wobject: gfx.WorldObject) -> None:
         """Cull by this object's transform from now on."""
-        first = [get_shared().uniform_buffer, wobject.uniform_buffer, self._params, self.buffers["chunks"]]
-        entries = frame.entries(first)
-        bound = (
-            [id(entry["resource"]["buffer"]) for entry in entries],
-            [entry["resource"]["offset"] for entry in entries],
-        )
+        wanted = [get_shared().uniform_buffer, wobject.uniform_buffer, self._params, self.buffers["chunks"]]
+        first = [entry["resource"] for entry in frame.entries(wanted)]
+        bound = [(id(part["buffer"]), part["offset"]) for part in first]
         if bound == self._bound:
             return
         self._bound = bound
-        kernels = _kernels(self._device)
-        for name, buffers in (("choose", PLAN), ("count", BLOCKS)):
-            self._groups[name] = self._device.create_bind_group(
-                label=f"{self.label}/{name}",
-                layout=kernels[name][1],
-                entries=frame.entries([*first, *(self.buffers[each] for each in buffers)]),
-            )
+        for defines, names in (PLANNING, LOOKING):
+            self._groups[defines] = _kernel(*defines).group([*first, *(self.buffers[name] for name in names)])
 
     def update(self) -> None:
-        """Upload how to cull, if that has changed: 32 bytes."""
+        """Upload how to cull, if that has changed: 28 bytes."""
         space = SIZE_SPACES.index(self.size_space)
         flags = int(self.culls) | int(self.full) << 1
-        values = (self.chunks, max(1, self.budget), self.pixel_error, flags, self.size, space, self.edge, self.vertices)
+        values = (self.chunks, max(1, self.budget), self.pixel_error, flags, self.size, space, self.vertices)
         data = np.array(values, PARAMS).tobytes()
         if data != self._written:
             self._written = data
@@ -207,23 +166,18 @@ class Part:
     def encode(self, compute_pass: Any) -> None:
         """Dispatch the six kernels."""
         self.update()
-        kernels = _kernels(self._device)
-        chunks = -(-self.chunks // THREADS), 1, 1
+        chunks, blocks = (-(-self.chunks // THREADS), 1, 1), (self.buffers["args"], 16)
 
-        def run(name: str, group: str, *workgroups: int) -> None:
-            compute_pass.set_pipeline(kernels[name][0])
-            compute_pass.set_bind_group(0, self._groups[group])
-            if workgroups:
-                compute_pass.dispatch_workgroups(*workgroups)
-            else:
-                compute_pass.dispatch_workgroups_indirect(self.buffers["args"], 16)
+        def run(name: str, kernels: tuple[tuple[str, ...], Any], workgroups: tuple[Any, ...]) -> None:
+            defines, _ = kernels
+            _kernel(*defines).dispatch(compute_pass, self._groups[defines], workgroups, name)
 
-        run("choose", "choose", *chunks)
-        run("share", "choose", 1, 1, 1)
-        run("list", "choose", *chunks)
-        run("count", "count")
-        run("offset", "choose", 1, 1, 1)
-        run("write", "count")
+        run("choose", PLANNING, chunks)
+        run("share", PLANNING, (1, 1, 1))
+        run("list", PLANNING, chunks)
+        run("count", LOOKING, blocks)
+        run("offset", PLANNING, (1, 1, 1))
+        run("write", LOOKING, blocks)
 
     def destroy(self) -> None:
         """Free the GPU's memory now."""

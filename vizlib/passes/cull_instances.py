@@ -80,8 +80,3 @@ class InstanceCull(frame.Stage):
         blocks = spread(self.count, BLOCK)
         for name, workgroups in (("count", blocks), ("offset", (1, 1, 1)), ("write", blocks)):
             _kernel().dispatch(compute_pass, self._group, workgroups, name)
-
-    def destroy(self) -> None:
-        """Free the GPU's memory now."""
-        for each in (self.rows, self.ids, self.args, self._masks, self._counts, self._params):
-            each.destroy()
