@@ -48,7 +48,8 @@ def log(low: float, high: float, room: int) -> Ticks:
     around = range(math.floor(lowest - SLACK), math.floor(highest + SLACK) + 1)
     for subs in SUBS:
         labelled = _inside([(sub, exponent) for exponent in around for sub in subs], low, high)
-        if len(labelled) <= room:
+        # By how many there may be, not by how many are seen now: these change in a pan.
+        if len(labelled) <= room and len(subs) * (highest - lowest) <= room - 1 + SLACK:
             break
     if highest - lowest < 1 - SLACK and not 3 <= len(labelled) <= room:
         return linear(low, high, room)
