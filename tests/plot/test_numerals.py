@@ -75,8 +75,8 @@ def test_ways_of_writing(whole: int, exponent: int, in_decimals: str, with_expon
         (123456.0, 2000, "123000"),
         (7123456.0, 2000, "7.123×10⁶"),
         (math.nan, 1, "NaN"),
-        (math.inf, 1, "∞"),
-        (-math.inf, 0, "−∞"),
+        (math.inf, 1, "inf"),
+        (-math.inf, 0, "−inf"),
     ],
 )
 def test_a_number_is_as_exact_as_its_spacing(given: float, spacing: float, text: str) -> None:

@@ -94,7 +94,7 @@ def short(whole: int, exponent: int, top: int = PLAIN[1]) -> str:
 def number(value: float, spacing: float = 0.0) -> str:
     """A value as text, for a tooltip, with the digits that a spacing makes meaningful.
 
-    value : in data units; NaN gives "NaN", infinities "∞" and "−∞"
+    value : in data units; NaN gives "NaN", infinities "inf" and "−inf": fonts for numbers have no sign for it
     spacing : by which the value is uncertain, such as the data units that a pixel covers; 0 or what is no number:
         all digits that the float64 has
 
@@ -103,7 +103,7 @@ def number(value: float, spacing: float = 0.0) -> str:
     """
     value, spacing = float(value), abs(float(spacing))
     if not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "∞" if value > 0 else MINUS + "∞"
+        return "NaN" if math.isnan(value) else "inf" if value > 0 else MINUS + "inf"
     if not 0 < spacing < math.inf:
         return short(*digits(value), LONG)
     place = math.floor(math.log10(spacing))
