@@ -11,12 +11,14 @@ import numpy as np
 import pygfx as gfx
 from numpy.typing import NDArray
 
-from vizlib import counters, hosts
-from vizlib.plot import png
+from vizlib import arrays, counters, hosts
+from vizlib.plot import description, png
 from vizlib.plot.animation import Animation, Step
 from vizlib.plot.changes import drawing
 from vizlib.plot.frames import Frames
+from vizlib.plot.linked import Links
 from vizlib.plot.renderer import Renderer
+from vizlib.plot.themes import LIGHT, THEMES
 from vizlib.plot.view import View
 
 __all__ = ["Figure"]
@@ -56,7 +58,8 @@ class Figure:
         self._views = {
             (row, column): View(self._name_of(row, column), ask) for row in range(rows) for column in range(columns)
         }
-        self._frames = Frames(self)
+        self._frames = Frames(self, Links(list(self._views.values()), link, self._owner))
+        self._theme = "auto"
         self._host: hosts.Host | None = None
         self._animation = Animation()
         self._closed = False
@@ -136,6 +139,32 @@ class Figure:
         """Put nodes or pygfx objects into the scene; returns the first."""
         return self._first.add(*things)
 
+    @property
+    def theme(self) -> str:
+        """The colours around the data: "light", "dark", or "auto", which follows the page."""
+        return self._theme
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._theme = arrays.choice(name, "theme", self._owner, ("auto", *THEMES))
+        self._dress()
+
+    def _dress(self) -> None:
+        """Give all views the colours of the theme."""
+        if self._theme != "auto":
+            theme = THEMES[self._theme]
+        else:
+            theme = LIGHT if self.canvas is None else THEMES[self.canvas.appearance.theme]
+        reduced = self.canvas is not None and self.canvas.appearance.reduced_motion
+        for view in self:
+            view.wear(theme, reduced)
+        self._ask()
+
+    @property
+    def description(self) -> str:
+        """What the figure shows, in words, as screen readers say it: titles, axes with their ranges, objects."""
+        return description.describe(self)
+
     # ---- Showing ----
 
     def show(self, target: Any = None, *, background: Any = None, up: Any = None, offscreen: bool = False) -> Figure:
@@ -156,6 +185,8 @@ class Figure:
             canvas.close()
             raise
         self.canvas = canvas
+        self._dress()
+        canvas.on_appearance(lambda appearance: self._dress())
         canvas.add_event_handler(lambda event: self.close(), "close")
         hosts.opened(self)
         self._host.when_ready(self._start)

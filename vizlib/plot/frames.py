@@ -22,6 +22,7 @@ from vizlib.plot.changes import drawing
 from vizlib.plot.colorbar import SIDES
 from vizlib.plot.layout import Margins
 from vizlib.plot.lettering import Style
+from vizlib.plot.linked import Links
 from vizlib.plot.plane import EDGE, LINE, TITLE, Plane, heading
 from vizlib.plot.replay import frame_key
 from vizlib.plot.sheet import Sheet
@@ -37,8 +38,9 @@ __all__ = ["Frames"]
 class Frames:
     """The frames of one figure."""
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, links: Links) -> None:
         self._figure: Figure = proxy(figure)
+        self._links = links
         self._planes: dict[Any, Plane] = {}
         self._boxes: dict[Any, Box] = {}
         self._around: dict[Any, Margins] = {}  # what the axes take, without what stands beside them
@@ -68,6 +70,7 @@ class Frames:
         self.lay_out(width, height)
         for view in self._figure:
             view.arrange(view.rect[2] / view.rect[3])
+        self._links.start()
 
     def start(self, renderer: Renderer, host: Any) -> None:
         """The GPU is there."""
@@ -168,6 +171,7 @@ class Frames:
         width, height = figure.canvas.get_logical_size()
         for view in figure:
             view.update()
+        self._links.sync()
         # What lies in a plane has smooth edges of its own; to smooth a picture of it once more only blurs it.
         smooth = "none" if all(view.flat and view.axes for view in figure) else "default"
         if renderer.ppaa != smooth and self._ppaa != smooth:

@@ -209,6 +209,16 @@ class View(Limits, Verbs):
                     "drawn on axes that are not linear; expected a vizlib node such as Points or Line."
                 )
 
+    def wear(self, theme: Theme, reduced: bool) -> None:
+        """Take on a theme; ``reduced``, if the reader has asked for less motion."""
+        if self.controller is not None:
+            self.controller.reduced = reduced
+        if theme is not self.theme:
+            self.theme = theme
+            self.revision += 1
+            if self._arranged:
+                self.dress()
+
     def dress(self) -> None:
         """Light the scene and give it a background, in the colours of the theme."""
         if not any(isinstance(item, lighting.Lamp) for item in self.camera.children):
