@@ -429,6 +429,9 @@ def test_nothing_is_read_when_nobody_listens(scene: Scene, later: Later) -> None
     assert later.reads == 1, "the pixel; all else is in the heap"
     scene.send("pointer_move", 150)
     assert later.reads == 3, "the pixel and the value"
+    for x in range(140, 150):
+        scene.send("pointer_move", x, buttons=(1,))
+    assert later.reads == 3, "a drag"
     scene.events.off(scene.heard.append)
     everything()
     assert later.reads == 3

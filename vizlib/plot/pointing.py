@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vizlib import readback
 from vizlib.nodes.picked import Later, Picked, picked, placed
@@ -58,6 +59,7 @@ class Pointing:
         self._wanted: set[str] = set()
         self._heard: set[str] = set()
         self._tracks = False
+        self._drags = False
         self._over: Any = None  # the view that the pointer hovers over
         self._press: Any = None
         self._last: Event | None = None  # click, for double clicks
@@ -76,12 +78,6 @@ class Pointing:
     def listen(self, kinds: set[str]) -> None:
         """Hear what these kinds of events take, and nothing else."""
         self._wanted = kinds
-        wanted = {name for kind in kinds for name in HEARD.get(kind, ())}
-        for name in wanted - self._heard:
-            self._renderer.add_event_handler(self._react, name)
-        for name in self._heard - wanted:
-            self._renderer.remove_event_handler(self._react, name)
-        self._heard = wanted
         tracks = bool(kinds & {"hover", "leave", "key"})
         canvas, names = self._renderer.target, ("pointer_move", "pointer_leave")
         if tracks and not self._tracks:
@@ -89,6 +85,17 @@ class Pointing:
         elif self._tracks and not tracks:
             canvas.remove_event_handler(self._track, *names)
         self._tracks = tracks
+        self._hear()
+
+    def _hear(self) -> None:
+        wanted = {name for kind in self._wanted for name in HEARD.get(kind, ())}
+        if self._drags:  # nothing hovers, and nothing is to be read
+            wanted.discard("pointer_move")
+        for name in wanted - self._heard:
+            self._renderer.add_event_handler(self._react, name)
+        for name in self._heard - wanted:
+            self._renderer.remove_event_handler(self._react, name)
+        self._heard = wanted
 
     def close(self) -> None:
         """Hear and tell nothing any more."""
@@ -101,7 +108,11 @@ class Pointing:
     def _track(self, event: dict[str, Any]) -> None:
         """The canvas's own event, at once: which view the pointer hovers over now."""
         x, y = event["x"], event["y"]
-        gone = event["event_type"] == "pointer_leave" or event.get("buttons")
+        drags = bool(event.get("buttons"))
+        if drags != self._drags:
+            self._drags = drags
+            self._hear()
+        gone = drags or event["event_type"] == "pointer_leave"
         over, before = None if gone else self._view_at(x, y), self._over
         self._over = over
         if before is not None and over is not before and "leave" in self._wanted:
@@ -200,10 +211,17 @@ class Pointing:
             if node is not None:
                 event.index, event.counted = found.index, found.counted
                 event.value, event.vertex = found.value, found.vertex
-                event.position = placed(node, found, getattr(view, "origin", None))
+                event.position = self._placed(view, node, found)
             if event.position is None and event.x is not None and event.type != "leave" and hasattr(view, "locate"):
                 event.position = view.locate(event.x, event.y)
             self._tell(event)
+
+    @staticmethod
+    def _placed(view: Any, node: Any, found: Picked) -> NDArray[np.float64] | None:
+        position = placed(node, found, getattr(view, "origin", None))
+        if position is None or not found.warped:
+            return position
+        return np.asarray(view.unwarped(position), np.float64) if hasattr(view, "unwarped") else None
 
 
 REACTIONS: dict[str, Callable[[Pointing, Any], None]] = {
