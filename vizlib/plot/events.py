@@ -80,6 +80,10 @@ class Events:
             self._handlers[kind].remove(handler)
         self._listen()
 
+    def handlers(self, kind: str) -> list[Handler]:
+        """Who is called at a kind of events."""
+        return list(self._handlers[kind])
+
     def wants(self, kind: str) -> bool:
         """Whether anybody listens to a kind of events."""
         return bool(self._handlers[kind])
