@@ -180,6 +180,11 @@ class Gestures(gfx.Controller):
 
     # ---- What is under way ----
 
+    @property
+    def moving(self) -> bool:
+        """Whether the camera goes on by itself, or by a key that is held."""
+        return bool(self._transition or self._motions)
+
     def stop(self) -> None:
         """Stand still: no transition, no turn that runs out, no rest of a key's step."""
         self._transition = self._zoomed = None
@@ -200,13 +205,14 @@ class Gestures(gfx.Controller):
         Without this call it happens as late as "before_render", which is right too, but detail that is chosen
         before a frame then is one frame late.
         """
-        if not (self._transition or self._motions) or not self._cameras:
+        if not self.moving or not self._cameras:
             return False
         now = perf_counter() if now is None else now
         if self._transition is not None and not self._transition.step(now):
             self._transition = None
         self._motions.reduced = self.reduced
-        return self._motions.step(now) or self._transition is not None
+        self._motions.step(now)
+        return self.moving
 
     # ---- Whose keys are heard ----
 
@@ -305,7 +311,8 @@ class Gestures(gfx.Controller):
             self._clicked(event)
         else:
             self._tap = None
-        self._ask()
+        if self._motions or finish is not None:
+            self._ask()
 
     def _clicked(self, event: Any) -> None:
         before, self._tap = self._tap, (event.time_stamp, event.x, event.y)

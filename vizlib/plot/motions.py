@@ -72,8 +72,8 @@ class Motions:
         self.stop()
         self._held.clear()
 
-    def step(self, now: float) -> bool:
-        """Perform what is due; returns whether there is more to come."""
+    def step(self, now: float) -> None:
+        """Perform what is due."""
         passed = FRAME if self._stepped is None else min(max(now - self._stepped, 0.0), LONGEST)
         self._run_out(passed)
         for action, amount, since in self._held.values():
@@ -83,7 +83,6 @@ class Motions:
                 self._owe(action, amount * REPEATS * passed)
         self._pay(passed)
         self._stepped = now if self else None
-        return bool(self)
 
     def _run_out(self, passed: float) -> None:
         if self._glide is None:
