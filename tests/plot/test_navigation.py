@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pygfx as gfx
@@ -782,6 +784,26 @@ def test_a_controller_that_is_off_hears_nothing(stage: Any) -> None:
     view.settle()
     assert view.camera.width == 8
     assert view.camera.local.x == 100
+
+
+def test_a_controller_that_is_closed_is_gone_at_once(stage: Any) -> None:
+    for kind, camera in ((PanZoomController, plane()), (OrbitController, perspective()), (FlyController, plane())):
+        view = stage(camera, kind)
+        view.controller.content = lambda view=view: np.zeros((0, 3)) if view.controller is None else None
+        view.drag((100, 100), (150, 130))
+        view.key("1")
+        view.key("+")
+        view.controller.close()
+        view.event("pointer_down", 100, 100, button=1)
+        view.canvas.draw()
+        gone = ref(view.controller)
+        view.renderer.release()
+        gc.disable()
+        try:
+            view.controller = None
+            assert gone() is None
+        finally:
+            gc.enable()
 
 
 def test_several_cameras_follow_in_the_parts_that_are_named(stage: Any) -> None:

@@ -69,7 +69,7 @@ class Gestures(gfx.Controller):
     _zoomed: tuple[float, float, Any] | None = None  # a place of the pointer, and the point that was under it
 
     def __init__(self, camera: Any = None, *, register_events: Any = None, **options: Any) -> None:
-        self._motions = Motions(lambda kind, action, amount: getattr(self, f"_{kind}_{action}")(amount), self.flows)
+        self._motions = Motions(self.flows)
         super().__init__(camera, **options)
         self._controls = Controls(self.actions, self.table)
         if register_events is not None:
@@ -211,8 +211,17 @@ class Gestures(gfx.Controller):
         if self._transition is not None and not self._transition.step(now):
             self._transition = None
         self._motions.reduced = self.reduced
-        self._motions.step(now)
+        self._motions.step(now, self._perform)
         return self.moving
+
+    def _perform(self, kind: str, action: str, amount: Vector) -> None:
+        getattr(self, f"_{kind}_{action}")(amount)
+
+    def close(self) -> None:
+        """Let go of the camera and of the view, so that nothing waits for the garbage collector."""
+        self.enabled = False
+        self._cameras: list[Any] = []
+        self.viewport = self.content = self.home = self.under = self.axes = self.on_box = None
 
     # ---- Whose keys are heard ----
 
