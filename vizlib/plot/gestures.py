@@ -42,7 +42,8 @@ class Gestures(gfx.Controller):
     content : gives (N, 3) points of what there is to see, in world coordinates, for fitting and standard views
     home : gives the state that "fit" goes to; by default one that shows the content from where the camera looks
     under : (x, y) → (3,) the point of the data under a pixel, or None; lets perspectives zoom and pan by it
-    axes : (x, y) → "x", "y" or "xy", what a drag or the wheel there is for; of use where the two have own scales
+    axes : (x, y) → "x", "y" or "xy", what a drag or the wheel there is for; of use where the two have own scales.
+        For strips beside the viewport's rect, its ``is_inside`` has to include them
     on_box : called with the (x, y, width, height) of the rectangle being drawn, in logical pixels; None at its end
     reduced : whether the reader asked for less motion
     """
