@@ -43,7 +43,8 @@ class Gestures(gfx.Controller):
     content : gives (N, 3) points of what there is to see, in world coordinates, for fitting and standard views
     home : gives the state that "fit" goes to; by default one that shows the content from where the camera looks
     under : (x, y) → (3,) the point of the data under a pixel, or None; lets perspectives zoom and pan by it
-    axes : (x, y) → "x", "y" or "xy", what a drag or the wheel there is for; of use where the two have own scales
+    axes : (x, y) → "x", "y" or "xy", what a drag or the wheel there is for; of use where the two have own scales.
+        For strips beside the viewport's rect, its ``is_inside`` has to include them
     on_box : called with the (x, y, width, height) of the rectangle being drawn, in logical pixels; None at its end
     on_shape : called with the (x, y, width, height) or the (N, 2) path that is being drawn around points
     on_select : called with the (N, 2) corners of what was drawn so; None: nothing is selected here
@@ -76,7 +77,7 @@ class Gestures(gfx.Controller):
     _zoomed: tuple[float, float, Any] | None = None  # a place of the pointer, and the point that was under it
 
     def __init__(self, camera: Any = None, *, register_events: Any = None, **options: Any) -> None:
-        self._motions = Motions(lambda kind, action, amount: getattr(self, f"_{kind}_{action}")(amount), self.flows)
+        self._motions = Motions(self.flows)
         super().__init__(camera, **options)
         self._controls = Controls(self.actions, self.table)
         if register_events is not None:
@@ -189,6 +190,11 @@ class Gestures(gfx.Controller):
 
     @property
     def moving(self) -> bool:
+        """Whether the camera goes on by itself, or by a key that is held."""
+        return bool(self._transition or self._motions)
+
+    @property
+    def travelling(self) -> bool:
         """Whether a transition is under way."""
         return self._transition is not None
 
@@ -213,13 +219,23 @@ class Gestures(gfx.Controller):
         Without this call it happens as late as "before_render", which is right too, but detail that is chosen
         before a frame then is one frame late.
         """
-        if not (self._transition or self._motions) or not self._cameras:
+        if not self.moving or not self._cameras:
             return False
         now = perf_counter() if now is None else now
         if self._transition is not None and not self._transition.step(now):
             self._transition = None
         self._motions.reduced = self.reduced
-        return self._motions.step(now) or self._transition is not None
+        self._motions.step(now, self._perform)
+        return self.moving
+
+    def _perform(self, kind: str, action: str, amount: Vector) -> None:
+        getattr(self, f"_{kind}_{action}")(amount)
+
+    def close(self) -> None:
+        """Let go of the camera and of the view, so that nothing waits for the garbage collector."""
+        self.enabled = False
+        self._cameras: list[Any] = []
+        self.viewport = self.content = self.home = self.under = self.axes = self.on_box = None
 
     # ---- Whose keys are heard ----
 
@@ -320,7 +336,8 @@ class Gestures(gfx.Controller):
             self._clicked(event)
         else:
             self._tap = None
-        self._ask()
+        if self._motions or finish is not None:
+            self._ask()
 
     def _clicked(self, event: Any) -> None:
         before, self._tap = self._tap, (event.time_stamp, event.x, event.y)

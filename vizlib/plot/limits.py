@@ -104,7 +104,7 @@ class Limits(Axes, Content):
             return
         state = self.camera.get_state()
         if not _same(self._set, state):
-            on_its_way = self._home is not None and (self.controller.moving or _same(self._home, state))
+            on_its_way = self._home is not None and (self.controller.travelling or _same(self._home, state))
             if not on_its_way:
                 self._home = None
                 for axis in self._axes:
