@@ -163,7 +163,10 @@ def test_a_packed_cloud_before_its_first_frame_keeps_all_digits() -> None:
     assert np.abs(sample).max() < 5.001
     points.warp(None)
     assert np.allclose(points.read(), given, rtol=1e-6, atol=0.05)  # 21 bits of a chunk as large as the cloud
-    assert box(points)[1] == pytest.approx(given.max(axis=0), rel=1e-6)
+    assert np.allclose(box(points)[1], given.max(axis=0), rtol=1e-6)
+    points.warp(log_all)
+    assert np.allclose(points.read(), given, rtol=1e-6, atol=0), "with all digits again"
+    assert np.allclose(on_the_gpu(points), np.log10(given), rtol=0, atol=1e-5)
 
 
 def test_a_packed_cloud_that_was_drawn(shot: Callable[..., Array]) -> None:
