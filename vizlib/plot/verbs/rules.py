@@ -14,8 +14,8 @@ from vizlib import arrays
 from vizlib.nodes import Line
 from vizlib.nodes.point_shader import exchanged
 from vizlib.plot.colors import QUIET
-from vizlib.plot.verbs.lines import MARKER, WIDTH, Lines
-from vizlib.plot.verbs.plane import LINE
+from vizlib.plot.verbs.drawing import LINE, Drawing, entitle, moment_of, put, set_label
+from vizlib.plot.verbs.lines import MARKER, WIDTH, look_of
 from vizlib.plot.verbs.spelling import verb
 from vizlib.plot.verbs.styles import Format
 
@@ -96,7 +96,7 @@ class _RuleShader(lineshader.LineShader):
         return code + ACROSS
 
 
-class Rules(Lines):
+class Rules(Drawing):
     """Verbs that draw lines across the view."""
 
     @verb
@@ -119,7 +119,7 @@ class Rules(Lines):
 
         Returns the ``Rule``; ``rule.place`` is live.
         """
-        return self._rule("y", y, color, linewidth, linestyle, alpha, label, zorder)
+        return _rule(self, "y", y, color, linewidth, linestyle, alpha, label, zorder)
 
     @verb
     def axvline(
@@ -137,26 +137,27 @@ class Rules(Lines):
 
         x : one number or date, data units
         """
-        return self._rule("x", x, color, linewidth, linestyle, alpha, label, zorder)
+        return _rule(self, "x", x, color, linewidth, linestyle, alpha, label, zorder)
 
-    def _rule(
-        self, axis: str, at: Any, color: Any, linewidth: Any, linestyle: Any, alpha: float, label: Any, zorder: Any
-    ) -> Rule:
-        where = self._moment(at, axis)
-        if not np.isfinite(where.values):
-            raise ValueError(f"{self._owner}: {axis} is {at!r}, expected a number or a date.")
-        look = self._look(Format(), color, linewidth, linestyle, None, MARKER, alpha)
-        if look.dashes is None:
-            raise ValueError(f"{self._owner}: linestyle is {linestyle!r}, expected one that draws a line.")
-        rule = Rule(
-            axis,
-            float(where.values),
-            color=look.color,
-            thickness=look.width,
-            dash_pattern=look.dashes,
-            opacity=alpha,
-        )
-        self._place(rule, LINE, zorder)
-        self._entitle(**{axis: where})
-        self._label(rule, label, look.sample())
-        return rule
+
+def _rule(
+    view: Drawing, axis: str, at: Any, color: Any, linewidth: Any, linestyle: Any, alpha: float, label: Any, zorder: Any
+) -> Rule:
+    where = moment_of(view, at, axis)
+    if not np.isfinite(where.values):
+        raise ValueError(f"{view._owner}: {axis} is {at!r}, expected a number or a date.")
+    look = look_of(view, Format(), color, linewidth, linestyle, None, MARKER, alpha)
+    if look.dashes is None:
+        raise ValueError(f"{view._owner}: linestyle is {linestyle!r}, expected one that draws a line.")
+    rule = Rule(
+        axis,
+        float(where.values),
+        color=look.color,
+        thickness=look.width,
+        dash_pattern=look.dashes,
+        opacity=alpha,
+    )
+    put(view, rule, LINE, zorder)
+    entitle(view, **{axis: where})
+    set_label(view, rule, label, look.sample())
+    return rule
