@@ -11,7 +11,7 @@
 
 const CHUNK = 4096u;
 const BLOCK = 256u;
-const INSIDE = 0x80000000u; // beside a chunk's count: all of it is inside the frustum
+const INSIDE = 0x80000000u; // beside a chunk's count: all of it is inside the frustum, and has a place
 const ROW = 32768u; // of workgroups: a dispatch has at most 65535 in each direction
 
 #import view
@@ -30,7 +30,7 @@ struct Chunk {
     origin: vec3f, // of its points' coordinates, in the object's units
     count: u32,
     step: vec3f, // of their integers
-    pad: f32,
+    gaps: u32, // whether some of its points have no place
 };
 
 struct Margin { // a coordinate x is inside while |x| <= w * slope + ahead
@@ -95,7 +95,7 @@ fn choose(@builtin(global_invocation_id) id: vec3u) {
     let chunk = s_chunks[index];
     let size = chunk.step * 2097151.0;
     if !culls() {
-        s_plan[index] = chunk.count | INSIDE;
+        s_plan[index] = chunk.count | select(INSIDE, 0u, chunk.gaps != 0u);
         return;
     }
     let m = margin();
@@ -118,7 +118,7 @@ fn choose(@builtin(global_invocation_id) id: vec3u) {
         s_plan[index] = 0u;
         return;
     }
-    let inside = all(most_sides <= vec4f(0.0)) && all(most_ends <= vec2f(0.0));
+    let inside = all(most_sides <= vec4f(0.0)) && all(most_ends <= vec2f(0.0)) && chunk.gaps == 0u;
     var count = chunk.count;
     if !full() {
         let radius = 0.5 * length(size) * stretch();
@@ -233,8 +233,10 @@ fn count(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) l
     let place = (code % (CHUNK / BLOCK)) * BLOCK + lane;
     var drawn = place < (plan & ~INSIDE);
     if drawn && (plan & INSIDE) == 0u {
-        let clip = to_clip(packed_point(s_points[chunk * CHUNK + place], s_chunks[chunk].origin, s_chunks[chunk].step));
-        drawn = all(sides(clip, margin()) <= vec4f(0.0)) && all(ends(clip) <= vec2f(0.0));
+        let word = s_points[chunk * CHUNK + place];
+        let clip = to_clip(packed_point(word, s_chunks[chunk].origin, s_chunks[chunk].step));
+        let inside = all(sides(clip, margin()) <= vec4f(0.0)) && all(ends(clip) <= vec2f(0.0));
+        drawn = !is_missing(word) && (inside || !culls());
     }
     keep_mask(block, lane, drawn);
 }

@@ -26,6 +26,7 @@ __all__ = [
     "colors",
     "finite",
     "indices",
+    "offset",
     "own",
     "plain",
     "positions",
@@ -155,17 +156,25 @@ def positions(data: Any, owner: str, what: str = "positions") -> Positions:
     given = array(data, what, owner, ("N", 3))
     finite(given, what, owner)
     low, high = given.min(axis=0).astype(np.float64), given.max(axis=0).astype(np.float64)
-    largest = max(float(abs(low).max()), float(abs(high).max()))
-    if largest > LARGEST:
+    if max(float(abs(low).max()), float(abs(high).max())) > LARGEST:
         row = int((abs(given) > LARGEST).any(axis=1).argmax())
         shown = ", ".join(f"{float(number):g}" for number in given[row])
         raise ValueError(f"{owner}: {what}[{row}] is ({shown}), expected numbers between -{LARGEST:g} and {LARGEST:g}.")
+    middle = offset(low, high, exact=given.dtype.itemsize > 4)
+    return Positions(np.ascontiguousarray(given - middle if middle.any() else given, dtype=np.float32), middle)
+
+
+def offset(low: NDArray[np.float64], high: NDArray[np.float64], *, exact: bool = True) -> NDArray[np.float64]:
+    """(3,) what positions between these corners are stored relative to: zero, or their middle where they are far out.
+
+    exact : whether they have more digits than float32; then each axis on its own may be far out, such as one of dates
+    """
+    largest = max(float(abs(low).max()), float(abs(high).max()))
     far = np.full(3, largest > FAR_FROM_ORIGIN * float((high - low).max()))
-    if not far.any() and given.dtype.itemsize > 4:
+    if not far.any() and exact:
         far = np.maximum(abs(low), abs(high)) > FAR_FROM_ORIGIN * (high - low)
         far &= (low != high) | (low.astype(np.float32) != low)  # a plane at z = 5 needs no offset
-    offset = np.where(far, low + (high - low) / 2, 0.0)
-    return Positions(np.ascontiguousarray(given - offset if far.any() else given, dtype=np.float32), offset)
+    return np.where(far, low + (high - low) / 2, 0.0)
 
 
 def indices(data: Any, owner: str, vertices: int, what: str = "indices") -> NDArray[np.uint32]:

@@ -125,6 +125,50 @@ def test_clouds_far_larger_than_a_unit() -> None:
         assert not np.setdiff1d(np.flatnonzero(scene.visible(view)), ids).size
 
 
+def test_points_without_a_place_are_never_drawn() -> None:
+    values = np.random.default_rng(7).normal(size=(COUNT, 3))
+    values[::5] = np.nan
+    scene = Scene(values)
+    there = np.flatnonzero(np.isfinite(scene.positions).all(axis=1))
+    assert there.size == COUNT - COUNT // 5
+    near, far = gfx.PerspectiveCamera(50), gfx.PerspectiveCamera(50, depth_range=(1, 1e4))
+    far.local.position = 0, 0, 50
+    for view in (near, far):
+        ids = scene.drawn(view)
+        assert np.isin(ids, there).all()
+        assert not np.setdiff1d(np.flatnonzero(scene.visible(view)), ids).size
+        assert ids.size > 0
+    assert np.array_equal(ids, there), "all of them, from far away"
+    scene.part.culls = False
+    assert np.array_equal(scene.drawn(near), there)
+
+
+def test_a_cloud_that_moves_keeps_its_channels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vizlib.passes.cloud.largest", lambda limits: 4)
+    count, first = packing.CHUNK * 9 + 5, packing.CHUNK * 4 + 9
+    values = np.random.default_rng(8).normal(size=(2, count, 3)).astype(np.float32)
+    numbers = np.arange(count, dtype=np.uint32)
+    for uploaded in (False, True):
+        cloud = Cloud("test")
+        cloud.add(values[0, :first], colors=numbers[:first])
+        cloud.add(values[0, first:], colors=numbers[first:])
+        if uploaded:
+            cloud.upload()
+        cloud.move(values[1])
+        cloud.upload()
+        assert np.array_equal(cloud.low, values[1].min(axis=0))
+        queue = frame.device().queue
+        for index, part in enumerate(cloud.parts):
+            found = {name: queue.read_buffer(part.channel(name)) for name in ("colors", "chunks", "points")}
+            colors = np.frombuffer(found["colors"], np.uint32)[: part.slots]
+            points = np.frombuffer(found["points"], np.uint32).reshape(-1, 2)[: part.slots]
+            places = packing.unpacked(np.frombuffer(found["chunks"], packing.CHUNK_DTYPE), points)
+            mine = cloud.numbers()[cloud.base(index) :][: part.slots]
+            assert np.array_equal(colors[mine >= 0], mine[mine >= 0])
+            assert np.allclose(places[mine >= 0], values[1][mine[mine >= 0]], atol=1e-5)
+        cloud.destroy()
+
+
 def test_without_culling_all_are_drawn_in_order(gauss: Scene) -> None:
     away = gfx.PerspectiveCamera(50)
     away.local.position = (0, 0, 100)

@@ -40,6 +40,21 @@ def test_every_point_is_there_once_where_it_was(cloud: str, count: int) -> None:
     assert (np.abs(packing.unpacked(chunks, points) - values[place]) <= allowed).all()
 
 
+@pytest.mark.parametrize("count", [1, 5, CHUNK + 1, CHUNK * 3 + 7])
+def test_points_without_a_place_are_told_from_the_others(count: int) -> None:
+    random = np.random.default_rng(count)
+    values = random.normal(size=(count, 3)).astype(np.float32)
+    for lacking in (np.arange(count) % 3 == 1, np.ones(count, bool)):
+        given = np.where(lacking[:, None], np.float32(np.nan), values)
+        place, chunks, points = packed(given)
+        assert np.array_equal(np.sort(place), np.arange(count))
+        found = packing.unpacked(chunks, points)
+        assert np.array_equal(np.isnan(found).all(axis=1), lacking[place])
+        assert np.allclose(found, given[place], atol=1e-5, equal_nan=True)
+        assert (chunks["step"] * 2.0**21 < 20).all(), "boxes are of what there is"
+    assert not chunks["count"].any(), "nothing is drawn of chunks without any"
+
+
 def test_chunks_hold_neighbours() -> None:
     values = np.random.default_rng(1).uniform(size=(CHUNK * 64, 3)).astype(np.float32)
     _, chunks, _ = packed(values)

@@ -28,6 +28,8 @@ def test_nanoseconds_keep_float64s_digits() -> None:
     day = np.datetime64("2026-11-27T06:15:30.123456789")
     assert float(seconds(day)) == 1795760130.123456789
     assert float(seconds(np.datetime64("1970-01-01T00:00:00.000000007"))) == 7e-9
+    assert seconds(np.array([-1, 2_500_000_000_000], "datetime64[ps]")).tolist() == [-1e-12, 2.5]
+    assert seconds(np.array([-1, 2_500_000_000_000_000_000], "datetime64[as]")).tolist() == [-1e-18, 2.5]
 
 
 @given(st.datetimes(datetime.datetime(1, 1, 1), datetime.datetime(2400, 1, 1)))

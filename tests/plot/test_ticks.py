@@ -257,6 +257,18 @@ def test_more_room_is_used() -> None:
     assert len(many.labels) == 11
 
 
+@pytest.mark.parametrize("length", [90, 130, 170, 220, 300, 420])
+@pytest.mark.parametrize("width", [1, 1.7, 2.9, 4.4, 6.3])
+def test_the_labels_that_fit_do_not_flicker_in_a_pan(length: float, width: float) -> None:
+    steps = set()
+    for frame in range(200):
+        low = 20 + frame * 0.013
+        values = Linear().fit(low, low + width, length, lambda label: 7.0 * len(label)).values
+        if len(values) > 1:
+            steps.add(float(np.round(values[1] - values[0], 9)))
+    assert len(steps) == 1
+
+
 def test_fit_asks_with_falling_places() -> None:
     ticks = fit(lambda room: linear(0, 10, room), lambda values: 100 - 10 * values, 100, 15, gap=0, most=9)
     assert ticks.labels == ["0", "2", "4", "6", "8", "10"]

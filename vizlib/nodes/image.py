@@ -45,6 +45,10 @@ class Image(Scaled, Placed, gfx.Image):
     what it is and what was expected, and leave it as it was.
     """
 
+    _rigid = (
+        "its pixels are evenly spaced; use vz.Surface with x and y, flat z and the numbers as scalars, or linear axes."
+    )
+
     def __init__(
         self,
         data: ArrayLike | Buffer,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pygfx as gfx
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from pygfx.renderers.wgpu import register_wgpu_render_function
 from pygfx.renderers.wgpu.shaders import lineshader
 
@@ -15,6 +15,7 @@ from vizlib import arrays
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.gaps import positions_with_gaps
 from vizlib.nodes.placed import Positioned
+from vizlib.nodes.point_shader import NAN_BY_BITS, exchanged
 from vizlib.passes import limits
 
 __all__ = ["Line"]
@@ -91,11 +92,13 @@ class Line(Colored, Positioned, gfx.Line):
                     f"{self._owner}: positions has {len(values)} rows and {what} has {len(given)}, expected as many; "
                     f"set line.{what} to None first."
                 )
+        self._show_positions(self._put_at(arrays.Positions(values, offset)))
+
+    def _show_positions(self, values: NDArray[np.float32]) -> None:
         if self.loop:  # where loops begin and end is looked up once for each buffer
             self.geometry.positions = gfx.Buffer(values)
         else:
             self._replace("positions", values)
-        self._move_to(offset)
 
     def _checked(self, data: ArrayLike, segments: bool) -> arrays.Positions:
         values, offset = positions_with_gaps(data, self._owner)
@@ -190,11 +193,6 @@ def _material(segments: bool) -> gfx.LineMaterial:
     return (gfx.LineSegmentMaterial if segments else gfx.LineMaterial)(pick_write=True)
 
 
-# pygfx asks whether a number is one by comparing, which a compiler may take to be true always; bits tell.
-IS_NAN = "return min(v, 1.0) == 1.0 && max(v, -1.0) == -1.0;"
-BITS = "return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;"
-
-
 class _Shader(lineshader.LineShader):
     """pygfx's shader, with loops that are worked out once, so that frames in which only the camera moves stay cheap."""
 
@@ -206,10 +204,7 @@ class _Shader(lineshader.LineShader):
             self.needs_bake_function = hasattr(self, "line_distance_buffer")
 
     def get_code(self) -> str:
-        code = str(super().get_code())
-        if code.count(IS_NAN) != 1:
-            raise RuntimeError("pygfx's line.wgsl has changed: its is_nan is another one.")
-        return code.replace(IS_NAN, BITS)
+        return exchanged(str(super().get_code()), *NAN_BY_BITS)
 
 
 for _kind in (gfx.LineMaterial, gfx.LineSegmentMaterial):

@@ -46,6 +46,8 @@ class Mesh(Colored, Positioned, gfx.Mesh):
     ValueError that name the mesh, the argument, what it is and what was expected, and leave it as it was.
     """
 
+    _all_faces: NDArray[np.uint32] | None = None  # as they were given, where not all are drawn
+
     def __init__(
         self,
         positions: ArrayLike,
@@ -71,7 +73,7 @@ class Mesh(Colored, Positioned, gfx.Mesh):
         faces = self._checked_indices(indices, len(values))
         self.geometry = gfx.Geometry(positions=gfx.Buffer(values), indices=gfx.Buffer(faces))
         self.material = gfx.MeshPhongMaterial(pick_write=True, specular="#1c1c1c", shininess=24)
-        self._own_normals = normals is not None
+        self._normals: NDArray[np.float32] | None = None  # those that were given
         self._texcoords: NDArray[np.float32] | None = None
         self._start_colors(cmap, clim, norm)
         self._move_to(offset)
@@ -95,10 +97,12 @@ class Mesh(Colored, Positioned, gfx.Mesh):
         if len(values) != self.geometry.positions.nitems:
             arrays.indices(self.indices, self._owner, len(values))
             self._check_lengths("positions", len(values), len(self.indices))
+        self._show_positions(self._put_at(arrays.Positions(values, offset)))
+
+    def _show_positions(self, values: NDArray[np.float32]) -> None:
         self._replace("positions", values)
-        self._move_to(offset)
-        if not self._own_normals:
-            self._replace("normals", self._normals_of(values, self.indices))
+        self._show_faces(self._faces)
+        self._show_normals()
 
     def _checked_positions(self, data: ArrayLike) -> arrays.Positions:
         values, offset = arrays.positions(data, self._owner)
@@ -108,16 +112,36 @@ class Mesh(Colored, Positioned, gfx.Mesh):
     @property
     def indices(self) -> NDArray[np.uint32]:
         """(M, 3) or (M, 4) uint32, read-only."""
-        return arrays.read_only(self.geometry.indices.data)
+        return arrays.read_only(self._faces)
 
     @indices.setter
     def indices(self, data: ArrayLike | None) -> None:
         faces = self._checked_indices(data, self.geometry.positions.nitems)
         self._check_lengths("indices", self.geometry.positions.nitems, len(faces))
-        self._replace("indices", faces)
-        if not self._own_normals:
-            self._replace("normals", self._normals_of(self.geometry.positions.data, faces))
+        self._show_faces(faces)
+        self._show_normals()
         self._paint()
+
+    @property
+    def _faces(self) -> NDArray[np.uint32]:
+        """As they were given."""
+        found: NDArray[np.uint32] = self.geometry.indices.data if self._all_faces is None else self._all_faces
+        return found
+
+    def _show_faces(self, faces: NDArray[np.uint32]) -> None:
+        """Draw these, but for those that have a corner which is not there."""
+        drawn = faces
+        if self._forward is not None:
+            there = np.asarray(np.isfinite(self.geometry.positions.data).all(axis=1))
+            drawn = faces if there.all() else self._faces_between(faces, there)
+        self._all_faces = None if drawn is faces else faces
+        if drawn is not self.geometry.indices.data:
+            self._replace("indices", drawn)
+
+    def _faces_between(self, faces: NDArray[np.uint32], there: NDArray[np.bool_]) -> NDArray[np.uint32]:
+        """As many faces: those that lack a corner become a point, which is not drawn."""
+        whole = np.asarray(there[faces].all(axis=1))
+        return np.where(whole[:, None], faces, np.uint32(there.argmax()))
 
     def _checked_indices(self, data: ArrayLike | None, vertices: int) -> NDArray[np.uint32]:
         if data is not None:
@@ -133,20 +157,25 @@ class Mesh(Colored, Positioned, gfx.Mesh):
 
     @property
     def normals(self) -> NDArray[np.float32]:
-        """(N, 3) float32 unit vectors, given or computed, read-only."""
-        return arrays.read_only(self.geometry.normals.data)
+        """(N, 3) float32 unit vectors, given or computed of what is drawn, read-only."""
+        return arrays.read_only(self.geometry.normals.data if self._normals is None else self._normals)
 
     @normals.setter
     def normals(self, data: ArrayLike | None) -> None:
-        if data is None:
-            values = self._normals_of(self.geometry.positions.data, self.indices)
-        else:
+        if data is not None:
             count = self.geometry.positions.nitems
             given = arrays.array(data, "normals", self._owner, (count, 3))
             arrays.finite(given, "normals", self._owner)
-            values = arrays.own(np.ascontiguousarray(given, dtype=np.float32), data)
-        self._own_normals = data is not None
-        self._replace("normals", values)
+            data = arrays.own(np.ascontiguousarray(given, dtype=np.float32), data)
+        self._normals = data
+        self._show_normals()
+
+    def _show_normals(self) -> None:
+        """Light it by the normals that were given; where it is warped, they are not its own any more."""
+        if self._normals is not None and self._forward is None:
+            self._replace("normals", self._normals)
+        else:
+            self._replace("normals", self._normals_of(self.geometry.positions.data, self.geometry.indices.data))
 
     @property
     def texcoords(self) -> NDArray[np.float32] | None:
@@ -175,7 +204,7 @@ class Mesh(Colored, Positioned, gfx.Mesh):
         before = self._lengths
         given = {"scalars": self.scalars, "colors": self._colors}
         if changed == "positions":  # these have no values for faces
-            given |= {"normals": self.normals if self._own_normals else None, "texcoords": self._texcoords}
+            given |= {"normals": self._normals, "texcoords": self._texcoords}
         for what, data in given.items():
             if data is None:
                 continue

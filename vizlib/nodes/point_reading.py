@@ -5,24 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from vizlib import arrays
 from vizlib.nodes.channels import Reading
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.point_stores import Packed, Plain
+from vizlib.nodes.selectable import Selectable, among
+from vizlib.passes import select
 from vizlib.passes.compute import Buffer
 
 __all__ = ["PointReading"]
 
 
-class PointReading(Colored):
-    """``read``, ``rgba`` and their twins that do not block; what is packed is nowhere else."""
+class PointReading(Selectable, Colored):
+    """``read``, ``rgba``, ``within`` and their twins that do not block; what is packed is nowhere else."""
 
     _held: Plain | Packed | None
     _buffer: Buffer | None
     _count: int
     _kept: NDArray[np.intp] | None  # the rows that are not NaN; None: all
     _offset: NDArray[np.float64]
+    _unwarped: arrays.Positions | None
     _given: set[str]  # which of scalars, colors and sizes there are
 
     def read(self, what: str = "positions") -> NDArray[Any]:
@@ -48,11 +52,17 @@ class PointReading(Colored):
         if what not in readable:
             legal = ", ".join(repr(name) for name in sorted(readable))
             raise ValueError(f"{self._owner}: read({what!r}), expected one of {legal}.")
+        if what == "positions" and self._unwarped is not None:
+            return self._rows()
         if isinstance(self._held, Packed) or self._buffer is not None:
             return None
         if what == "colors":
             return None if "scalars" in self._given else self._plain_rgba()
         return np.array(getattr(self, what))
+
+    def _rows(self) -> NDArray[Any]:
+        """(N, 3) positions in the user's numbers, of those that are here."""
+        raise NotImplementedError
 
     def _reading(self, what: str) -> Reading:
         assert self._held is not None
@@ -79,6 +89,17 @@ class PointReading(Colored):
     async def rgba_async(self) -> NDArray[np.uint8]:
         """As ``rgba``, without blocking."""
         return await self.read_async("colors") if self._given & {"scalars", "colors"} else self._plain_rgba()
+
+    def _selected(self, polygon: ArrayLike, matrix: NDArray[np.float64]) -> select.Selection:
+        kept = self._kept
+        if isinstance(self._held, Packed):
+            found = select.in_cloud(self._held.cloud, matrix, polygon, self._owner)
+        elif self._buffer is not None:
+            found = select.in_buffer(self._buffer, matrix, polygon, self._owner)
+        else:
+            assert self._held is not None
+            found = among(self._held.positions.data, matrix, polygon, self._owner)
+        return found if kept is None else found.renumbered(lambda rows: kept[rows])
 
     def _refuse_packed(self, what: str) -> None:
         if isinstance(self._held, Packed):

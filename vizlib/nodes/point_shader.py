@@ -16,7 +16,7 @@ from vizlib.nodes.renewed import Renewed
 from vizlib.passes import frame
 from vizlib.passes.cull import Part
 
-__all__ = ["CullStage", "PointsMaterial", "PointsShader", "exchanged"]
+__all__ = ["NAN_BY_BITS", "CullStage", "PointsMaterial", "PointsShader", "exchanged"]
 
 # What of pygfx's shader is another here: the text, and what stands in its place.
 INDEX = """    let node_index = index / 6;
@@ -28,6 +28,14 @@ QUAD = """    var the_delta_s = deltas[vertex_index] * half_size;
 TRIANGLE = """    const TRIANGLE = array<vec2f, 3>(vec2f(0.0, 2.0), vec2f(-SQRT_3, -1.0), vec2f(SQRT_3, -1.0));
     var the_delta_s = TRIANGLE[vertex_index] * half_size;
 """
+# pygfx asks whether a number is one by comparing, which a compiler may take to be true always; bits tell.
+NAN_BY_BITS = (
+    "return min(v, 1.0) == 1.0 && max(v, -1.0) == -1.0;",
+    "return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;",
+)
+# A point without a place has no position that clipping could tell: it gets one beyond the far plane.
+POSITION = "varyings.position = vec4<f32>(the_pos_n);"
+PLACED = "varyings.position = vec4<f32>(select(vec4f(0.0, 0.0, 2.0, 1.0), the_pos_n, is_finite_vec(pos_m)));"
 # For clipping planes: a point is on one side of them or on the other, as a whole.
 WORLD = "ndc_to_world_pos(the_pos_n)"
 PICK = """        pick_pack(varyings.pick_idx, 26) +
@@ -183,6 +191,8 @@ class PointsShader(pointsshader.PointsShader):
         code = exchanged(code, INDEX, index)
         if self["vertices"] == 3:
             code = exchanged(code, QUAD, TRIANGLE)
+        if not self["packed"]:  # what is packed and has no place is not drawn
+            code = exchanged(exchanged(code, *NAN_BY_BITS), POSITION, PLACED)
         code = exchanged(code, WORLD, "pos_w.xyz")
         if self["padded"]:
             functions += PADDED

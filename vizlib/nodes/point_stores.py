@@ -30,7 +30,7 @@ SAMPLE = 4096  # positions of a packed cloud that are kept to frame it by
 class Plain(Channels):
     """Some thousands of points, drawn from their positions in the order they have.
 
-    values : (N, 3) float32, or a pygfx buffer of such that the GPU has
+    values : (N, 3) float32, NaN where a point is not drawn; or a pygfx buffer of such that the GPU has
     """
 
     packed = False
@@ -43,16 +43,21 @@ class Plain(Channels):
         """Put as many other positions in."""
         self.positions.set_data(values)
 
+    def exact(self) -> NDArray[np.float32]:
+        """(N, 3), as they are drawn."""
+        found: NDArray[np.float32] = self.positions.data
+        return found
+
     @property
     def bounds(self) -> Bounds | None:
         """The box around the points; None if only the GPU knows."""
         data = self.positions.data
-        return None if data is None else Bounds(np.stack([data.min(axis=0), data.max(axis=0)]).astype(np.float64))
+        return None if data is None else Bounds.from_points(data)
 
     def sample(self, count: int) -> NDArray[np.float32] | None:
         """Some of the positions."""
         data = self.positions.data
-        return None if data is None else np.asarray(data[:: max(1, len(data) // count)])
+        return None if data is None else _some(data, count)
 
     def shaders(self, points: gfx.Points) -> list[Any]:
         """What pygfx draws them with."""
@@ -67,9 +72,9 @@ class Plain(Channels):
 
 
 class Packed:
-    """A cloud of many points; nothing but their order is kept in the heap.
+    """A cloud of many points; once it was drawn, nothing but their order is kept in the heap.
 
-    values : (N, 3) float32, finite
+    values : (N, 3) float32, finite, or rows of NaN for points that are not drawn
     """
 
     packed = True
@@ -77,7 +82,8 @@ class Packed:
     def __init__(self, values: NDArray[np.float32], label: str, node: gfx.WorldObject) -> None:
         self.label, self.node = label, ref(node)
         self.cloud = Cloud(label)
-        self._sample = values[:: max(1, len(values) // SAMPLE)].copy()
+        self._sample = _some(values, SAMPLE)
+        self._exact = [values]  # what is on its way to the GPU, with all digits
         self._names: set[str] = set()
         self._passes: list[Colorize] = []
         self._scale: Scale | None = None
@@ -95,17 +101,33 @@ class Packed:
             offset, unit = self._meaning
             channels["scalars"] = (channels["scalars"] / unit - offset / unit).astype(np.float32)
         self.cloud.add(values, **channels)
-        some = np.concatenate([self._sample, values[:: max(1, len(values) // SAMPLE)]])
-        self._sample = some[:: max(1, len(some) // SAMPLE)]
+        if self._exact:
+            self._exact.append(values)
+        self._sample = _some(np.concatenate([self._sample, _some(values, SAMPLE)]), SAMPLE)
+
+    def move(self, values: NDArray[np.float32]) -> None:
+        """Have as many other positions, by number; what else the points have stays."""
+        self._sample = _some(values, SAMPLE)
+        if self._exact:
+            self._exact = [values]
+        self.cloud.move(values)
+
+    def exact(self) -> NDArray[np.float32]:
+        """(N, 3) by number; once they were drawn with the digits that packed ones have. May wait for the GPU."""
+        if self._exact:
+            return self._exact[0] if len(self._exact) == 1 else np.concatenate(self._exact)
+        buffers, together = self.reading("positions")
+        return together([data.read() for data in buffers]).astype(np.float32, copy=False)
 
     @property
-    def bounds(self) -> Bounds:
-        """The box around the points."""
-        return Bounds(np.stack([self.cloud.low, self.cloud.high]).astype(np.float64))
+    def bounds(self) -> Bounds | None:
+        """The box around the points; None if none of them is drawn."""
+        box = np.stack([self.cloud.low, self.cloud.high]).astype(np.float64)
+        return Bounds(box) if np.isfinite(box).all() else None
 
     def sample(self, count: int) -> NDArray[np.float32]:
         """Some of the positions."""
-        return self._sample[:: max(1, len(self._sample) // count)]
+        return _some(self._sample, count)
 
     def put(self, name: str, data: NDArray[Any] | None) -> bool:
         """Give each point 4 bytes, or none; returns whether shaders have to be bound again."""
@@ -156,6 +178,7 @@ class Packed:
     def shaders(self, points: gfx.Points) -> list[Any]:
         """What pygfx draws them with: the cull pass, and the points that it chooses."""
         self.cloud.upload()
+        self._exact = []
         self._start_passes()
         frame.run_scheduled()
         result: list[Any] = []
@@ -186,6 +209,7 @@ class Packed:
     def reading(self, what: str) -> Reading:
         """What has to be read for positions or a channel, and how that is put together by number."""
         self.cloud.upload()
+        self._exact = []
         self._start_passes()
         frame.run_scheduled()
         names = ["chunks", "points"] if what == "positions" else [what]
@@ -215,6 +239,12 @@ class Packed:
     def destroy(self) -> None:
         """Free the GPU's memory now."""
         self.cloud.destroy()
+
+
+def _some(values: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """About so many of the positions, of those that there are."""
+    some = values[:: max(1, len(values) // count)]
+    return some[np.isfinite(some).all(axis=1)]
 
 
 def _channel(part: Part, name: str) -> Callable[[], wgpu.GPUBuffer]:

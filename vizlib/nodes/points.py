@@ -112,10 +112,7 @@ class Points(PointLook, Placed, gfx.Points):
         if self._buffer is not None:
             return self._buffer
         self._refuse_packed("positions")
-        assert isinstance(self._held, Plain)
-        values = np.full((self._count, 3), np.nan, np.float64 if self._offset.any() else np.float32)
-        values[self._kept if self._kept is not None else ...] = self._held.positions.data + self._offset
-        return arrays.read_only(values)
+        return arrays.read_only(self._rows())
 
     @positions.setter
     def positions(self, data: ArrayLike | Buffer) -> None:
@@ -131,12 +128,42 @@ class Points(PointLook, Placed, gfx.Points):
                 f"{self._owner}: positions has {count} rows, and there are {' and '.join(names)} for the {self._count} "
                 f"before; set {' and '.join(f'points.{name}' for name in names)} to None first."
             )
+        values = self._put_at(arrays.Positions(values, offset))
         self._count, self._kept, self._buffer = count, kept, None
-        self._move_to(offset)
         if isinstance(old, Plain) and not packs and old.count == len(values) and old.positions.data is not None:
             old.move(values)
             return
         self._exchange((Packed if packs else Plain)(values, self._label, self))
+
+    def _rows(self) -> NDArray[Any]:
+        values, offset = self._given_positions()
+        result = np.full((self._count, 3), np.nan, np.float64 if offset.any() else np.float32)
+        result[self._kept if self._kept is not None else ...] = values + offset
+        return result
+
+    def _given_positions(self) -> arrays.Positions:
+        assert self._held is not None
+        return arrays.Positions(self._held.exact(), self._offset) if self._unwarped is None else self._unwarped
+
+    def _draw_again(self) -> None:
+        if self._buffer is not None:
+            raise self._on_the_gpu()
+        assert self._held is not None
+        try:
+            given = self._given_positions()
+        except RuntimeError as error:
+            raise RuntimeError(
+                f"{self._owner}: its {self._count} points have been drawn and are packed on the GPU, which cannot be "
+                "waited for here; set points.positions again, or the scale of the axis before they are first drawn."
+            ) from error
+        self._held.move(self._put_at(given))
+        self.material.renew()
+
+    def _on_the_gpu(self) -> ValueError:
+        return ValueError(
+            f"{self._owner} cannot be drawn on a log axis: its positions are in a buffer on the GPU, expected an "
+            "array; or write the logarithms into the buffer."
+        )
 
     def _exchange(self, store: Plain | Packed) -> None:
         if self._held is not None:
@@ -155,6 +182,9 @@ class Points(PointLook, Placed, gfx.Points):
             )
         if self._given and data.shape[0] != self._count:
             raise ValueError(f"{self._owner}: positions has {data.shape[0]} rows, expected {self._count}.")
+        if self._forward is not None:
+            raise self._on_the_gpu()
+        self._move_to(np.zeros(3))
         self._count, self._kept, self._buffer = data.shape[0], None, data
         self._exchange(Plain(frame.Drawn(data, data.shape[1]), self._label, self))
 
@@ -220,13 +250,23 @@ class Points(PointLook, Placed, gfx.Points):
             rows = np.arange(count) if kept is None else kept
             channels = {name: data[rows] for name, data in channels.items()}
             self._kept = np.concatenate([before, rows + self._count])
-        store.add((values + (offset - self._offset)).astype(np.float32), **channels)
+        store.add(self._appended(arrays.Positions(values, offset)), **channels)
         self._count += count
         self.material.renew()
 
+    def _appended(self, more: arrays.Positions) -> NDArray[np.float32]:
+        """More positions relative to the offset that there is, as they are drawn."""
+        before = self._unwarped
+        base = self._offset if before is None else before.offset
+        values = (more.values + (more.offset - base)).astype(np.float32)
+        if before is None or self._forward is None:
+            return values
+        self._unwarped = arrays.Positions(np.concatenate([before.values, values]), base)
+        return (self._everywhere(values + base, self._forward) - self._offset).astype(np.float32)
+
     def _get_bounds_from_geometry(self) -> Any:
         found = None if self._held is None else self._held.bounds
-        if found is None:
+        if found is None and self._buffer is not None:
             box = np.array([[-1.0] * 3, [1.0] * 3]) if self._bounds is None else self._bounds
             return Bounds(np.asarray(box, np.float64))
         return found
@@ -281,7 +321,8 @@ class Points(PointLook, Placed, gfx.Points):
     def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
         info = dict(super()._wgpu_get_pick_info(pick_value))
         assert self._held is not None
-        number = self._held.number(info["vertex_index"])
+        info["place"] = info["vertex_index"]
+        number = self._held.number(info["place"])
         info["vertex_index"] = number if self._kept is None else int(self._kept[number])
         return info
 

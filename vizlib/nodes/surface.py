@@ -217,7 +217,8 @@ class Surface(Mesh):
         for axis, values in enumerate((x, y, z)):
             positions[..., axis] = values
         there = ~np.isnan(z)
-        quads = grid_quads(there, flipped=_falls(x, 1) != _falls(y, 0))
+        self._flipped = _falls(x, 1) != _falls(y, 0)
+        quads = grid_quads(there, self._flipped)
         if not len(quads):
             raise ValueError(f"{self._owner}: z has {int(there.sum())} heights and no three of them are neighbours.")
         positions = positions.reshape(-1, 3)
@@ -227,13 +228,15 @@ class Surface(Mesh):
 
     def _take(self, positions: NDArray[Any], quads: NDArray[np.uint32] | None) -> None:
         """Put new positions and, if they changed, faces into the mesh."""
-        values, offset = arrays.positions(positions, self._owner, "z")
-        faces = self.geometry.indices.data if quads is None else quads
+        values = self._put_at(arrays.positions(positions, self._owner, "z"))
         if quads is not None:
-            self._replace("indices", quads)
-        self._replace("positions", values)
-        self._replace("normals", self._normals_of(values, faces))
-        self._move_to(offset)
+            self._all_faces = quads
+        self._show_positions(values)
+
+    def _faces_between(self, faces: NDArray[np.uint32], there: NDArray[np.bool_]) -> NDArray[np.uint32]:
+        """Quads, and triangles where one corner is not there; one quad that is a point if nothing is left."""
+        quads = grid_quads(there.reshape(self._shape) & ~np.isnan(self._z), self._flipped)
+        return quads if len(quads) else np.zeros((1, 4), np.uint32)
 
     def _normals_of(self, positions: NDArray[np.float32], indices: NDArray[np.uint32]) -> NDArray[np.float32]:
         return grid_normals(positions, indices, self._shape)

@@ -10,6 +10,7 @@ import pygfx as gfx
 from numpy.typing import ArrayLike, NDArray
 
 from vizlib import arrays
+from vizlib.nodes.placed import Placed
 from vizlib.nodes.srgb import one_color
 
 __all__ = ["ANCHORS", "Text"]
@@ -22,7 +23,7 @@ ANCHORS = tuple(
 )
 
 
-class Text(gfx.Text):
+class Text(Placed, gfx.Text):
     """A text of one or several lines.
 
     text : what it says; each line break begins a new line
@@ -40,6 +41,8 @@ class Text(gfx.Text):
     All of these are live properties. Raises TypeError or ValueError that name the text, the argument, what it is and
     what was expected, and leave it as it was.
     """
+
+    _there = True  # whether it has a place where it is drawn
 
     def __init__(
         self,
@@ -84,19 +87,39 @@ class Text(gfx.Text):
         if not isinstance(value, str):
             raise TypeError(f"{self._owner}: text is {value!r}, expected a string.")
         self._text = value
-        self.set_text(value)
+        self.set_text(value if self._there else "")
 
     @property
     def position(self) -> NDArray[np.float64]:
         """(3,) float64, where the anchor is, in the coordinates of its parent."""
-        return np.array(self.local.position, dtype=np.float64)
+        return np.array(self.local.position if self._unwarped is None else self._unwarped.offset, dtype=np.float64)
 
     @position.setter
     def position(self, value: ArrayLike) -> None:
         given = arrays.array(value, "position", self._owner, (3,), (2,)).astype(np.float64)
         if not np.isfinite(given).all():
             raise ValueError(f"{self._owner}: position is {tuple(given.tolist())}, expected finite numbers.")
-        self.local.position = (*given, 0) if len(given) == 2 else given
+        self._show_at(np.append(given, 0.0) if len(given) == 2 else given)
+
+    def _draw_again(self) -> None:
+        self._show_at(self.position)
+
+    def _show_at(self, place: NDArray[np.float64]) -> None:
+        there = True
+        if self._forward is None:
+            self._unwarped, drawn = None, place
+        else:
+            (drawn,) = self._everywhere(place[None], self._forward)
+            self._unwarped = arrays.Positions(np.zeros((1, 3), np.float32), place)
+            there = bool(np.isfinite(drawn).all())
+        if there:
+            self.local.position = drawn
+        if there != self._there:
+            self._there = there
+            self.set_text(self._text if there else "")
+
+    def _get_bounds_from_geometry(self) -> Any:
+        return super()._get_bounds_from_geometry() if self._there else None
 
     @property
     def size(self) -> float:

@@ -15,13 +15,15 @@ from vizlib import arrays
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.gaps import positions_with_gaps
 from vizlib.nodes.mesh import DEFAULT_COLOR
-from vizlib.nodes.placed import Positioned
+from vizlib.nodes.placed import Forward, Positioned
 from vizlib.nodes.vector_shader import FlatVectorMaterial, LitVectorMaterial
 
 __all__ = ["PIVOTS", "Vectors"]
 
 # Where on the arrow its position is: how much of its length comes before.
 PIVOTS = {"tail": 0.0, "middle": 0.5, "tip": 1.0}
+
+STEP = 1e-6  # of a coordinate, between two points that tell how a small arrow is warped
 
 LONGEST = 98  # percentile of the lengths that an automatic scale makes as long as the positions are apart
 
@@ -77,7 +79,8 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
         self._follows = False  # whether the scalars are the lengths
         self._start_colors(cmap, clim, norm)
         self._move_to(offset)
-        self._place(arrows)
+        self._arrows = arrows
+        self._show_arrows(arrows)
         self.color = DEFAULT_COLOR if color is None else color
         self.colors = colors
         if scalars is not None or colors is not None or color is not None:
@@ -97,9 +100,40 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
         values, offset = positions_with_gaps(data, self._owner)
         if len(values) != len(self._arrows):
             raise ValueError(f"{self._owner}: positions has {len(values)} rows, expected {len(self._arrows)}.")
-        self._replace("positions", values)
-        self._move_to(offset)
+        self._draw(arrays.Positions(values, offset))
+
+    def _draw_again(self) -> None:
+        self._draw(self._given_positions())
+
+    def _draw(self, given: arrays.Positions) -> None:
+        self._replace("positions", self._put_at(given))
+        arrows = self._arrows if self._forward is None else self._warped_arrows(given, self._forward)
+        if arrows is not self._drawn:
+            self._show_arrows(arrows)
         self._rescale()
+
+    def _warped_arrows(self, given: arrays.Positions, forward: Forward) -> NDArray[np.float64]:
+        """Arrows whose tails and tips are warped. Those of an automatic scale are turned as the smallest ones are."""
+        places = given.values + given.offset
+        if isinstance(self._factor, str):
+            return self._turned(places, forward)
+        whole = self._arrows * self._factor
+        tails = places - self.material.vector_pivot * whole
+        starts, ends = self._everywhere(tails, forward), self._everywhere(tails + whole, forward)
+        bases = starts + self.material.vector_pivot * (ends - starts) - self._offset
+        self._replace("positions", bases.astype(np.float32))
+        return ends - starts
+
+    def _turned(self, places: NDArray[np.float64], forward: Forward) -> NDArray[np.float64]:
+        """Directions times the derivatives of the warp, by forward differences."""
+        start = self._everywhere(places, forward)
+        result = np.zeros_like(start)
+        for axis in range(3):
+            step = np.where(places[:, axis] == 0, STEP, STEP * np.abs(places[:, axis]))
+            beside = places.copy()
+            beside[:, axis] += step
+            result += (self._everywhere(beside, forward) - start) * (self._arrows[:, axis] / step)[:, None]
+        return result
 
     @property
     def directions(self) -> NDArray[Any]:
@@ -108,10 +142,10 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
 
     @directions.setter
     def directions(self, data: ArrayLike) -> None:
-        self._place(self._checked_directions(data, self.geometry.positions.nitems))
+        self._arrows = self._checked_directions(data, self.geometry.positions.nitems)
+        self._draw(self._given_positions())
         if self._follows:
             self._follow()
-        self._rescale()
 
     def _checked_directions(self, data: ArrayLike, count: int) -> NDArray[np.float64]:
         given = arrays.array(data, "directions", self._owner, (count, 3), (count, 2)).astype(np.float64)
@@ -121,14 +155,10 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
             raise ValueError(f"{self._owner}: directions[{row}] is ({shown}), expected finite numbers or NaN.")
         return given if given.shape[1] == 3 else np.column_stack([given, np.zeros(count)])
 
-    def _place(self, arrows: NDArray[np.float64]) -> None:
-        """Give the GPU the directions, as parts of the longest: float32 has no room for the squares of all numbers."""
-        self._arrows = arrows
-        there = np.asarray(np.isfinite(arrows).all(axis=1))
-        largest = float(np.abs(arrows[there]).max()) if there.any() else 0.0
-        self._unit = largest or 1.0
-        parts = np.where(there[:, None], arrows / self._unit, 0)
-        self._sizes = np.sqrt(np.einsum("ij,ij->i", parts, parts))
+    def _show_arrows(self, arrows: NDArray[np.float64]) -> None:
+        """Give the GPU the directions, as parts of the longest."""
+        self._drawn = arrows
+        parts, self._sizes, self._unit = _parts(arrows)
         self._replace("directions", parts.astype(np.float32))
 
     @property
@@ -138,7 +168,8 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
     @property
     def lengths(self) -> NDArray[np.float64]:
         """(N,) lengths of the directions; NaN for those that are missing."""
-        return np.where(np.isnan(self._arrows).any(axis=1), np.nan, self._sizes * self._unit)
+        _, sizes, unit = _parts(self._arrows)
+        return np.where(np.isnan(self._arrows).any(axis=1), np.nan, sizes * unit)
 
     def _follow(self) -> None:
         Colored.scalars.fset(self, self.lengths)  # type: ignore[attr-defined]
@@ -166,7 +197,13 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
         if value != "auto" and not (isinstance(value, Real) and 0 < float(value) < np.inf):
             raise ValueError(f"{self._owner}: scale is {value!r}, expected a number above 0 or 'auto'.")
         self._factor = "auto" if value == "auto" else float(value)
+        self._draw_warped()
         self._rescale()
+
+    def _draw_warped(self) -> None:
+        """Draw arrows anew that depend on scale and pivot by more than the material."""
+        if self._forward is not None:
+            self._draw_again()
 
     def _rescale(self) -> None:
         self.material.vector_scale = self._length_of_one() * self._unit
@@ -174,7 +211,7 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
     def _length_of_one(self) -> float:
         """How long, in data units, an arrow of length 1 is drawn."""
         if not isinstance(self._factor, str):
-            return self._factor
+            return self._factor if self._forward is None else 1.0  # tips are where they are drawn
         drawn = np.asarray(self._sizes > 0)
         places = self.geometry.positions.data[drawn]
         places = places[np.isfinite(places).all(axis=1)].astype(np.float64)
@@ -205,6 +242,7 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
     @pivot.setter
     def pivot(self, value: str) -> None:
         self.material.vector_pivot = PIVOTS[arrays.choice(value, "pivot", self._owner, PIVOTS)]
+        self._draw_warped()
 
     @property
     def lit(self) -> bool:
@@ -238,3 +276,12 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
         info = dict(super()._wgpu_get_pick_info(pick_value))
         info["vertex_index"] = unpack_bitfield(pick_value, wobject_id=20, index=26, x=9, y=9)["index"]
         return info
+
+
+def _parts(arrows: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Arrows as parts of the largest number, the lengths of these, and that: squares of all numbers have no room."""
+    there = np.asarray(np.isfinite(arrows).all(axis=1))
+    largest = float(np.abs(arrows[there]).max()) if there.any() else 0.0
+    unit = largest or 1.0
+    parts = np.where(there[:, None], arrows / unit, 0)
+    return parts, np.sqrt(np.einsum("ij,ij->i", parts, parts)), unit

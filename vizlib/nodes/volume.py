@@ -55,6 +55,8 @@ class Volume(Scaled, Sliced, Placed, gfx.Volume):
     ValueError that name the volume, the argument, what it is and what was expected, and leave it as it was.
     """
 
+    _rigid = "its voxels are evenly spaced; use vz.Surface for a slice of it, or linear axes."
+
     def __init__(
         self,
         data: ArrayLike,

@@ -59,7 +59,7 @@ class Cloud:
     def add(self, values: NDArray[np.float32], **channels: NDArray[Any]) -> None:
         """Pack more points, behind those that are there.
 
-        values : (N, 3) float32, finite
+        values : (N, 3) float32, finite, or rows of NaN for points that have no place
         channels : (N,) arrays of 4 bytes a point, such as colours
         """
         place = order(values)
@@ -67,14 +67,47 @@ class Cloud:
         self._batches.append(batch)
         self.chunks += -(-len(values) // CHUNK)
         self.count += len(values)
-        self.low = np.minimum(self.low, values.min(axis=0))
-        self.high = np.maximum(self.high, values.max(axis=0))
+        self._widen(values)
         for piece in pieces(values, place, batch.chunk):
             self._waiting.append(piece)
             if self.parts:  # so that no more than one piece lies in the heap
                 self.upload()
         for name, data in channels.items():
             self._put(name, batch, data)
+
+    def _widen(self, values: NDArray[np.float32]) -> None:
+        low, high = values.min(axis=0), values.max(axis=0)
+        if np.isnan(low).any():
+            low, high = np.fmin.reduce(values), np.fmax.reduce(values)
+        self.low, self.high = np.fmin(self.low, low), np.fmax(self.high, high)
+
+    def move(self, values: NDArray[np.float32]) -> None:
+        """Have all points lie elsewhere: (N, 3) by the points' own numbers, as ``add`` takes them.
+
+        Their places stay, and so do channels. Before the first ``upload`` they are sorted anew.
+        """
+        self.low, self.high = np.full(3, np.inf, np.float32), np.full(3, -np.inf, np.float32)
+        self._widen(values)
+        self._waiting.clear()
+        for index, batch in enumerate(self._batches):
+            mine = values[batch.first : batch.first + len(batch.place)]
+            if not self.parts:
+                batch = self._sorted(index, mine)
+            for piece in pieces(mine, batch.place, batch.chunk):
+                self._waiting.append(piece)
+                if self.parts:
+                    self.upload()
+
+    def _sorted(self, index: int, values: NDArray[np.float32]) -> Batch:
+        """Give a batch's points other places, and take their channels there."""
+        old = self._batches[index]
+        batch = self._batches[index] = old._replace(place=order(values))
+        for waiting in self._values.values():
+            chunk, data = waiting[index]
+            by_number = np.empty_like(data)
+            by_number[old.place] = data
+            waiting[index] = chunk, by_number[batch.place]
+        return batch
 
     def set(self, name: str, data: NDArray[Any]) -> None:
         """Give all points new values of 4 bytes each: (N,) by the points' own numbers."""
@@ -157,6 +190,20 @@ class Cloud:
         index = bisect_right(self._batches, place // CHUNK, key=lambda batch: batch.chunk) - 1
         batch = self._batches[index]
         return int(batch.first + batch.place[place - batch.chunk * CHUNK])
+
+    def where(self, place: int) -> tuple[Part, int]:
+        """The part that has a place, and which of its slots that is."""
+        index = bisect_right(self._firsts, place // CHUNK) - 1
+        return self.parts[index], place - self.base(index)
+
+    def numbers_at(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """(K,) the numbers of the points that lie in these places, which all have one and ascend."""
+        starts = np.array([batch.chunk * CHUNK for batch in self._batches])
+        result = np.empty(len(places), np.int64)
+        edges = [*np.searchsorted(places, starts), len(places)]
+        for batch, start, first, last in zip(self._batches, starts, edges, edges[1:], strict=False):
+            result[first:last] = batch.place[places[first:last] - start].astype(np.int64) + batch.first
+        return result
 
     def numbers(self) -> NDArray[np.int64]:
         """(places,) the number of the point in each place; -1 where there is none."""

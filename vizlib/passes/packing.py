@@ -4,6 +4,8 @@ Points are sorted along a Morton curve (G. M. Morton, 1966) and cut into chunks 
 points are 21 bits for each coordinate, counted from the box's corner. Within a chunk they are in bit-reversed
 order (van der Corput's sequence along the curve), of which every beginning is evenly spread: it is what is drawn of
 a chunk that is far away.
+
+The bit that is left says that a point has no place, and is not drawn.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ SAMPLE = 8192  # points that the extent is judged by
 TAIL = 0.002  # of the points on each side may lie out of the grid that orders them
 CHUNKS_AT_ONCE = 64  # that are packed together: what is in between stays in the cache
 
-CHUNK_DTYPE = np.dtype([("origin", "3f4"), ("count", "u4"), ("step", "3f4"), ("pad", "f4")])
+CHUNK_DTYPE = np.dtype([("origin", "3f4"), ("count", "u4"), ("step", "3f4"), ("gaps", "u4")])
 
 
 def _reversed_bits(bits: int) -> NDArray[np.intp]:
@@ -41,7 +43,7 @@ class Piece(NamedTuple):
     """Some chunks, packed.
 
     first : the number of the first one
-    chunks : (C,) CHUNK_DTYPE
+    chunks : (C,) CHUNK_DTYPE; ``gaps`` says whether some of its points have no place
     points : (N, 2) uint32, CHUNK for each chunk but the last
     """
 
@@ -51,7 +53,13 @@ class Piece(NamedTuple):
 
 
 def order(values: NDArray[np.float32]) -> NDArray[np.uint32]:
-    """(N, 3) finite positions → (N,) uint32: which point comes where, so that chunks are of neighbours."""
+    """(N, 3) positions → (N,) uint32: which point comes where, so that chunks are of neighbours.
+
+    Rows of NaN, where a point has no place, may be in any chunk.
+    """
+    if np.isnan(values.min()):
+        there = np.asarray(np.isfinite(values).all(axis=1))
+        values = np.where(there[:, None], values, values[there.argmax()] if there.any() else 0)
     low, extent = _grid(values)
     bits = KEY_BITS // 3 if (extent > 0).sum() == 3 else KEY_BITS // 2
     axes = np.argsort(-extent, kind="stable")[: KEY_BITS // bits]
@@ -94,7 +102,7 @@ def _spread(sorted_: NDArray[np.uint32]) -> NDArray[np.uint32]:
 def pieces(values: NDArray[np.float32], place: NDArray[np.uint32], first: int = 0) -> Iterator[Piece]:
     """Pack ``values[place]``, some chunks at a time, numbered from ``first``.
 
-    values : (N, 3) float32, finite
+    values : (N, 3) float32, finite or rows of NaN
     place : (N,) what ``order`` says
     """
     at_once = CHUNK * CHUNKS_AT_ONCE
@@ -111,15 +119,28 @@ def pieces(values: NDArray[np.float32], place: NDArray[np.uint32], first: int = 
 def _packed(values: NDArray[np.float32]) -> tuple[NDArray[np.void], NDArray[np.uint32]]:
     """(C, N, 3) → C chunks and their (C * N, 2) words."""
     chunks = np.zeros(len(values), CHUNK_DTYPE)
+    chunks["count"] = values.shape[1]
     low, high = values.min(axis=1), values.max(axis=1)
+    lacking = None
+    if np.isnan(low).any():
+        lacking = np.asarray(np.isnan(values).any(axis=2))
+        low = np.where(lacking[..., None], np.inf, values).min(axis=1)
+        high = np.where(lacking[..., None], -np.inf, values).max(axis=1)
+        empty = lacking.all(axis=1)
+        low[empty] = high[empty] = 0
+        values = np.where(lacking[..., None], low[:, None], values)
+        chunks["gaps"] = lacking.any(axis=1)
+        chunks["count"][empty] = 0
     step = (high - low) / np.float32(STEPS)
-    chunks["origin"], chunks["step"], chunks["count"] = low, step, values.shape[1]
+    chunks["origin"], chunks["step"] = low, step
     per_unit = np.divide(1, step, out=np.zeros_like(step), where=step > 0)
     numbers = np.clip(np.rint((values - low[:, None]) * per_unit[:, None]), 0, STEPS).astype(np.uint32)
     x, y, z = (numbers[..., axis].ravel() for axis in range(3))
     points = np.empty((x.size, 2), np.uint32)
     points[:, 0] = x | y << np.uint32(21)
     points[:, 1] = y >> np.uint32(11) | z << np.uint32(10)
+    if lacking is not None:
+        points[:, 1] |= lacking.ravel().astype(np.uint32) << np.uint32(31)
     return chunks, points
 
 
@@ -130,4 +151,6 @@ def unpacked(chunks: NDArray[np.void], points: NDArray[np.uint32]) -> NDArray[np
     y = points[:, 0] >> np.uint32(21) | (points[:, 1] & 0x3FF) << np.uint32(11)
     z = points[:, 1] >> np.uint32(10) & 0x1FFFFF
     counted = np.stack([x, y, z], axis=1).astype(np.float32)
-    return np.asarray(chunks["origin"][number] + counted * chunks["step"][number])
+    result = np.asarray(chunks["origin"][number] + counted * chunks["step"][number])
+    result[points[:, 1] >> np.uint32(31) != 0] = np.nan
+    return result

@@ -93,6 +93,8 @@ class AxisScale:
             (float(end) if np.isfinite(end) else limit) for end, limit in zip(found, self.domain, strict=True)
         )
         bottom, top = max(bottom, self.domain[0]), min(top, self.domain[1])
+        if margin >= 0:  # forward and back may lose a last digit
+            bottom, top = min(bottom, low), max(top, high)
         return (bottom, top) if bottom < top else (low, high)
 
     def widened(self, low: float, high: float, least: float | None) -> tuple[float, float]:
@@ -100,13 +102,17 @@ class AxisScale:
 
         As matplotlib: by a twentieth of the value, or of 1 around 0.
         """
-        low, high = max(low, self.domain[0]), min(high, self.domain[1])
+        low, high = self.clipped(low), self.clipped(high)
         largest = max(abs(low), abs(high))
         if largest < 1e-287:
             return max(-MARGIN, self.domain[0]), MARGIN
         if high / 2 - low / 2 <= largest * 0.5e-15:
             return max(low - 0.05 * abs(low), self.domain[0]), min(high + 0.05 * abs(high), self.domain[1])
         return low, high
+
+    def clipped(self, value: float) -> float:
+        """The nearest legal limit."""
+        return min(max(value, self.domain[0]), self.domain[1])
 
     def locate(self, low: float, high: float, room: int) -> Ticks:
         """Ticks of an axis with these limits and at most ``room`` labels; none for limits that are not legal."""

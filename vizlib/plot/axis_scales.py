@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from vizlib.arrays import choice, positive
 from vizlib.plot import date_ticks, dates, log_ticks, numerals
 from vizlib.plot.axis_scale import LARGEST, AxisScale, finite_or_nan
+from vizlib.plot.date_intervals import YEAR
 from vizlib.plot.ticks import Ticks, linear
 
 __all__ = ["SCALES", "AxisScale", "Date", "Linear", "Log", "Sqrt", "Symlog", "named", "register"]
@@ -158,8 +159,10 @@ class Date(AxisScale):
 
     def widened(self, low: float, high: float, least: float | None) -> tuple[float, float]:
         """One moment gets two years on either side, as in matplotlib."""
-        low, high = max(low, self.domain[0]), min(high, self.domain[1])
-        return (low - 2 * date_ticks.YEAR, high + 2 * date_ticks.YEAR) if high - low < 1e-6 else (low, high)
+        low, high = self.clipped(low), self.clipped(high)
+        if high - low < 1e-6:
+            low, high = self.clipped(low - 2 * YEAR), self.clipped(high + 2 * YEAR)
+        return low, high
 
     def _locate(self, low: float, high: float, room: int) -> Ticks:
         return date_ticks.date(low, high, room)

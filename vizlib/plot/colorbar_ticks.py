@@ -57,8 +57,9 @@ def equalized(place: Place, low: float, high: float, room: int) -> Ticks:
     count = max(1, int(0.6 * room))
     half = (1 / count - 1 / room) / 2 if room > 1 else 0.25
     middles = (np.arange(count) + 0.5) / count
-    ends = _values_at(place, np.stack([middles - half, middles + half], axis=1), low, high)
-    wanted = {numerals.value(*one): one for one in (roundest(*sorted(pair)) for pair in ends.tolist())}
+    begins, ends = _values_at(place, np.stack([middles - half, middles + half]), low, high)
+    pairs = zip(begins.min(axis=0).tolist(), ends.max(axis=0).tolist(), strict=True)
+    wanted = {numerals.value(*decimal): decimal for decimal in (roundest(*pair, high - low) for pair in pairs)}
     values = np.array(sorted(value for value in wanted if low <= value <= high))
     places = place(values)
     kept: list[int] = []
@@ -66,11 +67,14 @@ def equalized(place: Place, low: float, high: float, room: int) -> Ticks:
         if not kept or abs(places[index] - places[kept[-1]]) >= (1 - 1e-6) / room:
             kept.append(index)
     values = values[kept]
-    return Ticks(marks(values), _labels([wanted[float(value)] for value in values]), marks([]), "")
+    labels, note = _labels([wanted[float(value)] for value in values])
+    return Ticks(marks(values), labels, marks([]), note)
 
 
-def _values_at(place: Place, places: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
-    """Where ``place`` passes the given places, by bisection: it need not be smooth."""
+def _values_at(
+    place: Place, places: NDArray[np.float64], low: float, high: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Between which two values ``place`` passes the given places, by bisection: it need not be smooth."""
     falling = float(place(np.array([low]))[0]) > float(place(np.array([high]))[0])
     below, above = np.full(places.shape, low), np.full(places.shape, high)
     for _ in range(50):
@@ -78,33 +82,42 @@ def _values_at(place: Place, places: NDArray[np.float64], low: float, high: floa
         past = (place(middle.reshape(-1)).reshape(places.shape) > places) != falling
         above = np.where(past, middle, above)
         below = np.where(past, below, middle)
-    return below / 2 + above / 2
+    return below, above
 
 
-def roundest(low: float, high: float) -> tuple[int, int]:
+def roundest(low: float, high: float, span: float) -> tuple[int, int]:
     """The number with the fewest digits between two, in the middle of them if there are several: (whole, exponent).
 
+    span : of the whole bar, in data units
+
     Of equally many digits, tens come first, then fives, then evens. Numbers too close to each other for that give
-    their middle, in six digits.
+    their middle: in six digits, or to a ten-thousandth of the bar where that is finer.
     """
     if low <= 0 <= high:
         return 0, 0
     largest = max(abs(low), abs(high))
     middle = low / 2 + high / 2
     top = math.floor(math.log10(largest))
-    for exponent in range(top, top - 6, -1):
+    finest = min(top - 5, math.floor(math.log10(span)) - 4)
+    for exponent in range(top, finest - 1, -1):
         for multiple in (5, 2, 1):
             unit = numerals.value(multiple, exponent)
             first, last = math.ceil(low / unit), math.floor(high / unit)
             if first <= last:
                 whole = min(max(round(middle / unit), first), last) * multiple
                 return (whole, exponent)
-    return numerals.rounded(middle, top - 5), top - 5
+    return numerals.rounded(middle, finest), finest
 
 
-def _labels(decimals: list[tuple[int, int]]) -> list[str]:
-    """All in decimals, or all with exponents where one of them is very large or small."""
-    sizes = [abs(numerals.value(*decimal)) for decimal in decimals if decimal[0]]
+def _labels(decimals: list[tuple[int, int]]) -> tuple[list[str], str]:
+    """As on a linear axis, if they are of one size; else each by itself, all in decimals or all with exponents."""
+    if not decimals:
+        return [], ""
+    sizes = [abs(numerals.value(*decimal)) for decimal in decimals if decimal[0]] or [1.0]
+    if max(sizes) <= 100 * min(sizes):
+        exponent = min(exponent for _, exponent in decimals)
+        wholes = [whole * 10 ** (own - exponent) for whole, own in decimals]
+        return numerals.shared(wholes, exponent, numerals.value(wholes[-1] - wholes[0], exponent))
     if all(1e-4 <= size < 1e6 for size in sizes):
-        return [numerals.short(*decimal) for decimal in decimals]
-    return [numerals.scientific(*decimal) for decimal in decimals]
+        return [numerals.short(*decimal) for decimal in decimals], ""
+    return [numerals.scientific(*decimal) for decimal in decimals], ""

@@ -47,18 +47,17 @@ def seconds(values: Any, owner: str = "dates") -> NDArray[np.float64]:
     unit, count = np.datetime_data(given.dtype)
     if unit == "generic":  # nothing but "not a time" is like this
         return np.full(given.shape, np.nan)
-    whole = given.astype("datetime64[s]")
-    result = whole.astype(np.int64).astype(np.float64)
     if unit in _PARTS:
-        # The rest is added afterwards: nanoseconds of today have more digits than float64.
-        per_second = _PARTS[unit]
-        rest = given.astype(np.int64) * count - whole.astype(np.int64) * per_second
-        result += rest / per_second
-    result[np.isnat(given)] = np.nan
-    return result
+        parts = given.astype(np.int64) * count
+        # The rest is added afterwards where float64 does not hold all digits: nanoseconds of today.
+        whole, rest = np.divmod(parts, _PARTS[unit])
+        result = np.where(np.abs(parts) < 2**53, parts / _PARTS[unit], whole + rest / _PARTS[unit])
+    else:
+        result = given.astype("datetime64[s]").astype(np.int64).astype(np.float64)
+    return np.where(np.isnat(given), np.nan, result)
 
 
-_PARTS = {"ms": 10**3, "us": 10**6, "ns": 10**9}
+_PARTS = {"ms": 10**3, "us": 10**6, "ns": 10**9, "ps": 10**12, "fs": 10**15, "as": 10**18}
 
 
 def _without_zone(values: Any) -> Any:

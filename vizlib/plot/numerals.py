@@ -62,7 +62,7 @@ def plain(whole: int, exponent: int) -> str:
 
 
 def scientific(whole: int, exponent: int, *, keep: bool = False) -> str:
-    """``1.2×10⁶``, ``10⁶``, and ``2`` or ``20`` where the exponent would be 0 or 1.
+    """``1.2×10⁶``, ``10⁶``, and ``2.5`` or ``20`` where the exponent would be 0 or 1.
 
     keep : whether zeros at the end stand for digits that are known
     """
@@ -73,11 +73,9 @@ def scientific(whole: int, exponent: int, *, keep: bool = False) -> str:
     if not keep:
         text = text.rstrip("0")
     sign = MINUS if whole < 0 else ""
-    if order in (0, 1) and len(text) <= order + 1:
-        return sign + text.ljust(order + 1, "0")
+    if order in (0, 1):
+        return sign + plain(int(text), order + 1 - len(text))
     mantissa = f"{text[0]}.{text[1:]}" if len(text) > 1 else text
-    if order == 0:
-        return sign + mantissa
     return sign + (power(order) if mantissa == "1" else f"{mantissa}×{power(order)}")
 
 
@@ -113,7 +111,7 @@ def number(value: float, spacing: float = 0.0) -> str:
     if not whole:
         return plain(0, place) if PLAIN[0] < place < 0 else "0"
     order = len(str(abs(whole))) - 1 + place
-    if PLAIN[0] < order < LONG and place <= 2:
+    if PLAIN[0] < order < (LONG if place <= 2 else PLAIN[1]):
         return plain(whole, place)
     return scientific(whole, place, keep=True)
 

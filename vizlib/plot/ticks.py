@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from vizlib.plot import numerals
 
-__all__ = ["NONE", "Ticks", "fit", "linear", "marks", "ordered", "round_step", "ticks_at"]
+__all__ = ["NONE", "Ticks", "fit", "linear", "marks", "minor_of", "ordered", "round_step", "ticks_at"]
 
 STEPS = (10, 20, 25, 50)  # 1, 2, 2.5, 5: tenths of a power of ten
 NARROWEST = 1e-14  # of a range, relative to its larger end: below it float64 has too few numbers in between
@@ -96,7 +96,7 @@ def linear(low: float, high: float, room: int) -> Ticks:
         return Ticks(marks([middle]), [numerals.number(middle)], marks([]), "")
     labels, note = numerals.shared(steps.wholes, steps.exponent, high - low)
     values = marks(numerals.value(whole, steps.exponent) for whole in steps.wholes)
-    return Ticks(values, labels, _minor(steps, low, high), note)
+    return Ticks(values, labels, minor_of(steps, low, high), note)
 
 
 def round_step(low: float, high: float, room: int) -> Steps | None:
@@ -145,7 +145,7 @@ def _multiple(above: int, below: int, whole: int, exponent: int) -> int:
     return above // (below * whole * times) if exponent >= 0 else above * times // (below * whole)
 
 
-def _minor(steps: Steps, low: float, high: float) -> NDArray[np.float64]:
+def minor_of(steps: Steps, low: float, high: float) -> NDArray[np.float64]:
     """Four marks between two others, three where the step is a two, so that they are round as well."""
     parts = 4 if steps.whole == 20 else 5
     whole = steps.whole // parts  # a quarter of 20, or a fifth of 10, 25 or 50, is whole as well
@@ -194,16 +194,15 @@ def fit(
 
     Labels are centred at their ticks. One label always fits.
     """
-    room = most
-    if not callable(size):
-        room = int(max(1, min(most, length // (size + gap) + 1)))
+    one = size("0") if callable(size) else size  # no label is narrower
+    room = int(max(1, min(most, length // (one + gap) + 1)))
     while True:
         ticks = locate(room)
         count = len(ticks.labels)
-        if count < 2:
+        if count < 2 or room <= 1:
             return ticks
         sizes = np.array([size(label) for label in ticks.labels]) if callable(size) else np.full(count, size)
         free = np.abs(np.diff(place(ticks.values))) - (sizes[1:] + sizes[:-1]) / 2
         if (free >= gap).all():
             return ticks
-        room = count - 1
+        room -= 1  # not to fewer than are seen now: their number changes in a pan, and the step would with it
