@@ -4,7 +4,7 @@
     errors    errorbar            patches     bars and areas
     rules     axhline, axvline    styles      matplotlib's markers, line styles, formats and points
     marks     scatter, quiver, text           spelling    other names, and what there is not
-    areas     hist, bar, barh, fill_between   drawing     the order of what is drawn, titles of axes
+    areas     hist, bar, barh, fill_between   plane       the order of what is drawn, titles of axes
     grids     imshow, pcolormesh, surface
 
 Sizes that matplotlib has in points (1/72 inch) are in points here; nodes have them in logical pixels (1/96 inch).

@@ -11,9 +11,9 @@ from vizlib import arrays
 from vizlib.columns import Column
 from vizlib.nodes import Line
 from vizlib.plot.legend_samples import LegendSample
-from vizlib.plot.verbs.drawing import AREA, LINE, Drawing, chosen_color, column_of, entitle, places_of, put, set_label
 from vizlib.plot.verbs.lines import WIDTH
 from vizlib.plot.verbs.patches import Bars, Fill
+from vizlib.plot.verbs.plane import AREA, LINE, Plane, chosen_color, column_of, entitle, places_of, set_label
 from vizlib.plot.verbs.spelling import verb
 from vizlib.plot.verbs.styles import pixels_of
 
@@ -39,7 +39,7 @@ class Histogram(NamedTuple):
     node: Bars | Line
 
 
-class Areas(Drawing):
+class Areas(Plane):
     """Verbs that fill areas."""
 
     @verb
@@ -88,13 +88,13 @@ class Areas(Drawing):
             outline = np.column_stack([np.repeat(edges, 2), np.concatenate([[0], np.repeat(counts, 2), [0]])])
             width = pixels_of(linewidth, "linewidth", owner)
             node = Line(outline[:, ::-1] if horizontal else outline, color=chosen, thickness=width, opacity=alpha)
-            put(self, node, LINE, zorder)
+            self._place(node, LINE, zorder)
             sample = LegendSample("line", chosen.hex, width=width)
         else:
             gap = GAP / 2 * np.diff(edges) if histtype == "bar" and len(counts) <= MOST_WITH_GAP else 0.0
             starts, ends = edges[:-1] + gap, edges[1:] - gap
             node = Bars(starts, ends, counts, horizontal=horizontal, color=chosen, opacity=alpha)
-            put(self, node, AREA, zorder)
+            self._place(node, AREA, zorder)
             sample = LegendSample("patch", chosen.hex)
         across, up = ("y", "x") if horizontal else ("x", "y")
         entitle(self, **{across: column})
@@ -182,13 +182,13 @@ class Areas(Drawing):
             node = Fill(along.values, *(side.values for side in sides), where=where, color=chosen, opacity=alpha)
         except ValueError as error:
             raise ValueError(f"{self._owner}: {error}") from None
-        put(self, node, AREA, zorder)
+        self._place(node, AREA, zorder)
         entitle(self, x=along, y=sides[0])
         set_label(self, node, label, LegendSample("patch", chosen.hex))
         return node
 
 
-def _values(view: Drawing, x: Any) -> Column:
+def _values(view: Plane, x: Any) -> Column:
     if isinstance(x, list | tuple) and len(x) and np.ndim(x[0]) == 1:
         raise ValueError(f"{view._owner}: x is {len(x)} sets of values, expected one; call hist() once for each.")
     column = column_of(view, x, "x", tuple("ABCDEFGH"[: np.ndim(x)]))
@@ -196,7 +196,7 @@ def _values(view: Drawing, x: Any) -> Column:
 
 
 def _counted(
-    view: Drawing, values: NDArray[Any], bins: Any, span: Any, density: bool, weights: Any, cumulative: bool | int
+    view: Plane, values: NDArray[Any], bins: Any, span: Any, density: bool, weights: Any, cumulative: bool | int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Counts and edges, as numpy.histogram and, for cumulative ones, matplotlib have them."""
     owner = view._owner
@@ -226,7 +226,7 @@ def _counted(
 
 
 def _bars(
-    view: Drawing,
+    view: Plane,
     axis: str,
     at: Any,
     up: str,
@@ -263,13 +263,13 @@ def _bars(
         opacity=alpha,
         **colors,
     )
-    put(view, node, AREA, zorder)
+    view._place(node, AREA, zorder)
     entitle(view, **{axis: places, "x" if axis == "y" else "y": tall})
     set_label(view, node, label, LegendSample("patch", node.color.hex))
     return node
 
 
-def _bar_colors(view: Drawing, color: Any, count: int) -> dict[str, Any]:
+def _bar_colors(view: Plane, color: Any, count: int) -> dict[str, Any]:
     if isinstance(color, list) and color and isinstance(color[0], str):
         if len(color) != count:
             raise ValueError(f"{view._owner}: color has {len(color)} colours, expected one or {count}.")

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from vizlib.nodes import Line, Points
 from vizlib.plot.legend_samples import LegendSample
-from vizlib.plot.verbs.drawing import LINE, Drawing, broadcast, chosen_color, column_of, entitle, put, set_label
 from vizlib.plot.verbs.lines import MARKER, WIDTH, draw_curve, look_of
+from vizlib.plot.verbs.plane import LINE, Plane, broadcast, chosen_color, column_of, entitle, set_label
 from vizlib.plot.verbs.spelling import verb
 from vizlib.plot.verbs.styles import Format, format_of, pixels_of
 
@@ -30,7 +30,7 @@ class ErrorBars(NamedTuple):
     caps: tuple[Points, ...]
 
 
-class Errors(Drawing):
+class Errors(Plane):
     """The verb that draws what is uncertain."""
 
     @verb
@@ -85,7 +85,7 @@ class Errors(Drawing):
                     caps.append(_caps(positions[-1], upright, length, thick, color=bar_color, opacity=alpha))
         bars = Line(np.concatenate(positions), segments=True, color=bar_color, thickness=thick, opacity=alpha)
         for node in (bars, *caps):
-            put(self, node, LINE, zorder)
+            self._place(node, LINE, zorder)
         curve = None if bare else draw_curve(self, across, up, None, look, zorder)
         sample = LegendSample("line", bar_color.hex, (), None, thick) if curve is None else look.sample()
         set_label(self, bars if curve is None else curve, label, sample)
@@ -105,7 +105,7 @@ def _caps(ends: NDArray[np.float64], upright: bool, length: float, thick: float,
     return caps
 
 
-def _ends(view: Drawing, x: NDArray[Any], y: NDArray[Any], error: Any, what: str, upright: bool) -> NDArray[np.float64]:
+def _ends(view: Plane, x: NDArray[Any], y: NDArray[Any], error: Any, what: str, upright: bool) -> NDArray[np.float64]:
     """(2 * M, 2) the ends of each bar by turns, of those that are there."""
     count = len(x)
     given = column_of(view, error, what, (), (count,), (2, count)).values.astype(np.float64)

@@ -12,18 +12,17 @@ from vizlib.columns import Column
 from vizlib.nodes import Image, Surface
 from vizlib.passes.compute import Buffer
 from vizlib.plot.legend_samples import LegendSample
-from vizlib.plot.verbs.drawing import (
+from vizlib.plot.verbs.patches import Patch
+from vizlib.plot.verbs.plane import (
     PICTURE,
-    Drawing,
+    Plane,
     chosen_color,
     column_of,
     entitle,
     moment_of,
     pair_limits,
-    put,
     set_label,
 )
-from vizlib.plot.verbs.patches import Patch
 from vizlib.plot.verbs.spelling import verb
 
 __all__ = ["Grids"]
@@ -43,7 +42,7 @@ INTERPOLATIONS = {
 EVEN = 0.01  # of a step, by which the steps of an even grid may differ: float32 coordinates do a little
 
 
-class Grids(Drawing):
+class Grids(Plane):
     """Verbs that draw rows and columns of values."""
 
     @verb
@@ -125,7 +124,7 @@ class Grids(Drawing):
             image.scalars_title = title
         same = not placed or (_unit(x) == _unit(y) and not any(side is not None and side.dates for side in (x, y)))
         self.aspect = aspect or ("equal" if same else "auto")
-        return put(self, image, PICTURE, zorder)
+        return self._place(image, PICTURE, zorder)
 
     @verb
     def pcolormesh(
@@ -179,7 +178,7 @@ class Grids(Drawing):
         if values.title:
             node.scalars_title = values.title
         entitle(self, x=x, y=y)
-        return put(self, node, PICTURE, zorder)
+        return self._place(node, PICTURE, zorder)
 
     @verb
     def surface(
@@ -232,7 +231,7 @@ class Grids(Drawing):
         if title := z.title if scalars is None else columns.title(scalars):
             node.scalars_title = title
         entitle(self, x=x, y=y, z=z)
-        put(self, node, None)
+        self._place(node, None)
         set_label(self, node, label, LegendSample("patch", node.color.hex))
         return node
 
@@ -276,7 +275,7 @@ def _unit(column: Column | None) -> str:
     return title.rpartition("[")[2].rstrip("]").split("_")[0] if "[" in title else ""
 
 
-def _beside(view: Drawing, data: Any, axis: int) -> Column | None:
+def _beside(view: Plane, data: Any, axis: int) -> Column | None:
     """A DataArray's coordinate along an axis; None if there is none of numbers or dates."""
     found = columns.coordinate(data, axis)
     if found is None or columns.categories(found) is not None:
@@ -288,7 +287,7 @@ def _beside(view: Drawing, data: Any, axis: int) -> Column | None:
 
 
 def _extent(
-    view: Drawing, shape: tuple[int, ...], x: Column | None, y: Column | None
+    view: Plane, shape: tuple[int, ...], x: Column | None, y: Column | None
 ) -> tuple[float, float, float, float]:
     """(left, right, bottom, top), top being where the first row lies, from the middles of pixels."""
     ends = []
@@ -304,19 +303,19 @@ def _extent(
     return left, right, bottom, top
 
 
-def _given_extent(view: Drawing, extent: Any, origin: str | None) -> tuple[float, float, float, float]:
+def _given_extent(view: Plane, extent: Any, origin: str | None) -> tuple[float, float, float, float]:
     """matplotlib's extent, whose last is where the last row lies if the origin is "lower" → ours, the first row."""
     left, right, bottom, top = (float(moment_of(view, edge, "extent").values) for edge in _four(view, extent))
     return (left, right, top, bottom) if origin == "lower" else (left, right, bottom, top)
 
 
-def _four(view: Drawing, extent: Any) -> Any:
+def _four(view: Plane, extent: Any) -> Any:
     if np.shape(extent) != (4,):
         raise ValueError(f"{view._owner}: extent is {extent!r}, expected (left, right, bottom, top).")
     return extent
 
 
-def _side(view: Drawing, data: Any, axis: str, height: int, width: int) -> Column:
+def _side(view: Plane, data: Any, axis: str, height: int, width: int) -> Column:
     """x or y of pcolormesh: edges or middles, for columns or rows or for all."""
     length = width if axis == "x" else height
     return column_of(view, data, axis, (length,), (length + 1,), (height, width), (height + 1, width + 1))

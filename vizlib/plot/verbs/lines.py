@@ -14,15 +14,14 @@ from vizlib.columns import Column
 from vizlib.nodes import Line, Points
 from vizlib.plot.legend_samples import LegendSample
 from vizlib.plot.verbs.curve import Curve
-from vizlib.plot.verbs.drawing import (
+from vizlib.plot.verbs.plane import (
     LINE,
-    Drawing,
+    Plane,
     broadcast,
     chosen_color,
     column_of,
     entitle,
     places_of,
-    put,
     set_label,
 )
 from vizlib.plot.verbs.spelling import verb
@@ -53,7 +52,7 @@ class Look(NamedTuple):
         return LegendSample("line", self.color.hex, self.dashes, self.marker, self.width)
 
 
-class Lines(Drawing):
+class Lines(Plane):
     """Verbs that draw curves."""
 
     @verb
@@ -159,7 +158,7 @@ def _stairs(x: NDArray[Any], y: NDArray[Any], where: str) -> tuple[NDArray[Any],
     return np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
 
 
-def _groups(view: Drawing, data: tuple[Any, ...]) -> list[tuple[tuple[Any, ...], str]]:
+def _groups(view: Plane, data: tuple[Any, ...]) -> list[tuple[tuple[Any, ...], str]]:
     """The arguments of plot() → (columns, format) for each curve or table of curves."""
     owner = view._owner
     groups: list[tuple[tuple[Any, ...], str]] = []
@@ -184,7 +183,7 @@ def _groups(view: Drawing, data: tuple[Any, ...]) -> list[tuple[tuple[Any, ...],
     return groups
 
 
-def _curves(view: Drawing, data: tuple[Any, ...], label: Any) -> list[tuple[Column, Column, Column | None, str | None]]:
+def _curves(view: Plane, data: tuple[Any, ...], label: Any) -> list[tuple[Column, Column, Column | None, str | None]]:
     """(x, y, z, label) of each curve, and titles for the axes."""
     z = None
     if len(data) == 3:
@@ -214,7 +213,7 @@ def _curves(view: Drawing, data: tuple[Any, ...], label: Any) -> list[tuple[Colu
 
 
 def look_of(
-    view: Drawing, fmt: Format, color: Any, linewidth: Any, linestyle: Any, marker: Any, markersize: Any, alpha: float
+    view: Plane, fmt: Format, color: Any, linewidth: Any, linestyle: Any, marker: Any, markersize: Any, alpha: float
 ) -> Look:
     """What a format and arguments say together; both may not say the same thing."""
     owner = view._owner
@@ -239,7 +238,7 @@ def look_of(
 
 
 def draw_curve(
-    view: Drawing, x: Column, y: Column, z: Column | None, look: Look, zorder: float | None
+    view: Plane, x: Column, y: Column, z: Column | None, look: Look, zorder: float | None
 ) -> Line | Points | None:
     """Draw a curve; nothing if it has neither a line nor markers."""
     parts = [x, y] if z is None else [x, y, z]
@@ -252,7 +251,7 @@ def draw_curve(
         if look.marker is None:
             return None
         points = Points(positions, color=look.color, size=look.markersize, marker=look.marker, opacity=look.opacity)
-        return put(view, points, kind, zorder)
+        return view._place(points, kind, zorder)
     if len(positions) == 1:
         raise ValueError(
             f"{view._owner}: plot() has one point and is to draw a line, expected more points, or a marker "
@@ -265,6 +264,6 @@ def draw_curve(
         "opacity": look.opacity,
     }
     if look.marker is None:
-        return put(view, Line(positions, **options), kind, zorder)
+        return view._place(Line(positions, **options), kind, zorder)
     curve = Curve(positions, marker=look.marker, markersize=look.markersize, **options)
-    return put(view, curve, kind, zorder)
+    return view._place(curve, kind, zorder)

@@ -12,10 +12,10 @@ from vizlib.columns import Column
 from vizlib.nodes import Points, Text, Vectors
 from vizlib.plot.colors import color_of
 from vizlib.plot.legend_samples import LegendSample
-from vizlib.plot.verbs.drawing import (
+from vizlib.plot.verbs.plane import (
     LINE,
     TEXT,
-    Drawing,
+    Plane,
     broadcast,
     chosen_color,
     column_of,
@@ -23,7 +23,6 @@ from vizlib.plot.verbs.drawing import (
     moment_of,
     pair_limits,
     places_of,
-    put,
     set_label,
 )
 from vizlib.plot.verbs.spelling import verb
@@ -39,7 +38,7 @@ SIDES = {"left": "left", "center": "center", "right": "right"}
 ROWS = {"top": "top", "center": "middle", "center_baseline": "middle", "baseline": "baseline", "bottom": "bottom"}
 
 
-class Marks(Drawing):
+class Marks(Plane):
     """Verbs that draw something at each place."""
 
     @verb
@@ -110,7 +109,7 @@ class Marks(Drawing):
         points = Points(positions, **options, **look)
         if title := columns.title(c):
             points.scalars_title = title  # what a colour bar is called by
-        put(self, points, kind, zorder)
+        self._place(points, kind, zorder)
         set_label(self, points, label, LegendSample("marker", points.color.hex, (), shape[0], width))
         return points
 
@@ -194,7 +193,7 @@ class Marks(Drawing):
         if size == 2 and aspect is not None:
             dated = any(place.dates for place in places)
             self.aspect = "auto" if dated else arrays.choice(aspect, "aspect", owner, ("equal", "auto"))
-        put(self, node, LINE if size == 2 else None, zorder)
+        self._place(node, LINE if size == 2 else None, zorder)
         set_label(self, node, label, LegendSample("line", node.color.hex))
         return node
 
@@ -260,7 +259,7 @@ class Marks(Drawing):
             half = np.radians(float(rotation)) / 2
             node.local.rotation = (0.0, 0.0, float(np.sin(half)), float(np.cos(half)))
         entitle(self, **places)
-        put(self, node, TEXT if not rest else None, zorder)
+        self._place(node, TEXT if not rest else None, zorder)
         return node
 
 
@@ -284,7 +283,7 @@ def _spread(values: NDArray[Any], axis: int, shape: tuple[int, ...]) -> NDArray[
     return values.reshape(-1)
 
 
-def _categories(view: Drawing, c: Any, count: int) -> tuple[NDArray[np.intp], list[str]] | None:
+def _categories(view: Plane, c: Any, count: int) -> tuple[NDArray[np.intp], list[str]] | None:
     """Names for each point that are not colours."""
     if c is None or isinstance(c, str) or (named := columns.categories(c)) is None:
         return None
@@ -294,7 +293,7 @@ def _categories(view: Drawing, c: Any, count: int) -> tuple[NDArray[np.intp], li
     return None if all(_is_color(view, label) for label in labels) else named
 
 
-def _is_color(view: Drawing, text: str) -> bool:
+def _is_color(view: Plane, text: str) -> bool:
     try:
         color_of(text, "")
     except ValueError:
@@ -303,7 +302,7 @@ def _is_color(view: Drawing, text: str) -> bool:
 
 
 def _by_category(
-    view: Drawing,
+    view: Plane,
     positions: NDArray[Any],
     named: tuple[NDArray[np.intp], list[str]],
     options: dict[str, Any],
@@ -321,13 +320,13 @@ def _by_category(
         own = options | ({"sizes": options["sizes"][some]} if "sizes" in options else {})
         points = Points(positions[some], color=chosen_color(view, None), **own)
         points.rows = np.flatnonzero(some)  # what its points are in the user's columns
-        put(view, points, kind, zorder)
+        view._place(points, kind, zorder)
         set_label(view, points, label, LegendSample("marker", points.color.hex, (), options["marker"], width))
         drawn.append(points)
     return drawn
 
 
-def _coloured(view: Drawing, c: Any, color: Any, count: int, cmap: str, clim: Any, norm: str) -> dict[str, Any]:
+def _coloured(view: Plane, c: Any, color: Any, count: int, cmap: str, clim: Any, norm: str) -> dict[str, Any]:
     """What the points' colours are made of."""
     owner = view._owner
     if c is None or isinstance(c, str):
@@ -348,7 +347,7 @@ def _coloured(view: Drawing, c: Any, color: Any, count: int, cmap: str, clim: An
     return {"scalars": scalars, "cmap": cmap, "clim": clim, "norm": norm}
 
 
-def _grid_of(view: Drawing, u: Any) -> tuple[Any, Any]:
+def _grid_of(view: Plane, u: Any) -> tuple[Any, Any]:
     """x and y of arrows that are given none."""
     shape = np.shape(u)
     if len(shape) == 1:

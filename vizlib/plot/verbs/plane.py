@@ -1,4 +1,4 @@
-"""Drawing: what all verbs need of a view, the order of what lies in the plane z = 0, and titles of axes."""
+"""Plane: what all verbs need of a view, the order of what lies in the plane z = 0, and titles of axes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = [
     "LINE",
     "PICTURE",
     "TEXT",
-    "Drawing",
+    "Plane",
     "broadcast",
     "chosen_color",
     "column_of",
@@ -26,7 +26,6 @@ __all__ = [
     "moment_of",
     "pair_limits",
     "places_of",
-    "put",
     "set_label",
 ]
 
@@ -41,7 +40,7 @@ STEP = 1e-6  # of the order, from one node to the next
 Node = TypeVar("Node", bound=gfx.WorldObject)
 
 
-class Drawing:
+class Plane:
     """Mixed into a view, which has what stands under TYPE_CHECKING, and may do the rest otherwise.
 
     Verbs keep all else in functions: a view has names enough.
@@ -49,7 +48,6 @@ class Drawing:
 
     _drawn_by_verbs = 0  # nodes, for their order
     _colors_taken = 0
-    _used = False  # whether axes are read
 
     if TYPE_CHECKING:
         _owner: str
@@ -81,6 +79,24 @@ class Drawing:
         """What is drawn has three dimensions: z points up, as in matplotlib."""
         self.up = "z"
 
+    def _place(self, node: Node, kind: float | None, zorder: float | None = None) -> Node:
+        """Add a node to the plane, over all of its kind that are there; ``kind`` None: to space, by its depth.
+
+        Depth says nothing within a plane, so the order does.
+        """
+        if kind is not None:
+            order = kind if zorder is None else float(zorder)
+            for item in node.iter():
+                self._drawn_by_verbs += 1
+                item.render_order = order + self._drawn_by_verbs * STEP
+                item.material.render_queue = QUEUE
+                item.material.depth_test = False
+                item.material.depth_write = False
+        else:
+            self._in_space()
+        self.add(node)
+        return node
+
 
 def pair_limits(vmin: Any, vmax: Any, clim: Any, values: NDArray[Any] | None, owner: str) -> Any:
     """matplotlib's vmin and vmax, or vizlib's clim → a clim; the one that is not given is the end of the values."""
@@ -104,27 +120,7 @@ def broadcast(what: str, owner: str, *columns_: Column) -> list[NDArray[Any]]:
     return flat
 
 
-def put(view: Drawing, node: Node, kind: float | None, zorder: float | None = None) -> Node:
-    """Add a node to the plane, over all of its kind that are there; ``kind`` None: of three dimensions, by depth.
-
-    Depth says nothing within a plane, so the order does.
-    """
-    if kind is not None:
-        order = kind if zorder is None else float(zorder)
-        for item in node.iter():
-            view._drawn_by_verbs += 1
-            item.render_order = order + view._drawn_by_verbs * STEP
-            item.material.render_queue = QUEUE
-            item.material.depth_test = False
-            item.material.depth_write = False
-    else:
-        view._in_space()
-    view._used = True
-    view.add(node)
-    return node
-
-
-def entitle(view: Drawing, **axes: Column | None) -> None:
+def entitle(view: Plane, **axes: Column | None) -> None:
     """Call axes by the columns that they show, and have them show dates where those are."""
     for axis, column in axes.items():
         if column is not None and column.title:
@@ -133,17 +129,17 @@ def entitle(view: Drawing, **axes: Column | None) -> None:
             view._suggest_scale(axis, "date")
 
 
-def column_of(view: Drawing, data: Any, what: str, *shapes: tuple[int | str, ...]) -> Column:
+def column_of(view: Plane, data: Any, what: str, *shapes: tuple[int | str, ...]) -> Column:
     """Numbers or dates: see ``columns.column``."""
     return columns.column(data, what, view._owner, *(shapes or (("N",),)))
 
 
-def moment_of(view: Drawing, value: Any, what: str) -> Column:
+def moment_of(view: Plane, value: Any, what: str) -> Column:
     """One number or date."""
     return columns.column(value, what, view._owner, ())
 
 
-def places_of(view: Drawing, data: Any, axis: str) -> Column:
+def places_of(view: Plane, data: Any, axis: str) -> Column:
     """(N,) numbers or dates, or names, which stand at 0, 1, 2, …"""
     if (named := columns.categories(data)) is None:
         return column_of(view, data, axis)
@@ -156,12 +152,12 @@ def places_of(view: Drawing, data: Any, axis: str) -> Column:
     return Column(np.where(codes < 0, np.nan, places[codes]), columns.title(data))
 
 
-def chosen_color(view: Drawing, value: Any) -> gfx.Color:
+def chosen_color(view: Plane, value: Any) -> gfx.Color:
     """A colour as ``colors.color_of`` takes it; None takes the next of the cycle."""
     return color_of(view._next_color() if value is None else value, view._owner)
 
 
-def set_label(view: Drawing, node: gfx.WorldObject, label: str | None, sample: LegendSample) -> None:
+def set_label(view: Plane, node: gfx.WorldObject, label: str | None, sample: LegendSample) -> None:
     """Have a legend name a node. Labels that begin with "_" are left out, as in matplotlib."""
     if label is not None and not (isinstance(label, str) and label.startswith("_")):
         node.label, node.legend_sample = str(label), sample
