@@ -138,7 +138,7 @@ class Figure:
 
     # ---- Showing ----
 
-    def show(self, target: Any = None, *, background: Any = None, up: Any = "y", offscreen: bool = False) -> Figure:
+    def show(self, target: Any = None, *, background: Any = None, up: Any = None, offscreen: bool = False) -> Figure:
         """Frame and light the scenes and draw them: in ``target`` or where the script stands, or in a window.
 
         Returns at once; what is shown stays alive. See ``vizlib.show`` for the arguments.

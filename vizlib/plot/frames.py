@@ -49,6 +49,7 @@ class Frames:
         self._flushed: Any = None
         self._viewports: dict[Any, Viewport] = {}
         self._order: Any = None
+        self._ppaa = "default"
 
     @property
     def plain(self) -> bool:
@@ -63,7 +64,7 @@ class Frames:
         for view in self._figure:
             if background is not None or view.background is None:
                 view.background = background
-            view.up = up
+            view.up = up if up is not None else view.up
         self.lay_out(width, height)
         for view in self._figure:
             view.arrange(view.rect[2] / view.rect[3])
@@ -138,7 +139,7 @@ class Frames:
         more = [view.detail.next(view.camera) for view in views]
         with drawing():
             frame.run_scheduled()
-            self._prepare()
+            self._prepare(renderer)
             for view in views:
                 assert view.stage is not None
                 view.stage.move()
@@ -155,18 +156,22 @@ class Frames:
             view.detail.finish()
         with drawing():
             frame.run_scheduled()
-            self._prepare()
+            self._prepare(renderer)
         first = True
         for stage in self._stages():
             stage.draw_in_full(renderer, first=first)
             first = False
 
-    def _prepare(self) -> None:
+    def _prepare(self, renderer: Renderer) -> None:
         """Limits, rectangles and sheets as they are now."""
         figure = self._figure
         width, height = figure.canvas.get_logical_size()
         for view in figure:
             view.update()
+        # What lies in a plane has smooth edges of its own; to smooth a picture of it once more only blurs it.
+        smooth = "none" if all(view.flat and view.axes for view in figure) else "default"
+        if renderer.ppaa != smooth and self._ppaa != smooth:
+            renderer.ppaa = self._ppaa = smooth
         self.lay_out(width, height)
         plain = self.plain
         for place, view in figure._views.items():

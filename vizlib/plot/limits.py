@@ -86,7 +86,7 @@ class Limits(Axes, Content):
             return None
         box = self._box if self._box is not None else self.bounds()
         width, height = (
-            abs(float(np.diff(self._ends(axis) if axis.wanted is not None else self._around(axis, box))[0]))
+            abs(float(np.diff(self._wanted_ends(axis) if axis.wanted is not None else self._around(axis, box))[0]))
             for axis in self._axes[:2]
         )
         return width / height
@@ -111,9 +111,9 @@ class Limits(Axes, Content):
                     axis.mode = "hand"
             self._note()
         if self.axes and changed and any(axis.mode == "data" for axis in self._axes[:2]):
-            self._place()
+            self._show_limits()
 
-    def _place(self) -> None:
+    def _show_limits(self) -> None:
         """Have the camera show the limits that are set, and the data where none are."""
         if self.flat:
             self.camera.set_state(self._placed())
@@ -138,33 +138,34 @@ class Limits(Axes, Content):
             if axis.mode == "hand" and plane is not None:
                 ends.append(plane[:, axis.number])
             elif axis.wanted is not None:
-                ends.append(self._ends(axis))
+                ends.append(self._wanted_ends(axis))
             else:
                 ends.append(self._around(axis, box))
         (left, right), (bottom, top) = ends
         low, high = (0.0, 0.0) if box is None else (float(box[0, 2]), float(box[1, 2]))
-        depth = max(high - low, 1.0)
+        width, height = abs(float(right - left)), abs(float(top - bottom))
+        depth = max(high - low, width, height)  # pygfx's planes are a hundred times as far away
         return {
             **self.camera.get_state(),
             "maintain_aspect": self.aspect == "equal",
             "zoom": 1.0,
-            "width": abs(float(right - left)),
-            "height": abs(float(top - bottom)),
+            "width": width,
+            "height": height,
+            "depth": depth,
             "position": np.array([(left + right) / 2, (bottom + top) / 2, high + depth]),
             "scale": np.array([-1.0 if right < left else 1.0, -1.0 if top < bottom else 1.0, 1.0]),
             "rotation": np.array([0.0, 0.0, 0.0, 1.0]),
-            "depth_range": (0.0, 2 * depth + high - low),
         }
 
-    def _ends(self, axis: Axis) -> NDArray[np.float64]:
+    def _wanted_ends(self, axis: Axis) -> NDArray[np.float64]:
         """(2,) ends of an axis whose limits were set, in the scene's space."""
         return self.to_scene(axis.number, axis.scale.forward(np.array(axis.wanted)))
 
     def _around(self, axis: Axis, box: NDArray[np.float64] | None) -> NDArray[np.float64]:
         """(2,) ends of an axis that follows the data, in the scene's space."""
-        low, high = self._extent(axis, box)
+        low, high = self._data_extent(axis, box)
         for partner in self._partners.get(axis.name, ()):
-            other = partner._extent(partner._axes[axis.number], partner.bounds())
+            other = partner._data_extent(partner._axes[axis.number], partner.bounds())
             low, high = (
                 float(pick([mine, its]))
                 for pick, mine, its in zip((np.fmin.reduce, np.fmax.reduce), (low, high), other, strict=True)
@@ -179,7 +180,7 @@ class Limits(Axes, Content):
         ends = self.to_scene(axis.number, axis.scale.forward(np.array(around)))
         return ends[::-1] if axis.inverted else ends
 
-    def _extent(self, axis: Axis, box: NDArray[np.float64] | None) -> tuple[float, float]:
+    def _data_extent(self, axis: Axis, box: NDArray[np.float64] | None) -> tuple[float, float]:
         """The ends of the data along an axis, in the user's numbers; NaN without any."""
         if box is None:
             return np.nan, np.nan

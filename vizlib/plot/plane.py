@@ -69,6 +69,8 @@ class Plane:
         if not (np.isfinite(low) and np.isfinite(high)) or low == high:
             return NONE
 
+        if axis.names:
+            return _named(axis.names, low, high, length if axis.name == "x" else None)
         size = _width if axis.name == "x" else TICK
         most = int(np.clip(length // EACH[axis.name] + 1, 2, MOST[axis.name]))
         return axis.scale.fit(low, high, length, size, gap=APART, most=most)
@@ -114,6 +116,18 @@ class Plane:
         over.text(view.xlabel, x + width / 2, below, name, h="center", v="top")
         beside = x - self._left + EDGE
         over.text(view.ylabel, beside, y + height / 2, Style(LABEL, theme.text, angle=90), h="center", v="top")
+
+
+def _named(names: list[str], low: float, high: float, length: float | None) -> Ticks:
+    """Ticks at 0, 1, 2, … that are within the limits; every second, third, … if ``length`` has no room for all."""
+    low, high = min(low, high), max(low, high)
+    there = [number for number in range(len(names)) if low <= number <= high]
+    every = 1
+    if length is not None and there:
+        widest = max(_width(names[number]) for number in there) + APART / 2
+        every = max(1, int(np.ceil(widest * (high - low) / length)))
+    shown = there[::every]
+    return Ticks(np.array(shown, np.float64), [names[number] for number in shown], np.zeros(0), "")
 
 
 def _width(text: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from vizlib import arrays
 from vizlib.plot import cameras, lighting
 from vizlib.plot.axes import Axis
 from vizlib.plot.colorbar import ColorBar
+from vizlib.plot.colors import CYCLE
 from vizlib.plot.content import is_ours
 from vizlib.plot.detail import Detail
 from vizlib.plot.legend import Legend
@@ -21,6 +23,9 @@ from vizlib.plot.navigation import FlyController, OrbitController, PanZoomContro
 from vizlib.plot.scalebar import ScaleBar
 from vizlib.plot.stage import Stage
 from vizlib.plot.themes import LIGHT, Theme
+from vizlib.plot.verbs import Verbs
+from vizlib.plot.verbs.patches import Bars
+from vizlib.plot.verbs.plane import PICTURE
 
 __all__ = ["UP", "View"]
 
@@ -43,7 +48,7 @@ ALIKE = 4.0  # ranges that differ by more are drawn alike long, as in plotly
 LOW = 0.75  # as long as the others the axis that is up is drawn then
 
 
-class View(Limits):
+class View(Limits, Verbs):
     """A scene with what it takes to look at it, and the axes around it.
 
     What ``camera`` says plus ``origin`` is in the user's numbers, as long as axes are linear and nothing is stretched.
@@ -68,6 +73,8 @@ class View(Limits):
         self._filled = False  # whether there was anything to be framed
         self._viewport: gfx.Viewport | None = None
         self._navigation = ""
+        self._plotted: str | None = None  # "plane" or "space", once a verb has drawn there
+        self._colors = cycle(CYCLE)
 
     def __repr__(self) -> str:
         return f"<{self._owner}: {len(self.nodes)} objects>"
@@ -123,9 +130,12 @@ class View(Limits):
         """
         up = _up_vector(self.up, self._owner)
         box = self.bounds()
+        if self.camera.parent is self.scene and self._arranged:
+            self.scene.remove(self.camera)
         own = next(self.scene.iter(lambda item: isinstance(item, gfx.PerspectiveCamera)), None)
         level = box is None or box[0, 2] == box[1, 2]
-        self.flat = own is None and tuple(up) == UP["y"] and level and (box is not None or self.axes)
+        plane = (level and (box is not None or self.axes)) if self._plotted is None else self._plotted == "plane"
+        self.flat = own is None and tuple(up) == UP["y"] and plane
         self._filled = box is not None
         if own is not None:
             self.camera = own
@@ -145,7 +155,7 @@ class View(Limits):
         """A frame is about to be drawn; to be called with ``rect`` known."""
         changed = self.stage is not None and self.stage.changed
         if changed and self._arranged and not self._filled and self.bounds() is not None:
-            self.refit()
+            self.arrange(self.rect[2] / self.rect[3])
         self.follow(changed)
 
     def refit(self) -> None:
@@ -156,13 +166,28 @@ class View(Limits):
         self._frame(self.rect[2] / self.rect[3])
         self._ask()
 
+    def _place(self, node: Any, kind: float | None, zorder: float | None = None) -> Any:
+        """Add what a verb draws: in the plane or in space, and with axes, unless the user wants none."""
+        self._used = True
+        if kind is None:
+            self._plotted = "space"
+        else:
+            self._plotted = self._plotted or "plane"
+            node.tight = kind == PICTURE  # no margins around pictures
+            if isinstance(node, Bars):
+                node.sticky = {"x" if node._horizontal else "y": 0.0}
+        return super()._place(node, kind, zorder)
+
+    def _next_color(self) -> str:
+        return next(self._colors)
+
     def _axes_changed(self, axis: Axis | None = None) -> None:
         self.revision += 1
         if axis is not None:
             for thing in self.nodes:
                 self._warp(thing)
             if self._arranged:
-                self._place()
+                self._show_limits()
         if self.stage is not None:
             self.stage.watcher.tell()
 
@@ -202,7 +227,7 @@ class View(Limits):
     def _frame(self, aspect: float) -> None:
         """Look at the limits or the data; in three dimensions from the front, the right and above: three sides show."""
         if self.flat:
-            self._place()
+            self._show_limits()
             return
         up = np.asarray(_up_vector(self.up, self._owner), dtype=float)
         seen: Any = self.settle(self._stretched(up))
