@@ -584,3 +584,12 @@ def test_every_instead_names_a_verb_or_node_that_there_is(ax: KeepingView) -> No
 
 
 _IN_SPACE = {"plot_surface", "plot_trisurf", "plot_wireframe", "polar", "voxels"}  # matplotlib's Axes3D and pyplot
+
+
+def test_a_legend_shows_what_is_seen(ax: KeepingView) -> None:
+    area = ax.fill_between(X, X, color="#ff0000", alpha=0.5, label="a")
+    line = ax.plot(X, X, color="#00ff00", alpha=0.5, label="l")
+    points = ax.scatter(X, X, c=X, cmap="gray", label="p")
+    bars = ax.bar([0, 1], [1, 2], color=["blue", "red"], label="b")
+    colors = [node.legend_sample.color for node in (area, line, points, bars)]
+    assert colors == ["#ff000080", "#00ff0080", "#808080", "#0000ff"]

@@ -13,7 +13,17 @@ from vizlib.nodes import Line
 from vizlib.plot.legend_samples import LegendSample
 from vizlib.plot.verbs.lines import WIDTH
 from vizlib.plot.verbs.patches import Bars, Fill
-from vizlib.plot.verbs.plane import AREA, LINE, Plane, chosen_color, column_of, entitle, places_of, set_label
+from vizlib.plot.verbs.plane import (
+    AREA,
+    LINE,
+    Plane,
+    chosen_color,
+    column_of,
+    entitle,
+    places_of,
+    sample_color,
+    set_label,
+)
 from vizlib.plot.verbs.spelling import verb
 from vizlib.plot.verbs.styles import pixels_of
 
@@ -89,13 +99,13 @@ class Areas(Plane):
             width = pixels_of(linewidth, "linewidth", owner)
             node = Line(outline[:, ::-1] if horizontal else outline, color=chosen, thickness=width, opacity=alpha)
             self._place(node, LINE, zorder)
-            sample = LegendSample("line", chosen.hex, width=width)
+            sample = LegendSample("line", sample_color(node), width=width)
         else:
             gap = GAP / 2 * np.diff(edges) if histtype == "bar" and len(counts) <= MOST_WITH_GAP else 0.0
             starts, ends = edges[:-1] + gap, edges[1:] - gap
             node = Bars(starts, ends, counts, horizontal=horizontal, color=chosen, opacity=alpha)
             self._place(node, AREA, zorder)
-            sample = LegendSample("patch", chosen.hex)
+            sample = LegendSample("patch", sample_color(node))
         across, up = ("y", "x") if horizontal else ("x", "y")
         entitle(self, **{across: column})
         self._suggest(up, "density" if density else "count" if weights is None else "sum of weights")
@@ -184,7 +194,7 @@ class Areas(Plane):
             raise ValueError(f"{self._owner}: {error}") from None
         self._place(node, AREA, zorder)
         entitle(self, x=along, y=sides[0])
-        set_label(self, node, label, LegendSample("patch", chosen.hex))
+        set_label(self, node, label, LegendSample("patch", sample_color(node)))
         return node
 
 
@@ -265,7 +275,7 @@ def _bars(
     )
     view._place(node, AREA, zorder)
     entitle(view, **{axis: places, "x" if axis == "y" else "y": tall})
-    set_label(view, node, label, LegendSample("patch", node.color.hex))
+    set_label(view, node, label, LegendSample("patch", sample_color(node)))
     return node
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vizlib.nodes import Line, Points
 from vizlib.plot.legend_samples import LegendSample
 from vizlib.plot.verbs.lines import MARKER, WIDTH, draw_curve, look_of
-from vizlib.plot.verbs.plane import LINE, Plane, broadcast, chosen_color, column_of, entitle, set_label
+from vizlib.plot.verbs.plane import LINE, Plane, broadcast, chosen_color, column_of, entitle, sample_color, set_label
 from vizlib.plot.verbs.spelling import verb
 from vizlib.plot.verbs.styles import Format, format_of, pixels_of
 
@@ -87,7 +87,7 @@ class Errors(Plane):
         for node in (bars, *caps):
             self._place(node, LINE, zorder)
         curve = None if bare else draw_curve(self, across, up, None, look, zorder)
-        sample = LegendSample("line", bar_color.hex, (), None, thick) if curve is None else look.sample()
+        sample = LegendSample("line", sample_color(bars), (), None, thick) if curve is None else look.sample()
         set_label(self, bars if curve is None else curve, label, sample)
         entitle(self, x=across, y=up)
         return ErrorBars(curve, bars, tuple(caps))

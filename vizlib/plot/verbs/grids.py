@@ -21,6 +21,7 @@ from vizlib.plot.verbs.plane import (
     entitle,
     moment_of,
     pair_limits,
+    sample_color,
     set_label,
 )
 from vizlib.plot.verbs.spelling import verb
@@ -232,7 +233,7 @@ class Grids(Plane):
             node.scalars_title = title
         entitle(self, x=x, y=y, z=z)
         self._place(node, None)
-        set_label(self, node, label, LegendSample("patch", node.color.hex))
+        set_label(self, node, label, LegendSample("patch", sample_color(node)))
         return node
 
 

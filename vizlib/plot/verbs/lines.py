@@ -47,9 +47,10 @@ class Look(NamedTuple):
 
     def sample(self) -> LegendSample:
         """As it stands in a legend."""
+        color = self.color.hex if self.opacity == 1 else gfx.Color(*self.color.rgb, self.opacity).hexa
         if self.dashes is None:
-            return LegendSample("marker", self.color.hex, marker=self.marker, width=self.markersize)
-        return LegendSample("line", self.color.hex, self.dashes, self.marker, self.width)
+            return LegendSample("marker", color, marker=self.marker, width=self.markersize)
+        return LegendSample("line", color, self.dashes, self.marker, self.width)
 
 
 class Lines(Plane):

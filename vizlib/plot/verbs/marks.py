@@ -23,6 +23,7 @@ from vizlib.plot.verbs.plane import (
     moment_of,
     pair_limits,
     places_of,
+    sample_color,
     set_label,
 )
 from vizlib.plot.verbs.spelling import verb
@@ -110,7 +111,7 @@ class Marks(Plane):
         if title := columns.title(c):
             points.scalars_title = title  # what a colour bar is called by
         self._place(points, kind, zorder)
-        set_label(self, points, label, LegendSample("marker", points.color.hex, (), shape[0], width))
+        set_label(self, points, label, LegendSample("marker", sample_color(points), (), shape[0], width))
         return points
 
     @verb
@@ -194,7 +195,7 @@ class Marks(Plane):
             dated = any(place.dates for place in places)
             self.aspect = "auto" if dated else arrays.choice(aspect, "aspect", owner, ("equal", "auto"))
         self._place(node, LINE if size == 2 else None, zorder)
-        set_label(self, node, label, LegendSample("line", node.color.hex))
+        set_label(self, node, label, LegendSample("line", sample_color(node)))
         return node
 
     @verb
@@ -321,7 +322,7 @@ def _by_category(
         points = Points(positions[some], color=chosen_color(view, None), **own)
         points.rows = np.flatnonzero(some)  # what its points are in the user's columns
         view._place(points, kind, zorder)
-        set_label(view, points, label, LegendSample("marker", points.color.hex, (), options["marker"], width))
+        set_label(view, points, label, LegendSample("marker", sample_color(points), (), options["marker"], width))
         drawn.append(points)
     return drawn
 

@@ -26,6 +26,7 @@ __all__ = [
     "moment_of",
     "pair_limits",
     "places_of",
+    "sample_color",
     "set_label",
 ]
 
@@ -155,6 +156,18 @@ def places_of(view: Plane, data: Any, axis: str) -> Column:
 def chosen_color(view: Plane, value: Any) -> gfx.Color:
     """A colour as ``colors.color_of`` takes it; None takes the next of the cycle."""
     return color_of(view._next_color() if value is None else value, view._owner)
+
+
+def sample_color(node: Any) -> str:
+    """The colour of a node in a legend, as opaque as it is; of one with a colormap, a colour from its middle."""
+    if (scale := getattr(node, "_scale", None)) is not None:
+        red, green, blue, alpha = (float(part) / 255 for part in scale.rgba_at(np.array([0.5]))[0])
+    elif (colors := getattr(node, "_colors", None)) is not None:
+        red, green, blue, alpha = (*colors.reshape(-1, colors.shape[-1])[0].tolist(), 1.0)[:4]
+    else:
+        red, green, blue, alpha = node.color.rgba
+    color = gfx.Color(red, green, blue, alpha * node.opacity)
+    return str(color.hexa if color.a < 1 else color.hex)
 
 
 def set_label(view: Plane, node: gfx.WorldObject, label: str | None, sample: LegendSample) -> None:
