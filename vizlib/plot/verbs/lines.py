@@ -25,7 +25,7 @@ from vizlib.plot.verbs.plane import (
     set_label,
 )
 from vizlib.plot.verbs.spelling import verb
-from vizlib.plot.verbs.styles import Format, dashes_of, format_of, marker_of, pixels_of
+from vizlib.plot.verbs.styles import Format, dashes_of, format_of, marker_of, pixels_of, round_dashes
 
 __all__ = ["MARKER", "WIDTH", "Lines", "Look", "draw_curve", "look_of"]
 
@@ -261,7 +261,7 @@ def draw_curve(
     options: dict[str, Any] = {
         "color": look.color,
         "thickness": look.width,
-        "dash_pattern": look.dashes,
+        "dash_pattern": round_dashes(look.dashes),
         "opacity": look.opacity,
     }
     if look.marker is None:

@@ -18,7 +18,7 @@ from vizlib.plot.colors import QUIET
 from vizlib.plot.verbs.lines import MARKER, WIDTH, look_of
 from vizlib.plot.verbs.plane import LINE, Plane, entitle, moment_of, set_label
 from vizlib.plot.verbs.spelling import verb
-from vizlib.plot.verbs.styles import Format
+from vizlib.plot.verbs.styles import Format, round_dashes
 
 __all__ = ["Rule", "Rules"]
 
@@ -160,7 +160,7 @@ def draw_rule(
         float(where.values),
         color=look.color,
         thickness=look.width,
-        dash_pattern=look.dashes,
+        dash_pattern=round_dashes(look.dashes),
         opacity=alpha,
     )
     view._place(rule, LINE, zorder)
