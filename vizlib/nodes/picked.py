@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from vizlib.nodes.sight import neighbours, on_face, on_line
 
-__all__ = ["Later", "Picked", "Span", "picked", "placed", "value_at"]
+__all__ = ["Later", "Picked", "Span", "is_warped", "own", "picked", "placed", "value_at"]
 
 
 class Span(NamedTuple):
@@ -41,7 +41,8 @@ class Picked:
     counted : what the index counts: "point", "face", "pixel", …
     position : (3,) float64, in the object's own numbers; None if it cannot be told
     offset : (3,) float64, what the object's own numbers are more than those that it is drawn from; None if the
-        position is the user's however the object is moved
+        position is the user's however the object is drawn
+    warped : whether the position is that of what is drawn on an axis with another scale, which the axis knows to undo
     value : the number or the colour there; None if there is none
     vertex : of a mesh, the number of the nearest vertex
     later : set where position or value lie on the GPU only
@@ -53,6 +54,7 @@ class Picked:
     offset: NDArray[np.float64] | None = None
     value: Any = None
     vertex: int | None = None
+    warped: bool = False
     later: Later | None = None
 
 
@@ -90,6 +92,22 @@ def placed(item: gfx.WorldObject, found: Picked, origin: NDArray[np.float64] | N
     if np.array_equal(matrix[:3, :3], np.eye(3)) and (np.abs(moved) <= rounding).all():
         return found.position
     return np.asarray(matrix[:3, :3] @ (found.position - found.offset) + matrix[:3, 3] + start)
+
+
+def own(node: Any, row: int, drawn: NDArray[np.float32]) -> dict[str, Any]:
+    """One of the positions that a node was given, as ``Picked`` has it.
+
+    drawn : (3,) float32, what is drawn of it
+    """
+    unwarped = getattr(node, "_unwarped", None)
+    if unwarped is not None:  # it is drawn elsewhere, as on a logarithmic axis
+        return {"position": unwarped.values[row].astype(np.float64) + unwarped.offset}
+    return {"position": drawn.astype(np.float64) + node._offset, "offset": node._offset}
+
+
+def is_warped(node: Any) -> bool:
+    """Whether it is drawn elsewhere than where it is."""
+    return getattr(node, "_forward", None) is not None
 
 
 def value_at(values: NDArray[Any] | None, place: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vizlib.nodes.picked import Later, Picked, Span, picked, value_at
+from vizlib.nodes.picked import Later, Picked, Span, own, picked, value_at
 from vizlib.nodes.point_stores import Packed, Plain
 from vizlib.nodes.points import Points
 from vizlib.passes.compute import Buffer
@@ -22,29 +22,26 @@ def _points(points: Points, info: dict[str, Any]) -> Picked:
     number, held = info["vertex_index"], points._held
     found = Picked(number, "point", offset=points._offset)
     if isinstance(held, Packed):
-        return replace(found, later=_unpacked(points, held, info["place"], found))
+        return replace(found, later=_packed(points, held, info))
     assert isinstance(held, Plain)
     found = replace(found, value=value_at(points._values, number))
     if points._buffer is not None:
         return replace(found, later=_in_buffer(points._buffer, points._offset, found))
-    return replace(found, position=held.positions.data[info["place"]].astype(np.float64) + points._offset)
+    return replace(found, **own(points, info["row"], held.positions.data[info["row"]]))
 
 
-def _unpacked(points: Points, held: Packed, place: int, found: Picked) -> Later:
-    part, slot = held.cloud.where(place)
-    spans = [
-        Span(part.buffers["chunks"], slot // CHUNK * CHUNK_DTYPE.itemsize, CHUNK_DTYPE.itemsize),
-        Span(part.buffers["points"], slot * 8, 8),
-    ]
+def _packed(points: Points, held: Packed, info: dict[str, Any]) -> Later:
+    part, slot = held.cloud.where(info["place"])
+    chunk, size = slot // CHUNK, CHUNK_DTYPE.itemsize
+    spans = [Span(part.buffers["chunks"], chunk * size, size), Span(part.buffers["points"], slot * 8, 8)]
     if "scalars" in points._given:
         spans.append(Span(part.channel("scalars"), slot * 4, 4))
     offset, unit = held._meaning
 
     def finish(data: list[bytes]) -> Picked:
-        words = np.frombuffer(data[1], np.uint32).reshape(1, 2)
-        (place,) = unpacked(np.frombuffer(data[0], CHUNK_DTYPE), words)
+        (drawn,) = unpacked(np.frombuffer(data[0], CHUNK_DTYPE), np.frombuffer(data[1], np.uint32).reshape(1, 2))
         value = float(np.frombuffer(data[2], np.float32)[0]) * unit + offset if len(data) > 2 else None
-        return replace(found, position=place.astype(np.float64) + points._offset, value=value)
+        return Picked(info["vertex_index"], "point", value=value, **own(points, info["row"], drawn))
 
     return Later(spans, finish)
 

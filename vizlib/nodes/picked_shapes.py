@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vizlib.nodes.instances import Instances
 from vizlib.nodes.line import Line
 from vizlib.nodes.mesh import Mesh
-from vizlib.nodes.picked import Picked, picked, value_at
+from vizlib.nodes.picked import Picked, is_warped, own, picked, value_at
 from vizlib.nodes.sight import neighbours, on_face, on_line
 from vizlib.nodes.surface import Surface
 from vizlib.nodes.text import Text
@@ -20,8 +20,8 @@ from vizlib.nodes.vectors import Vectors
 __all__: list[str] = []
 
 
-def _row(node: Line | Mesh | Vectors, number: int) -> NDArray[np.float64]:
-    """(3,) one of the node's positions: all of them may be many."""
+def _row(node: Line | Mesh, number: int) -> NDArray[np.float64]:
+    """(3,) where one of the node's positions is drawn."""
     place: NDArray[np.float32] = node.geometry.positions.data[number]
     return place.astype(np.float64) + node._offset
 
@@ -39,7 +39,7 @@ def _mesh(mesh: Mesh, info: dict[str, Any]) -> Picked:
         vertices, faces = mesh._lengths["vertices"], mesh._lengths["faces"]
         by_vertex = len(values) == vertices or len(values) != faces  # as it is coloured
         value = float(weights @ values[near].astype(np.float64)) if by_vertex else value_at(values, face)
-    return Picked(face, "face", position, mesh._offset, value, int(near[weights.argmax()]))
+    return Picked(face, "face", position, mesh._offset, value, int(near[weights.argmax()]), is_warped(mesh))
 
 
 @picked.register
@@ -66,7 +66,7 @@ def _line(line: Line, info: dict[str, Any]) -> Picked:
     value, values = None, line._values
     if values is not None:
         value = float(values[number]) + part * (float(values[other]) - float(values[number]))
-    return Picked(number, "position", position, line._offset, value)
+    return Picked(number, "position", position, line._offset, value, warped=is_warped(line))
 
 
 def _piece(line: Line, number: int) -> range:
@@ -79,7 +79,8 @@ def _piece(line: Line, number: int) -> range:
 @picked.register
 def _vectors(vectors: Vectors, info: dict[str, Any]) -> Picked:
     number = info["vertex_index"]
-    return Picked(number, "arrow", _row(vectors, number), vectors._offset, value_at(vectors._values, number))
+    place = own(vectors, number, vectors.geometry.positions.data[number])
+    return Picked(number, "arrow", value=value_at(vectors._values, number), **place)
 
 
 @picked.register
@@ -91,4 +92,4 @@ def _instances(instances: Instances, info: dict[str, Any]) -> Picked:
 
 @picked.register
 def _text(text: Text, info: dict[str, Any]) -> Picked:
-    return Picked(position=text.position, offset=text.position)
+    return Picked(position=text.position, offset=None if is_warped(text) else text.position)

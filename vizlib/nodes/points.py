@@ -322,8 +322,8 @@ class Points(PointLook, Placed, gfx.Points):
         info = dict(super()._wgpu_get_pick_info(pick_value))
         assert self._held is not None
         info["place"] = info["vertex_index"]
-        number = self._held.number(info["place"])
-        info["vertex_index"] = number if self._kept is None else int(self._kept[number])
+        info["row"] = self._held.number(info["place"])
+        info["vertex_index"] = info["row"] if self._kept is None else int(self._kept[info["row"]])
         return info
 
 

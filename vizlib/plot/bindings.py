@@ -57,6 +57,8 @@ ACTIONS = {
     "zoom_x": "zoom along x only",
     "zoom_y": "zoom along y only",
     "box": "zoom to a rectangle",
+    "select_box": "select points by a rectangle",
+    "select_lasso": "select points by a lasso",
     "fit": "show everything",
     "view": "look from a standard side",
     "move": "fly",
@@ -82,6 +84,8 @@ def _arrows(action: str, step: float, across: int, down: int) -> dict[str, Actio
 
 
 COMMON: dict[str, Action] = {
+    "control+mouse1": ("select_box", "drag", (1, 1)),
+    "alt+mouse1": ("select_lasso", "drag", (1, 1)),
     "wheel": ("zoom", "push", WHEEL),
     "+": ("zoom", "repeat", OCTAVE),
     "=": ("zoom", "repeat", OCTAVE),  # where + takes Shift

@@ -124,6 +124,17 @@ class Content:
         if far:
             self.origin = ends.mean(axis=0)
         self.stretch = wanted
+        self._move()
+        return np.stack([self.to_scene(axis, ends[:, axis]) for axis in range(3)], axis=1)
+
+    def stand_on(self, origin: NDArray[np.float64]) -> None:
+        """Be drawn relative to another origin, if the scene is vizlib's own."""
+        if self._own_scene and not self._borrowed and not np.array_equal(origin, self.origin):
+            self.origin = origin.copy()
+            self._move()
+
+    def _move(self) -> None:
+        """Have the objects be where origin and stretch say."""
         if self._content is self.scene:
             group = gfx.Group(name="vizlib origin")
             group.add(*self.nodes)
@@ -131,7 +142,6 @@ class Content:
             self._content = group
         self._content.local.scale = self.stretch
         self._content.local.position = -self.origin * self.stretch
-        return np.stack([self.to_scene(axis, ends[:, axis]) for axis in range(3)], axis=1)
 
     def empty(self) -> None:
         """Take everything out, so that the objects can be shown elsewhere."""

@@ -17,11 +17,13 @@ import pygfx as gfx
 
 from vizlib.passes import frame
 from vizlib.plot import layout
+from vizlib.plot.at_pointer import AtPointer
 from vizlib.plot.box import Box
 from vizlib.plot.changes import drawing
 from vizlib.plot.colorbar import SIDES
 from vizlib.plot.layout import Margins
 from vizlib.plot.lettering import Style
+from vizlib.plot.linked import Links
 from vizlib.plot.plane import EDGE, LINE, TITLE, Plane, heading
 from vizlib.plot.replay import frame_key
 from vizlib.plot.sheet import Sheet
@@ -37,18 +39,22 @@ __all__ = ["Frames"]
 class Frames:
     """The frames of one figure."""
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, links: Links) -> None:
         self._figure: Figure = proxy(figure)
+        self._links = links
         self._planes: dict[Any, Plane] = {}
         self._boxes: dict[Any, Box] = {}
         self._around: dict[Any, Margins] = {}  # what the axes take, without what stands beside them
+        self.at_pointer = AtPointer()
         self._under: Sheet | None = None
+        self._top: Sheet | None = None
+        self._topped: Any = None  # what the uppermost sheet shows
         self._over: Sheet | None = None
         self._drawn: Any = None  # what the sheets show
         self._recording: Any = None  # of the last step, from pygfx's textures to the canvas
         self._flushed: Any = None
         self._viewports: dict[Any, Viewport] = {}
-        self._order: Any = None
+        self._first_stage: Any = None
         self._ppaa = "default"
 
     @property
@@ -68,10 +74,12 @@ class Frames:
         self.lay_out(width, height)
         for view in self._figure:
             view.arrange(view.rect[2] / view.rect[3])
+        self._links.start()
 
     def start(self, renderer: Renderer, host: Any) -> None:
         """The GPU is there."""
         self._under, self._over = Sheet("under", host.recording()), Sheet("over", host.recording())
+        self._top = Sheet("pointer", host.recording())
         self._recording = host.recording()
         self._new_recording = host.recording
         for place, view in self._figure._views.items():
@@ -81,12 +89,12 @@ class Frames:
 
     def close(self) -> None:
         """Let go of what is kept."""
-        for sheet in (self._under, self._over):
+        for sheet in (self._under, self._over, self._top):
             if sheet is not None:
                 sheet.close()
         if self._recording is not None:
             self._recording.close()
-        self._under = self._over = self._recording = None
+        self._under = self._over = self._top = self._recording = self._first_stage = None
         for box in self._boxes.values():
             box.close()
         self._boxes.clear()
@@ -159,6 +167,8 @@ class Frames:
             self._prepare(renderer)
         first = True
         for stage in self._stages():
+            if stage is self._top:
+                continue  # the pointer is in no picture
             stage.draw_in_full(renderer, first=first)
             first = False
 
@@ -168,6 +178,7 @@ class Frames:
         width, height = figure.canvas.get_logical_size()
         for view in figure:
             view.update()
+        self._links.sync()
         # What lies in a plane has smooth edges of its own; to smooth a picture of it once more only blurs it.
         smooth = "none" if all(view.flat and view.axes for view in figure) else "default"
         if renderer.ppaa != smooth and self._ppaa != smooth:
@@ -191,6 +202,7 @@ class Frames:
                 for view in figure
             ),
         )
+        self._write_at_pointer(width, height, ratio)
         if shown == self._drawn:
             return
         self._drawn = shown
@@ -201,6 +213,17 @@ class Frames:
             self._write(self._under, self._over, width, height)
         for sheet in (self._under, self._over):
             sheet.end()
+
+    def _write_at_pointer(self, width: float, height: float, ratio: float) -> None:
+        theme = self._figure._first.theme
+        shown = self.at_pointer.revision, width, height, ratio, theme.name
+        if shown == self._topped or self._top is None:
+            return
+        self._topped = shown
+        self._top.ratio = ratio
+        self._top.begin()
+        self.at_pointer.draw(self._top, (width, height), theme)
+        self._top.end()
 
     def _write(self, under: Sheet, over: Sheet, width: float, height: float) -> None:
         figure = self._figure
@@ -235,14 +258,14 @@ class Frames:
             if view.axes and not view.flat and place in self._boxes:
                 middle.append(self._boxes[place].stage)
             middle.append(view.stage)
-        return [*([] if under.empty else [under]), *middle, *([] if over.empty else [over])]
+        above = [sheet for sheet in (over, self._top) if sheet is not None and not sheet.empty]
+        return [*([] if under.empty else [under]), *middle, *above]
 
     def _draw_stages(self, renderer: Renderer) -> bool:
         """Draw all; returns whether all of them could be sent again."""
         stages = self._stages()
-        order = [id(stage) for stage in stages]
-        if order != self._order:  # the first one clears what the last frame has left
-            self._order = order
+        if stages[0] is not self._first_stage:  # the first one clears what the last frame has left
+            self._first_stage = stages[0]
             for stage in stages:
                 stage.change()
         again = True

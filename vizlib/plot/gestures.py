@@ -29,6 +29,7 @@ from vizlib.plot.transitions import Transition
 __all__ = ["Gestures"]
 
 DOUBLE = 0.5  # seconds between two clicks that belong together, as pygfx and Windows have it
+STEP = 2.0  # logical pixels between two corners of a lasso
 DEEPEST = 5000.0  # how far into a scene the planes of the camera follow
 
 _active: WeakKeyDictionary[Any, ref[Gestures]] = WeakKeyDictionary()  # renderer → whose keys are heard
@@ -44,6 +45,9 @@ class Gestures(gfx.Controller):
     under : (x, y) → (3,) the point of the data under a pixel, or None; lets perspectives zoom and pan by it
     axes : (x, y) → "x", "y" or "xy", what a drag or the wheel there is for; of use where the two have own scales
     on_box : called with the (x, y, width, height) of the rectangle being drawn, in logical pixels; None at its end
+    on_shape : called with the (x, y, width, height) or the (N, 2) path that is being drawn around points
+    on_select : called with the (N, 2) corners of what was drawn so; None: nothing is selected here
+    tool : what a drag with the left button does: "navigate", "box" or "lasso"; the latter two select
     reduced : whether the reader asked for less motion
     """
 
@@ -58,6 +62,9 @@ class Gestures(gfx.Controller):
     under: Callable[[float, float], Any] | None = None
     axes: Callable[[float, float], str] | None = None
     on_box: Callable[[Rect | None], Any] | None = None
+    on_shape: Callable[[Any], Any] | None = None
+    on_select: Callable[[Any], Any] | None = None
+    tool = "navigate"
     reduced = False
     viewport: Viewport | None = None
 
@@ -195,8 +202,9 @@ class Gestures(gfx.Controller):
         self.stop()
         self._motions.clear()
         drag, self._drag, self._pinch = self._drag, None, None
-        if drag is not None and drag.action == "box" and self.on_box is not None:
-            self.on_box(None)
+        drawn = self.on_box if drag is not None and drag.action == "box" else self.on_shape
+        if drag is not None and (drag.action == "box" or drag.path) and drawn is not None:
+            drawn(None)
             self._ask()
 
     def step(self, now: float | None = None) -> bool:
@@ -261,6 +269,8 @@ class Gestures(gfx.Controller):
         self.stop()
         gesture = _with_modifiers(event, f"mouse{event.button}")
         bound = self._controls.get(gesture)
+        if gesture == "mouse1" and self.tool != "navigate":
+            bound = (f"select_{self.tool}", "drag", (1, 1))
         if bound is not None:
             screen = self.screen
             self._drag = Drag(
@@ -354,6 +364,26 @@ class Gestures(gfx.Controller):
         self._motions.release(event.key.lower())
 
     # ---- Actions that all have ----
+
+    def _drag_select_box(self, drag: Drag, x: float, y: float) -> None:
+        (x0, x1), (y0, y1) = sorted((drag.start[0], x)), sorted((drag.start[1], y))
+        drag.path = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+        if drag.far and self.on_select is not None and self.on_shape is not None:
+            self.on_shape((x0, y0, x1 - x0, y1 - y0))
+
+    def _drag_select_lasso(self, drag: Drag, x: float, y: float) -> None:
+        if not drag.path or math.dist(drag.path[-1], (x, y)) >= STEP:
+            drag.path.append((x, y))
+        if drag.far and self.on_select is not None and self.on_shape is not None:
+            self.on_shape(drag.path)
+
+    def _drop_select_box(self, drag: Drag) -> None:
+        if self.on_shape is not None:
+            self.on_shape(None)
+        if drag.far and len(drag.path) > 2 and self.on_select is not None:
+            self.on_select(drag.path)
+
+    _drop_select_lasso = _drop_select_box
 
     def _push_cancel(self, amount: Any, x: float, y: float) -> None:
         self.cancel()

@@ -22,6 +22,7 @@ __all__ = ["FlyController", "OrbitController", "PanZoomController"]
 
 HALF_TURN = math.pi  # radians, for a drag across the view's shorter side: a little ahead of what is dragged
 CROSSING = 5.0  # seconds in which one flies through the scene, at first
+SELECTING = ("select_box", "select_lasso")
 LEAST = 5  # pixels of a rectangle that is zoomed to
 BAND = 12  # pixels; a rectangle that is thinner is meant along the other side only
 
@@ -129,7 +130,7 @@ class PanZoomController(_Moving, gfx.PanZoomController):
     """
 
     table = bindings.PAN_ZOOM
-    actions = ("pan", "zoom", "zoom_x", "zoom_y", "box", "fit", "cancel")
+    actions = ("pan", "zoom", "zoom_x", "zoom_y", "box", "fit", "cancel", *SELECTING)
 
     def _push_zoom_x(self, octaves: float, x: float, y: float) -> None:
         self.zoom_by((octaves, 0.0 if self.screen.free else octaves), x, y)
@@ -175,7 +176,7 @@ class OrbitController(_Moving, gfx.OrbitController):
     """
 
     table = bindings.ORBIT
-    actions = ("rotate", "pan", "zoom", "fit", "view", "fov", "cancel")
+    actions = ("rotate", "pan", "zoom", "fit", "view", "fov", "cancel", *SELECTING)
     glides = ("rotate",)
     _custom_target = None
 
@@ -215,7 +216,7 @@ class FlyController(_Moving, gfx.FlyController):
     """
 
     table = bindings.FLY
-    actions = ("look", "pan", "move", "speed", "zoom", "fit", "view", "fov", "cancel")
+    actions = ("look", "pan", "move", "speed", "zoom", "fit", "view", "fov", "cancel", *SELECTING)
     flows = ("move",)
     _speed: float | None = None
 

@@ -28,8 +28,8 @@ EDGE = 8.0  # to the edge of the cell
 LINE = 1.36  # height of a line of text, in sizes
 STEP = 6.0  # margins grow by so much, so that the axes do not tremble while numbers change
 APART = 14.0  # between two labels, at least
-EACH = {"x": 75.0, "y": 40.0}  # of an axis, for each label
-MOST = {"x": 9, "y": 8}  # labels
+EACH = {"x": 75.0, "y": 32.0}  # of an axis, for each label
+MOST = {"x": 9, "y": 9}  # labels
 
 
 class Plane:

@@ -17,12 +17,14 @@ from vizlib.plot.colorbar import ColorBar
 from vizlib.plot.colors import CYCLE
 from vizlib.plot.content import is_ours
 from vizlib.plot.detail import Detail
+from vizlib.plot.event import Event
 from vizlib.plot.legend import Legend
 from vizlib.plot.limits import Limits
 from vizlib.plot.navigation import FlyController, OrbitController, PanZoomController
 from vizlib.plot.scalebar import ScaleBar
 from vizlib.plot.stage import Stage
 from vizlib.plot.themes import LIGHT, Theme
+from vizlib.plot.tooltips import tooltip
 from vizlib.plot.verbs import Verbs
 from vizlib.plot.verbs.patches import Bars
 from vizlib.plot.verbs.plane import PICTURE
@@ -67,12 +69,14 @@ class View(Limits, Verbs):
         self.stage: Stage | None = None
         self.bars: list[ColorBar] = []
         self.inside: dict[str, Any] = {}  # the legend and the scale bar, over the data
+        self.tool = "navigate"
         self._ask = ask
         self._owner = owner
         self._arranged = False
         self._filled = False  # whether there was anything to be framed
         self._viewport: gfx.Viewport | None = None
         self._navigation = ""
+        self._listeners: Any = None
         self._plotted: str | None = None  # "plane" or "space", once a verb has drawn there
         self._colors = cycle(CYCLE)
 
@@ -178,6 +182,21 @@ class View(Limits, Verbs):
                 node.sticky = {"x" if node._horizontal else "y": 0.0}
         return super()._place(node, kind, zorder)
 
+    def unwarped(self, position: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(3,) where something is drawn on these axes → (3,) in the data's numbers."""
+        return np.asarray(self._inverse(np.asarray(position, np.float64)[None])[0])
+
+    def tooltip(self, event: Event) -> list[str]:
+        """What a tooltip says of what is under the pointer."""
+        axes = self._axes[:2] if self.flat else self._axes
+        spacings = [abs(high - low) / max(self.rect[2:]) for low, high in map(self._limits, axes)]
+        texts = [
+            lambda number, axis=axis, spacing=spacing: axis.scale.text(number, spacing)
+            for axis, spacing in zip(axes, spacings, strict=True)
+        ]
+        value = getattr(event.node, "scalars_title", "") or "value"
+        return tooltip(event, [axis.title or axis.name for axis in axes], texts, value)
+
     def _next_color(self) -> str:
         return next(self._colors)
 
@@ -208,6 +227,16 @@ class View(Limits, Verbs):
                     f"{self._owner}: {name!r} is a {kind.__module__.split('.')[0]} {kind.__name__}, which cannot be "
                     "drawn on axes that are not linear; expected a vizlib node such as Points or Line."
                 )
+
+    def wear(self, theme: Theme, reduced: bool) -> None:
+        """Take on a theme; ``reduced``, if the reader has asked for less motion."""
+        if self.controller is not None:
+            self.controller.reduced = reduced
+        if theme is not self.theme:
+            self.theme = theme
+            self.revision += 1
+            if self._arranged:
+                self.dress()
 
     def dress(self) -> None:
         """Light the scene and give it a background, in the colours of the theme."""
@@ -259,6 +288,10 @@ class View(Limits, Verbs):
         controller = NAVIGATION[name](self.camera)
         self._navigation = name
         controller.content = lambda: cameras.samples(self.scene)
+        if self._listeners is not None:
+            controller.on_box = controller.on_shape = self._listeners[0]
+            controller.on_select = self._listeners[1]
+        controller.tool = self.tool
         if self.flat:
             controller.home = self._go_home
             controller.axes = self._axes_at
@@ -278,6 +311,19 @@ class View(Limits, Verbs):
             self._steer(name)
             self._ask()
         self._navigation = name
+
+    def listen(self, outlined: Callable[[Any], None], selected: Callable[[Any], None]) -> None:
+        """Tell the figure of shapes that are being drawn with the pointer, and that were drawn around points."""
+        self._listeners = outlined, selected
+        if self.controller is not None:
+            self.controller.on_box = self.controller.on_shape = outlined
+            self.controller.on_select = selected
+
+    def take(self, tool: str) -> None:
+        """Have a plain drag do something else: "navigate", "box" or "lasso"."""
+        self.tool = tool
+        if self.controller is not None:
+            self.controller.tool = tool
 
     def fit(self) -> None:
         """Show everything, and in two dimensions follow the data again."""
@@ -339,6 +385,8 @@ class View(Limits, Verbs):
             self.controller.remove_camera(self.camera)
             self.controller.viewport = None
             self.controller.content = self.controller.home = self.controller.axes = None
+            self.controller.on_box = self.controller.on_shape = self.controller.on_select = None
+        self._listeners = None
         self._viewport = None
         self.bars, self.inside = [], {}
 
