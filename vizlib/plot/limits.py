@@ -34,6 +34,8 @@ class Limits(Axes, Content):
         self.rect: Rect = (0.0, 0.0, 1.0, 1.0)  # of the data, in logical pixels of the canvas, y downwards
         self.revision = 0  # counts what changes the drawing around the data
         self._box: NDArray[np.float64] | None = None  # bounds, as of the last change
+        self._plane: NDArray[np.float64] | None = None
+        self._plane_key: Any = None  # what the plane was found from
         self._set: State | None = None  # the camera's state as it was set here last
         self._home: State | None = None  # the state that it is on its way to
         self._partners: dict[str, list[Limits]] = {}  # by an axis's name: views that show the same part of it
@@ -45,9 +47,13 @@ class Limits(Axes, Content):
         """(2, 2) what is seen, in the scene's space: [[left, bottom], [right, top]]; None in three dimensions."""
         if self._set is None or not self.flat:
             return None
-        x, y, width, height = self.rect
-        screen = Screen(self.camera.get_state(), self.rect)
-        return np.array([screen.point(x, y + height)[:2], screen.point(x + width, y)[:2]])
+        key = self.camera.last_modified, self.rect
+        if key != self._plane_key:
+            x, y, width, height = self.rect
+            screen = Screen(self.camera.get_state(), self.rect)
+            self._plane = np.array([screen.point(x, y + height)[:2], screen.point(x + width, y)[:2]])
+            self._plane_key = key
+        return self._plane
 
     def _limits(self, axis: Axis) -> tuple[float, float]:
         plane = self.plane if axis.number < 2 else None
