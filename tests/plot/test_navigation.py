@@ -732,6 +732,8 @@ def test_bindings_may_be_changed_and_are_checked(stage: Any) -> None:
         view.controller.controls["mouse1"] = ("pam", "drag", (1, 1))
     with pytest.raises(ValueError, match=r"the mode of \"a\" is 'drag', expected \"push\" or \"repeat\""):
         view.controller.controls["a"] = ("pan", "drag", (1, 1))
+    with pytest.raises(ValueError, match=r"which is to rotate, is 'push', expected one of 'drag', 'repeat'"):
+        view.controller.controls["g"] = ("rotate", "push", 1)
     with pytest.raises(ValueError, match="gesture 'mouse9'"):
         view.controller.controls["mouse9"] = ("pan", "drag", (1, 1))
 
