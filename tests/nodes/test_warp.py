@@ -105,6 +105,33 @@ def test_pictures_are_those_of_warped_positions(kind: str, shot: Callable[..., A
     assert np.array_equal(shot(node), shot(other))
 
 
+@pytest.mark.parametrize("kind", [*sorted(MAKE), "packed", "surface", "text"])
+def test_a_figure_that_is_open_follows(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIZLIB_HOST", "offscreen")
+    make: dict[str, Callable[[], Any]] = {
+        "packed": lambda: vz.Points(np.random.default_rng(0).uniform(1, 4, (MANY, 3)) * (1, 0.2, 0.2)),
+        "surface": lambda: vz.Surface(np.zeros((2, 4)), x=[1, 2, 3, 4], scalars=np.arange(8.0).reshape(2, 4)),
+        "text": lambda: vz.Text("far", (4, 0, 0)),
+    }
+    near = np.array([[1.0, 0, 0], [2, 1, 0], [3, 0, 1], [4, 1, 1]])
+    node = make[kind]() if kind in make else MAKE[kind](near)
+    figure = vz.show([vz.Line([[0.0, 0, 0], [4, 1, 0]]), node], size=(200, 150), background="white")
+    try:
+        before = figure.screenshot()
+        figure._draw()
+        assert figure._watcher is not None
+        assert not figure._watcher.scene_changed
+        node.warp(log_x)
+        assert figure._watcher.scene_changed
+        assert not np.array_equal(figure.screenshot(), before)
+        figure._draw()
+        node.warp(None)
+        assert figure._watcher.scene_changed
+        assert np.array_equal(figure.screenshot(), before)
+    finally:
+        figure.close()
+
+
 def test_a_failing_function_leaves_a_node_as_it_was() -> None:
     line = vz.Line(POSITIONS, name="track")
     line.warp(log_x)
