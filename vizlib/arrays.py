@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection
+from contextlib import suppress
 from difflib import get_close_matches
 from numbers import Real
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ __all__ = [
     "indices",
     "offset",
     "own",
+    "plain",
     "positions",
     "positive",
     "read_only",
@@ -62,12 +64,13 @@ def shape_text(shape: tuple[int | str, ...]) -> str:
 def array(data: Any, what: str, owner: str, *shapes: tuple[int | str, ...]) -> NDArray[Any]:
     """A numeric array in native byte order whose shape is one of ``shapes`` (names stand for any size).
 
-    Raises TypeError for what is not numbers, ValueError for a wrong or empty shape.
+    Masked values and nulls of tables' columns are NaN. Raises TypeError for what is not numbers, ValueError for a
+    wrong or empty shape.
     """
     if _masked(data) is not None:
         data = np.ma.filled(data.astype(np.float64), np.nan) if np.ma.is_masked(data) else data.data
     try:
-        result = np.asarray(data)
+        result = plain(data)
     except ValueError as error:
         raise ValueError(f"{owner}: {what} is not a regular array: {error}") from None
     if result.dtype.kind not in "iuf":
@@ -79,6 +82,21 @@ def array(data: Any, what: str, owner: str, *shapes: tuple[int | str, ...]) -> N
         raise ValueError(f"{owner}: {what} is empty (shape {shape_text(result.shape)}), expected at least one.")
     if not result.dtype.isnative:
         result = result.astype(result.dtype.newbyteorder("="))
+    return result
+
+
+def plain(data: Any) -> NDArray[Any]:
+    """What NumPy makes of ``data``; nulls in numbers of a table (pandas's nullable dtypes, Arrow's) are NaN.
+
+    Of such columns, NumPy alone makes arrays of objects.
+    """
+    result = np.asarray(data)
+    if result.dtype == object and hasattr(data, "to_numpy"):
+        dtypes = list(getattr(data, "dtypes", ())) if result.ndim == 2 else [getattr(data, "dtype", None)]
+        # Text is not numbers, even where it could be read as some.
+        if dtypes and all(getattr(dtype, "kind", "O") in "iufb" for dtype in dtypes):
+            with suppress(TypeError, ValueError):
+                return np.asarray(data.to_numpy(dtype=np.float64, na_value=np.nan))
     return result
 
 
@@ -132,7 +150,8 @@ def positions(data: Any, owner: str, what: str = "positions") -> Positions:
 
     The offset is the middle of the data, and only where the data lie so far from the origin that
     float32 would lose digits (UTM coordinates, light-years); else it is zero and float32 input is not
-    copied. Raises ValueError for numbers beyond ``LARGEST``.
+    copied. Input with more digits than float32 is looked at axis by axis, too: in a plot of pressures over
+    time, one axis may be a million times as long as the other. Raises ValueError for numbers beyond ``LARGEST``.
     """
     given = array(data, what, owner, ("N", 3))
     finite(given, what, owner)
@@ -141,15 +160,21 @@ def positions(data: Any, owner: str, what: str = "positions") -> Positions:
         row = int((abs(given) > LARGEST).any(axis=1).argmax())
         shown = ", ".join(f"{float(number):g}" for number in given[row])
         raise ValueError(f"{owner}: {what}[{row}] is ({shown}), expected numbers between -{LARGEST:g} and {LARGEST:g}.")
-    middle = offset(low, high)
+    middle = offset(low, high, exact=given.dtype.itemsize > 4)
     return Positions(np.ascontiguousarray(given - middle if middle.any() else given, dtype=np.float32), middle)
 
 
-def offset(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(3,) what positions between these corners are stored relative to: zero, or their middle if they are far out."""
+def offset(low: NDArray[np.float64], high: NDArray[np.float64], *, exact: bool = True) -> NDArray[np.float64]:
+    """(3,) what positions between these corners are stored relative to: zero, or their middle where they are far out.
+
+    exact : whether they have more digits than float32; then each axis on its own may be far out, such as one of dates
+    """
     largest = max(float(abs(low).max()), float(abs(high).max()))
-    far = largest > FAR_FROM_ORIGIN * float((high - low).max())
-    return low + (high - low) / 2 if far else np.zeros(3)
+    far = np.full(3, largest > FAR_FROM_ORIGIN * float((high - low).max()))
+    if not far.any() and exact:
+        far = np.maximum(abs(low), abs(high)) > FAR_FROM_ORIGIN * (high - low)
+        far &= (low != high) | (low.astype(np.float32) != low)  # a plane at z = 5 needs no offset
+    return np.where(far, low + (high - low) / 2, 0.0)
 
 
 def indices(data: Any, owner: str, vertices: int, what: str = "indices") -> NDArray[np.uint32]:

@@ -38,7 +38,7 @@ globalThis.listenToPlayer = () => {
   for (let owner = Object.getPrototypeOf(player); owner !== Object.prototype; owner = Object.getPrototypeOf(owner)) {
     listen(owner, "player");
   }
-  for (const name of ["requestFrame", "resize", "setTitle", "setCursor"]) {
+  for (const name of ["requestFrame", "resize", "describe", "announce", "setCursor"]) {
     const method = View.prototype[name];
     View.prototype[name] = function (...values) {
       if (depth === 0) globalThis.entered.push(`view.${name}`);

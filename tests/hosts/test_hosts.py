@@ -10,6 +10,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from rendercanvas.base import BaseRenderCanvas
 
 from vizlib import hosts
 from vizlib.hosts import offscreen, window
@@ -69,11 +70,19 @@ class Windows(ModuleType):
         self.ran = 0
         self.loop = SimpleNamespace(get_canvases=lambda: self.canvases, run=self.run)
         self.canvases: list[Any] = []
+        module = self
 
-    def RenderCanvas(self, **options: Any) -> Any:
-        self.made.append(options)
-        self.canvases.append(SimpleNamespace(get_closed=lambda: False))
-        return self.canvases[-1]
+        class RenderCanvas(BaseRenderCanvas):
+            def __init__(self, **options: Any) -> None:
+                super().__init__(**options)
+                module.made.append(options)
+                module.canvases.append(self)
+                self._final_canvas_init()
+
+            def _rc_set_title(self, title: str) -> None:
+                self.shown_title = title
+
+        self.RenderCanvas = RenderCanvas
 
     def run(self) -> None:
         self.ran += 1
@@ -93,6 +102,14 @@ def test_a_window(windows: Windows) -> None:
     window.Host().canvas(target=None, size=(300, 200), title="two")
     assert [made["size"] for made in windows.made] == [(800, 600), (300, 200)]
     assert windows.made[0]["title"] == "nut"
+
+
+def test_a_window_says_what_it_shows_in_its_title(windows: Windows) -> None:
+    canvas = window.Host().canvas(target=None, size=None, title="nut")
+    assert canvas.shown_title == "nut"
+    canvas.describe("A nut", "523 points.")
+    canvas.announce("Point 3 of 523")
+    assert canvas.shown_title == "A nut"
 
 
 def test_the_loop_runs_after_the_scripts_last_line(windows: Windows) -> None:

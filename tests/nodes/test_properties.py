@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -51,6 +51,7 @@ def reference(values: np.ndarray, node: Any) -> np.ndarray:
 
 
 @given(arrays(2))
+@example(np.array([[5e-324]]))
 @LIMITS
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_images(values: np.ndarray) -> None:

@@ -26,7 +26,7 @@ class Host(Protocol):
     asynchronous: bool  # whether waiting for the GPU would stop everything else
 
     def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> Any:
-        """A rendercanvas canvas, in its place."""
+        """A canvas, in its place: rendercanvas's, with what ``vizlib.hosts.canvas.Canvas`` adds."""
 
     def when_ready(self, start: Callable[[], None]) -> None:
         """Call ``start`` when the GPU is there: now, if it is."""

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["Host"]
+from rendercanvas.offscreen import OffscreenRenderCanvas
+
+from vizlib.hosts.canvas import Canvas
+
+__all__ = ["Host", "OffscreenCanvas"]
 
 SIZE = (640.0, 480.0)  # logical pixels, where the figure names none
+
+
+class OffscreenCanvas(Canvas, OffscreenRenderCanvas):
+    """Pixels in memory."""
 
 
 class Host:
@@ -15,11 +23,9 @@ class Host:
 
     asynchronous = False
 
-    def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> Any:
+    def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> OffscreenCanvas:
         """An offscreen canvas; there is no place to choose, so ``target`` is not used."""
-        from rendercanvas.offscreen import OffscreenRenderCanvas
-
-        return OffscreenRenderCanvas(size=size or SIZE, title=title)
+        return OffscreenCanvas(size=size or SIZE, title=title)
 
     def when_ready(self, start: Callable[[], None]) -> None:
         """Native devices come at once."""

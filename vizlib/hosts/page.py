@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import js
+from pyodide.ffi import to_js
 from rendercanvas.asyncio import AsyncioLoop
-from rendercanvas.base import BaseCanvasGroup, BaseRenderCanvas
+from rendercanvas.base import BaseCanvasGroup
 from rendercanvas.core.events import valid_event_types
 
 from vizlib.hosts import offscreen, places
+from vizlib.hosts.appearance import Appearance
+from vizlib.hosts.canvas import HANDS, Canvas, checked_name
 from vizlib.hosts.places import fetch
 from vizlib.transports import page as transport
 from vizlib.webgpu.recording import Recording
@@ -71,15 +74,49 @@ class Host:
 class UnseenHost(Host):
     """Canvases that no page shows, for pictures of figures that were not shown."""
 
-    def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> Any:
+    def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> UnseenCanvas:
         """An offscreen canvas; there is no place to choose, so ``target`` is not used."""
-        return offscreen.Host().canvas(target=target, size=size, title=title)
+        return UnseenCanvas(size=size or offscreen.SIZE, title=title)
 
     def recording(self) -> Any:
         """Nothing: its frames are not shown again."""
 
 
-class PageCanvas(BaseRenderCanvas):
+class _Outlets(Canvas):
+    """The ways that pictures can go from a page, whether or not it shows the canvas."""
+
+    def download(self, name: str, data: bytes, kind: str = "image/png") -> None:
+        """Have the browser download a file. Raises ValueError for a name with a folder."""
+        js.vizlib.pictures.download(checked_name(name), to_js(data), kind)
+
+    async def copy_picture(self, png: bytes | Awaitable[bytes]) -> None:
+        """Copy a picture to the clipboard.
+
+        png : a PNG file, or what it will come from: browsers allow copying only soon after a click or a key, and
+            drawing and reading back may take longer, so that copying begins before the picture is awaited
+
+        Raises RuntimeError with the browser's reason, and whatever awaiting the picture raises.
+        """
+        copy = js.vizlib.pictures.copying()
+        try:
+            data = png if isinstance(png, bytes) else await png
+        except BaseException:
+            copy.cancel()
+            raise
+        copy.give(to_js(data))
+        reason = str(await copy.done)
+        if reason:
+            raise RuntimeError(
+                f"The picture could not be copied: {reason}. Copying takes a page that has the focus and a click or a "
+                "key just before; download() saves the picture as a file instead."
+            )
+
+
+class UnseenCanvas(_Outlets, offscreen.OffscreenCanvas):
+    """A canvas that no page shows."""
+
+
+class PageCanvas(_Outlets):
     """An HTML canvas. It draws when it was asked to and can be seen; events are delivered before it draws.
 
     canvas_element : a canvas, which is used as it is, an element that gets a canvas, or the id of either
@@ -95,6 +132,8 @@ class PageCanvas(BaseRenderCanvas):
         self._view: Any = None
         self._wanted = True
         self._asked = False
+        self._description = ("", "")
+        self._cursor = ""
         self._drawn_at = 0.0
         self._mode = str(options.get("update_mode", "ondemand"))
         self._min_fps = float(options.get("min_fps") or 0)
@@ -107,6 +146,7 @@ class PageCanvas(BaseRenderCanvas):
         self.element = self._view.canvas
         places.take(self.element)
         self._size_info.set_physical_size(*self._view.physical, self._view.ratio)
+        self._appearance = Appearance(self._view.appearance.theme, self._view.appearance.reducedMotion)
         self._final_canvas_init()
         transport.connection().recovery.listeners.add(self)
 
@@ -122,7 +162,9 @@ class PageCanvas(BaseRenderCanvas):
         with transport.frame():
             self._take_size(width, height, ratio)
             for event in json.loads(events) if events else ():
-                if event["event_type"] in valid_event_types:
+                if event["event_type"] == "appearance":
+                    self.take_appearance(Appearance(event["theme"], event["reduced_motion"]))
+                elif event["event_type"] in valid_event_types:
                     event["buttons"] = tuple(event.get("buttons", ()))
                     event["modifiers"] = tuple(event["modifiers"])
                     self.submit_event(event)
@@ -194,8 +236,6 @@ class PageCanvas(BaseRenderCanvas):
         return None
 
     def _rc_present_bitmap(self, *, data: Any, format: str, **options: Any) -> None:
-        from pyodide.ffi import to_js
-
         height, width = data.shape[:2]
         self.element.width, self.element.height = width, height
         pixels = js.Uint8ClampedArray.new(to_js(memoryview(data).cast("B")))
@@ -207,11 +247,32 @@ class PageCanvas(BaseRenderCanvas):
         self._take_size(physical_width, physical_height, self._view.ratio)
 
     def _rc_set_title(self, title: str) -> None:
+        self.describe(title, self._description[1])
+
+    def describe(self, label: str, description: str = "") -> None:
+        """Say what the canvas shows to those who do not see it: a short name, and sentences.
+
+        What the author of the page has said of their own canvas counts more. Saying the same again costs nothing.
+        """
+        if self._view is not None and self._description != (label, description):
+            self._description = (label, description)
+            self._view.describe(label, description)
+
+    def announce(self, text: str) -> None:
+        """Have a screen reader say what has changed, when it has finished its sentence; of several, the last."""
         if self._view is not None:
-            self._view.setTitle(title)
+            self._view.announce(text)
+
+    def set_cursor(self, cursor: str) -> None:
+        """Give the pointer a shape: one of rendercanvas's, "grab" or "grabbing"."""
+        if cursor in HANDS:
+            self._rc_set_cursor(cursor)
+        else:
+            super().set_cursor(cursor)
 
     def _rc_set_cursor(self, cursor: str) -> None:
-        if self._view is not None:
+        if self._view is not None and self._cursor != cursor:
+            self._cursor = cursor
             self._view.setCursor(cursor)
 
     def set_pan_button(self, button: int) -> None:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import atexit
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any
+
+from vizlib.hosts.canvas import Canvas
 
 __all__ = ["Host"]
 
@@ -36,7 +39,7 @@ class Host:
                 "VIZLIB_HOST=offscreen draws without one."
             ) from error
         _serve_at_exit(loop)
-        return RenderCanvas(size=size or SIZE, title=title, max_fps=FRAMES)
+        return _canvas_class(RenderCanvas)(size=size or SIZE, title=title, max_fps=FRAMES)
 
     def when_ready(self, start: Callable[[], None]) -> None:
         """Native devices come at once."""
@@ -50,6 +53,16 @@ class Host:
 
     def first_frame(self, canvas: Any, vertices: int, triangles: int) -> None:
         """Nobody waits for it here."""
+
+
+@cache
+def _canvas_class(base: type) -> type:
+    """The window of whichever library there is, with what figures ask of it."""
+
+    class WindowCanvas(Canvas, base):
+        """A window."""
+
+    return WindowCanvas
 
 
 def _serve_at_exit(loop: Any) -> None:

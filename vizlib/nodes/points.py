@@ -323,8 +323,9 @@ class Points(PointLook, Placed, gfx.Points):
     def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
         info = dict(super()._wgpu_get_pick_info(pick_value))
         assert self._held is not None
-        number = self._held.number(info["vertex_index"])
-        info["vertex_index"] = number if self._kept is None else int(self._kept[number])
+        info["place"] = info["vertex_index"]
+        info["row"] = self._held.number(info["place"])
+        info["vertex_index"] = info["row"] if self._kept is None else int(self._kept[info["row"]])
         return info
 
 

@@ -7,6 +7,7 @@
  */
 
 import { PageProblem, ROOT, fetched, missingFile, notLoaded } from "./files.js";
+import * as pictures from "./pictures.js";
 import { Player } from "./player.js";
 import { addStyle, lostProblem, pythonProblem, showProblem, webgpuProblem } from "./problems.js";
 import { hideProgress, showProgress } from "./progress.js";
@@ -16,6 +17,7 @@ import { View } from "./view.js";
  * @typedef {object} Page `globalThis.vizlib`
  * @property {Player} player
  * @property {typeof View} View what Python's page host watches its canvases with
+ * @property {typeof pictures} pictures how pictures leave the page
  * @property {"loading" | "running" | "done" | "failed"} state of the script
  * @property {Record<string, number>} timings milliseconds since navigation
  * @property {{ vertices: number, triangles: number }[]} figures one entry per figure that has drawn a frame
@@ -46,6 +48,7 @@ const host = /** @type {any} */ (globalThis);
 export const page = (host.vizlib = Object.assign(host.vizlib ?? {}, {
   player: new Player(host.navigator?.gpu),
   View,
+  pictures,
   state: "loading",
   timings: {},
   figures: [],

@@ -1,17 +1,24 @@
 /**
- * One canvas in the page: where it stands and how large it is, what is done to it, and when it may draw.
+ * One canvas in the page: where it stands, what is done to it, and when it may draw.
  *
  * It gathers what happens between two animation frames and hands it over in one call, as JSON: a crossing
  * into Python for each mouse event would cost more than the event. It knows nothing of WebGPU or of Python.
  */
 
+import { Appearance } from "./appearance.js";
+import { Description } from "./description.js";
+import { Extent } from "./extent.js";
 import { Fingers } from "./fingers.js";
+import { addRing } from "./focus.js";
 
 const MODIFIERS = /** @type {const} */ ([["altKey", "Alt"], ["ctrlKey", "Control"], ["metaKey", "Meta"], ["shiftKey", "Shift"]]);
 const BUTTONS = [1, 3, 2, 4, 5]; // the DOM counts left, middle, right; rendercanvas left, right, middle
 const WHEEL_UNITS = [1, 16, 600]; // pixels in a pixel, a line, a page
 const SCROLLING = 250; // milliseconds without wheel events after which a scrolling page has come to rest
-const KEYS_THAT_SCROLL = new Set([" ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown"]);
+const KEYS_THAT_SCROLL = new Set([
+  " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End",
+]);
+const KEPT = ["width", "height", "style", "tabindex"]; // attributes of a user's canvas that it has again at the end
 
 /** When the page itself was last scrolled by wheel; a figure that comes under the pointer then must not take over. */
 let pageScrolled = -Infinity;
@@ -38,12 +45,15 @@ export class View {
     this.inSight = false;
     this.fingers = new Fingers((type, fields) => this.put(type, fields, null));
     /** @type {number} the button that began the drag */ this.button = 0;
+    /** @type {Set<string>} */ this.keys = new Set(); // that are down
     this.listening = new AbortController();
-    this.before = { style: this.canvas.getAttribute("style"), tabindex: this.canvas.getAttribute("tabindex") };
-    this.physical = [0, 0];
-    this.ratio = 1;
+    this.before = KEPT.map((name) => /** @type {const} */ ([name, this.canvas.getAttribute(name)]));
+    this.extent = new Extent(this.canvas, () => this.requestFrame());
+    this.description = new Description(this.canvas);
     canvases.add(this.canvas);
     this.settle(place, width, height);
+    addRing(this.canvas);
+    this.appearance = new Appearance(this.canvas, () => this.tellAppearance());
     const box = this.canvas.getBoundingClientRect();
     // The observer speaks up one frame later only, and the first frame should not wait for it.
     this.inSight = box.bottom >= 0 && box.top <= innerHeight && box.right >= 0 && box.left <= innerWidth;
@@ -81,7 +91,7 @@ export class View {
       }
       place.append(canvas);
     }
-    this.measure();
+    this.extent.measure();
   }
 
   /** Fix the size. @param {number} width CSS pixels, 0 leaves it @param {number} height CSS pixels, 0 leaves it */
@@ -96,55 +106,33 @@ export class View {
       if (width) style.width = `${width}px`;
       if (height) style.height = `${height}px`;
     }
-    if (this.canvas.isConnected) this.measure();
+    if (this.canvas.isConnected) this.extent.measure();
   }
 
-  /** Take the size from the layout. */
-  measure() {
-    const { clientWidth, clientHeight } = this.canvas;
-    this.sized(Math.round(clientWidth * devicePixelRatio), Math.round(clientHeight * devicePixelRatio));
+  /** Width and height in physical pixels. */
+  get physical() {
+    return [this.extent.width, this.extent.height];
   }
 
-  /** @param {number} width @param {number} height physical pixels */
-  sized(width, height) {
-    this.ratio = devicePixelRatio;
-    if (width === this.physical[0] && height === this.physical[1]) return;
-    this.physical = [width, height];
-    this.requestFrame();
+  /** Physical pixels in a CSS pixel. */
+  get ratio() {
+    return this.extent.ratio;
   }
 
   observe() {
     const { signal } = this.listening;
-    this.resizing = new ResizeObserver((entries) => {
-      const exact = entries.at(-1)?.devicePixelContentBoxSize?.[0];
-      // Emulated screens report CSS pixels here; then the layout is right, and rounding does not matter.
-      const near = exact && Math.abs(exact.inlineSize - this.canvas.clientWidth * devicePixelRatio) <= 1;
-      if (exact && near) this.sized(exact.inlineSize, exact.blockSize);
-      else this.measure();
-    });
-    try {
-      this.resizing.observe(this.canvas, { box: "device-pixel-content-box" });
-    } catch {
-      this.resizing.observe(this.canvas); // Safari
-    }
+    this.extent.observe();
     this.seeing = new IntersectionObserver((entries) => {
       this.inSight = /** @type {IntersectionObserverEntry} */ (entries.at(-1)).isIntersecting;
+      this.appearance.lookSoon(); // the page may have moved it to another place
       if (this.visible) this.requestFrame();
     });
     this.seeing.observe(this.canvas);
     document.addEventListener("visibilitychange", () => this.visible && this.requestFrame(), { signal });
-    // Another zoom or another screen: the size in CSS pixels stays, so the observer may not notice.
-    const watch = () => {
-      if (this.closed) return;
-      this.measure();
-      this.requestFrame();
-      matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", watch, { once: true, signal });
-    };
-    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", watch, { once: true, signal });
   }
 
   get visible() {
-    return this.inSight && !document.hidden && this.physical[0] > 0 && this.physical[1] > 0;
+    return this.inSight && !document.hidden && this.extent.width > 0 && this.extent.height > 0;
   }
 
   // ---- Frames ----
@@ -157,20 +145,21 @@ export class View {
   frame() {
     this.pending = 0;
     if (this.closed) return;
+    if (this.extent.ratio !== devicePixelRatio) this.extent.ratioChanged(); // not every browser tells
     const events = this.events.length ? JSON.stringify(this.events) : "";
     this.events = [];
-    this.call(events, this.physical[0], this.physical[1], this.ratio, this.visible);
+    this.call(events, this.extent.width, this.extent.height, this.extent.ratio, this.visible);
   }
 
   // ---- Input ----
 
   /**
    * @param {string} type @param {{ x?: number, y?: number, button?: number, buttons?: number[] } & Record<string, any>} fields
-   * @param {{ altKey?: boolean, ctrlKey?: boolean, metaKey?: boolean, shiftKey?: boolean } | null} source whose modifiers count
+   * @param {{ altKey?: boolean, ctrlKey?: boolean, metaKey?: boolean, shiftKey?: boolean, timeStamp: number } | null} source whose modifiers count, and whose time
    */
   put(type, fields, source) {
     const modifiers = source ? MODIFIERS.filter(([flag]) => source[flag]).map(([, name]) => name) : [];
-    const event = { event_type: type, modifiers, time_stamp: performance.now() / 1000, ...fields };
+    const event = { event_type: type, modifiers, time_stamp: (source?.timeStamp ?? performance.now()) / 1000, ...fields };
     const last = /** @type {any} */ (this.events.at(-1));
     const merges = type === "pointer_move" && last?.event_type === type
       && `${last.buttons}` === `${event.buttons}` && `${last.modifiers}` === `${modifiers}`;
@@ -195,7 +184,6 @@ export class View {
 
     on("pointerdown", (event) => {
       canvas.setPointerCapture?.(event.pointerId);
-      canvas.focus({ preventScroll: true });
       if (event.pointerType === "touch") return this.fingers.down(event);
       this.button = BUTTONS[event.button] ?? 0;
       this.point("pointer_down", event, { button: this.button });
@@ -222,6 +210,11 @@ export class View {
     }, { signal, passive: true, capture: true });
     on("keydown", (event) => this.key("key_down", event));
     on("keyup", (event) => this.key("key_up", event));
+    // A key that comes up elsewhere is not heard of, and the figure would go on moving.
+    on("blur", () => {
+      for (const key of this.keys) this.put("key_up", { key }, null);
+      this.keys.clear();
+    });
   }
 
   /** @param {WheelEvent} event */
@@ -243,6 +236,8 @@ export class View {
   key(type, event) {
     const plain = !(event.ctrlKey || event.metaKey || event.altKey);
     if (plain && KEYS_THAT_SCROLL.has(event.key)) event.preventDefault();
+    if (type === "key_down") this.keys.add(event.key);
+    else this.keys.delete(event.key);
     if (!event.repeat) this.put(type, { key: event.key }, event);
     if (type === "key_down" && plain && event.key.length === 1) {
       this.put("char", { data: event.key, is_composing: event.isComposing, input_type: "insertText", repeat: event.repeat }, event);
@@ -251,11 +246,19 @@ export class View {
 
   // ---- The rest ----
 
-  /** @param {string} title what a screen reader says */
-  setTitle(title) {
-    if (this.given && this.canvas.hasAttribute("aria-label")) return;
-    this.canvas.setAttribute("role", "img");
-    this.canvas.setAttribute("aria-label", title);
+  /** Say what the canvas shows to those who do not see it. @param {string} label @param {string} text */
+  describe(label, text) {
+    this.description.describe(label, text);
+  }
+
+  /** Say what has changed. @param {string} text */
+  announce(text) {
+    this.description.announce(text);
+  }
+
+  tellAppearance() {
+    const { theme, reducedMotion } = this.appearance;
+    this.put("appearance", { theme, reduced_motion: reducedMotion }, null);
   }
 
   /** @param {number} button what the controller pans with, and two fingers therefore do */
@@ -274,7 +277,9 @@ export class View {
     this.closed = true;
     cancelAnimationFrame(this.pending);
     this.listening.abort();
-    this.resizing?.disconnect();
+    this.extent.close();
+    this.appearance.close();
+    this.description.close();
     this.seeing?.disconnect();
     this.events = [];
     canvases.delete(this.canvas);
@@ -285,7 +290,7 @@ export class View {
       if (place?.classList.contains("vizlib-figure") && place.childElementCount === 0) place.remove();
       return;
     }
-    for (const [name, value] of Object.entries(this.before)) {
+    for (const [name, value] of this.before) {
       if (value === null) this.canvas.removeAttribute(name);
       else this.canvas.setAttribute(name, value);
     }

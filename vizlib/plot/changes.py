@@ -79,15 +79,15 @@ class Watcher:
 
     def moved(self, root: Any, transform: Any) -> None:
         """``transform`` changed; the one at the top of what it is part of is ``root``. None: the tree changed."""
-        if transform is None:
-            self._used = None
-            self.tree_changed = True
-            self.forget()
-        elif self.transforms is not None and _knows(self, transform):
+        if transform is not None and self.transforms is not None and _knows(self, transform):
             return
-        if self._pending and self.scene_changed:
+        if transform is not None and self._pending and self.scene_changed:
             return
         if any(top.world is root for top in self._roots()):
+            if transform is None:
+                self._used = None
+                self.tree_changed = True
+                self.forget()
             camera = self._camera()
             if transform is None or (transform is not camera.local and transform is not camera.world):
                 self.scene_changed = True

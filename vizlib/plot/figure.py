@@ -1,39 +1,53 @@
-"""Figure: a canvas with a view in it, drawn when something changes and at no other time."""
+"""Figure: a canvas with views in it, drawn when something changes and at no other time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakMethod
 
 import numpy as np
 import pygfx as gfx
 from numpy.typing import NDArray
 
-from vizlib import counters, hosts, uniforms
-from vizlib.passes import frame
-from vizlib.plot import png
+from vizlib import arrays, counters, hosts
+from vizlib.plot import description, png
 from vizlib.plot.animation import Animation, Step
-from vizlib.plot.changes import Watcher, drawing
-from vizlib.plot.detail import Detail
+from vizlib.plot.changes import drawing
+from vizlib.plot.event import Event
+from vizlib.plot.events import Events
+from vizlib.plot.frames import Frames
+from vizlib.plot.linked import Links
 from vizlib.plot.renderer import Renderer
-from vizlib.plot.replay import Replay
+from vizlib.plot.themes import LIGHT, THEMES
 from vizlib.plot.view import View
 
 __all__ = ["Figure"]
 
+TOOLS = ("navigate", "box", "lasso")
+
 
 class Figure:
-    """What is drawn into one canvas.
+    """What is drawn into one canvas: a grid of views.
 
+    shape : (rows, columns) of the grid; ``fig[row, column]`` is a view
     size : (width, height) in logical pixels; None takes the width of the place it is shown in
-    title : of the window, or what a screen reader says for the canvas
+    title : of the window, or what a screen reader says for the canvas; written above a grid of several views
+    link : what the views have in common: "x", "y", "xy" (limits), "camera" (in three dimensions), "clim", or several
 
-    ``scene``, ``camera`` and ``controller`` are pygfx's own and there at once. ``canvas`` comes with
-    ``show``, ``renderer`` when the GPU is there: in a page that may be a little later.
+    ``scene``, ``camera``, ``controller`` and ``add`` are those of the first view; the former are pygfx's own and there
+    at once. ``canvas`` comes with ``show``, ``renderer`` when the GPU is there: in a page that may be a little later.
     """
 
-    def __init__(self, *, size: tuple[float, float] | None = (640, 480), title: str | None = None) -> None:
+    def __init__(
+        self,
+        shape: tuple[int, int] = (1, 1),
+        *,
+        size: tuple[float, float] | None = (640, 480),
+        title: str | None = None,
+        link: Any = None,
+    ) -> None:
         if not (title is None or isinstance(title, str)):
             raise TypeError(f"Figure: title is {title!r}, expected text.")
         self.title = title
@@ -41,14 +55,24 @@ class Figure:
         self.renderer: Renderer | None = None
         self.frames = 0
         self.controls = True
+        self._shape = _checked_shape(shape)
         self._size = _checked_size(size)
-        self._view = View(self._owner)
+        rows, columns = self._shape
+        ask = _weakly(self._ask)
+        self._views = {
+            (row, column): View(self._name_of(row, column), ask) for row in range(rows) for column in range(columns)
+        }
+        self._events = Events(self._owner)
+        self._tooltips: bool | None = None
+        self._tool = "navigate"
+        self._frames = Frames(self, Links(list(self._views.values()), link, self._owner))
+        self._theme = "auto"
         self._host: hosts.Host | None = None
-        self._watcher: Watcher | None = None
-        self._replay: Replay | None = None
-        self._detail = Detail()
         self._animation = Animation()
         self._closed = False
+
+    def _name_of(self, row: int, column: int) -> str:
+        return self._owner if self._shape == (1, 1) else f"View ({row}, {column})"
 
     @property
     def _owner(self) -> str:
@@ -58,43 +82,172 @@ class Figure:
         state = "closed" if self._closed else "shown" if self.canvas is not None else "not shown"
         return f"<{self._owner}: {state}, {self.frames} frames>"
 
+    # ---- Views ----
+
+    def __getitem__(self, place: Any) -> View:
+        rows, columns = self._shape
+        given = place
+        if isinstance(place, int | np.integer) and 1 in self._shape:
+            place = (0, place) if rows == 1 else (place, 0)
+        try:
+            row, column = (int(part) for part in place)
+        except (TypeError, ValueError):
+            row = column = rows * columns + 1
+        row, column = row + rows * (row < 0), column + columns * (column < 0)
+        if (row, column) not in self._views:
+            raise IndexError(
+                f"{self._owner}: there is no view {given!r}, expected [row, column] within {rows} rows and "
+                f"{columns} columns."
+            )
+        return self._views[row, column]
+
+    def __iter__(self) -> Iterator[View]:
+        return iter(self._views.values())
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns) of the grid of views."""
+        return self._shape
+
+    @property
+    def _first(self) -> View:
+        return self._views[0, 0]
+
     @property
     def scene(self) -> gfx.WorldObject:
         """The pygfx scene that is drawn."""
-        return self._view.scene
+        return self._first.scene
 
     @property
     def camera(self) -> gfx.PerspectiveCamera:
         """The pygfx camera it is seen through."""
-        return self._view.camera
+        return self._first.camera
+
+    @property
+    def _replay(self) -> Any:
+        return None if self._first.stage is None else self._first.stage.replay
 
     @property
     def controller(self) -> gfx.Controller | None:
         """The pygfx controller that moves the camera; None before ``show``."""
-        return self._view.controller
+        return self._first.controller
 
     @property
     def origin(self) -> NDArray[np.float64]:
         """(3,) float64: what is added to the camera's numbers to get the data's; zero unless data lie far out."""
-        return self._view.origin
+        return self._first.origin
 
     @property
     def closed(self) -> bool:
         """Whether ``close`` was called, or the window closed."""
         return self._closed
 
-    def add(self, *things: Any) -> None:
-        """Put nodes or pygfx objects into the scene."""
-        for thing in things:
-            if not isinstance(thing, gfx.WorldObject):
-                raise TypeError(
-                    f"{self._owner}: add() was given {type(thing).__name__}, "
-                    "expected a vizlib node or a pygfx world object."
-                )
-        self._view.add(*things)
+    def add(self, *things: Any) -> Any:
+        """Put nodes or pygfx objects into the scene; returns the first."""
+        return self._first.add(*things)
 
-    def show(self, target: Any = None, *, background: Any = None, up: Any = "y", offscreen: bool = False) -> Figure:
-        """Frame and light the scene and draw it: in ``target`` or where the script stands, or in a window.
+    @property
+    def theme(self) -> str:
+        """The colours around the data: "light", "dark", or "auto", which follows the page."""
+        return self._theme
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._theme = arrays.choice(name, "theme", self._owner, ("auto", *THEMES))
+        self._dress()
+
+    def _dress(self) -> None:
+        """Give all views the colours of the theme."""
+        if self._theme != "auto":
+            theme = THEMES[self._theme]
+        else:
+            theme = LIGHT if self.canvas is None else THEMES[self.canvas.appearance.theme]
+        reduced = self.canvas is not None and self.canvas.appearance.reduced_motion
+        for view in self:
+            view.wear(theme, reduced)
+        self._ask()
+
+    @property
+    def description(self) -> str:
+        """What the figure shows, in words, as screen readers say it: titles, axes with their ranges, objects."""
+        return description.describe(self)
+
+    # ---- Events ----
+
+    def on(self, *kinds: str) -> Callable[[Any], Any]:
+        """A decorator: have a function called with an ``Event`` whenever something happens.
+
+        kinds : "click", "double_click", "hover", "leave", "key", "select", "resize" or "before_draw", one or more
+
+        The event has what is under the pointer in the data's numbers: ``event.node``, ``index``, ``position``,
+        ``value``; of "select", ``indices``. See ``vizlib.plot.event.Event``. The function may be a coroutine's.
+        """
+        return self._events.on(*kinds)
+
+    def off(self, handler: Callable[..., Any], *kinds: str) -> None:
+        """Call a function no more that ``on`` was given: at these kinds of events, or at all."""
+        self._events.off(handler, *kinds)
+
+    @property
+    def tooltips(self) -> bool:
+        """Whether what is under the pointer is told beside it; by default in figures with axes."""
+        return any(view.axes for view in self) if self._tooltips is None else self._tooltips
+
+    @tooltips.setter
+    def tooltips(self, shown: bool) -> None:
+        self._tooltips = bool(shown)
+        self._follow_pointer()
+
+    @property
+    def tool(self) -> str:
+        """What a drag with the left button or a finger does: "navigate", "box" or "lasso", which select points.
+
+        With Control a drag selects by a box and with Alt by a lasso, whatever the tool is. Who listens to "select" is
+        told which points were in it.
+        """
+        return self._tool
+
+    @tool.setter
+    def tool(self, name: str) -> None:
+        self._tool = arrays.choice(name, "tool", self._owner, TOOLS)
+        for view in self:
+            view.take(name)
+
+    def _view_at(self, x: float, y: float) -> View | None:
+        return next((view for view in self if view.contains(x, y)), None)
+
+    def _follow_pointer(self) -> None:
+        """Listen to the pointer if tooltips are wanted."""
+        listening = self._events.wants("hover") and self._hover in self._events.handlers("hover")
+        if self.tooltips and not listening:
+            self._events.on("hover")(self._hover)
+            self._events.on("leave")(self._leave)
+        elif listening and not self.tooltips:
+            self._events.off(self._hover)
+            self._events.off(self._leave)
+            self._leave(None)
+
+    def _hover(self, event: Event) -> None:
+        lines = event.view.tooltip(event) if event.node is not None and event.index is not None else []
+        if self._frames.at_pointer.tell(lines, event.x or 0.0, event.y or 0.0):
+            self._ask()
+
+    def _leave(self, event: Event | None) -> None:
+        if self._frames.at_pointer.tell([], 0.0, 0.0):
+            self._ask()
+
+    def _outlined(self, shape: Any) -> None:
+        self._frames.at_pointer.outline(shape)
+        self._ask()
+
+    def _selected(self, polygon: Any) -> None:
+        view = self._view_at(*polygon[0]) or self._first
+        self._events.select(view, polygon)
+
+    # ---- Showing ----
+
+    def show(self, target: Any = None, *, background: Any = None, up: Any = None, offscreen: bool = False) -> Figure:
+        """Frame and light the scenes and draw them: in ``target`` or where the script stands, or in a window.
 
         Returns at once; what is shown stays alive. See ``vizlib.show`` for the arguments.
         """
@@ -104,21 +257,22 @@ class Figure:
             return self
         self._host = hosts.named("offscreen") if offscreen else hosts.choose()
         canvas = self._host.canvas(target=target, size=self._size, title=self.title or "vizlib")
-        self._view.background, self._view.up = background, up
         width, height = canvas.get_logical_size()
         try:
-            self._view.arrange(width / height if width > 0 and height > 0 else 1.0)
+            self._frames.arrange(width, height, background, up)
         except Exception:
             canvas.close()
             raise
         self.canvas = canvas
+        self._dress()
+        canvas.on_appearance(lambda appearance: self._dress())
         canvas.add_event_handler(lambda event: self.close(), "close")
         hosts.opened(self)
         self._host.when_ready(self._start)
         return self
 
     def _start(self) -> None:
-        """The GPU is there: make the renderer, let the controller hear events, and ask for the first frame."""
+        """The GPU is there: make the renderer, let the controllers hear events, and ask for the first frame."""
         if self._closed:
             return
         self.renderer = Renderer(self.canvas)
@@ -128,21 +282,12 @@ class Figure:
             raise ValueError(
                 f"{self._owner}: size is {width} × {height} pixels, expected at most {most} × {most} on this GPU."
             )
-        self.renderer._scenes.update(self._view.roots())
-        if self._view.controller is not None:
-            self._view.controller.register_events(self.renderer)
-            self._host_pans_like(self._view.controller)
-        self._watcher = Watcher(self._view.roots, self._ask, lambda: self.camera)
-        self._replay = Replay(self._host.recording() if self._host is not None else None)
+        assert self._host is not None
+        self._frames.start(self.renderer, self._host)
+        self._events.connect(self.renderer, self._view_at)
+        for view in self:
+            view.listen(_weakly(self._outlined), _weakly(self._selected))
         self.canvas.request_draw(self._draw)
-
-    def _host_pans_like(self, controller: gfx.Controller) -> None:
-        """Tell a canvas that has fingers which mouse button they stand for."""
-        tell = getattr(self.canvas, "set_pan_button", None)
-        buttons = [key for key, action in controller.controls.items() if action[0] == "pan"]
-        plain = [key for key in buttons if key.startswith("mouse")]
-        if tell is not None and plain:
-            tell(int(plain[0].removeprefix("mouse")))
 
     def animate(self, fps: float = 30.0) -> Callable[[Step], Step]:
         """A decorator: have a function called before frames, with the seconds since the first, as long as it is open.
@@ -155,8 +300,9 @@ class Figure:
 
     def request_draw(self) -> None:
         """Ask for a frame; only needed after changes that pygfx cannot know of."""
-        if self._watcher is not None:
-            self._watcher.scene_changed = True
+        for view in self:
+            if view.stage is not None:
+                view.stage.change()
         self._ask()
 
     def _ask(self) -> None:
@@ -164,69 +310,30 @@ class Figure:
             self.canvas.request_draw()
 
     def _draw(self) -> None:
-        if self.renderer is None or self._watcher is None:
+        if self.renderer is None:
             return
         self._animation.step(self._ask)
-        if self._watcher.scene_changed:
-            self._detail.look(self.scene)
-        more = self._detail.next(self.camera)
-        with drawing():
-            frame.run_scheduled()
-            self._move()
-        if not self._draw_again(self.renderer):
-            self._draw_in_full(self.renderer)
-        if more:
+        self._follow_pointer()
+        if self._events.wants("before_draw"):
+            self._events.emit("before_draw")
+        if self._frames.draw(self.renderer):
             self._ask()
         self.frames += 1
         counters.count_frame()
         if self.frames == 1 and self._host is not None:
             self._host.first_frame(self.canvas, *self.counts())
 
-    def _draw_again(self, renderer: Renderer) -> bool:
-        """Send the last frame again if only the camera moved since."""
-        if self._watcher is None or self._watcher.scene_changed or self._replay is None:
-            return False
-        self._watcher.rest()
-        with drawing():
-            return self._replay.again(renderer, self.scene, self.camera)
-
-    def _draw_in_full(self, renderer: Renderer) -> None:
-        def draw() -> None:
-            self._move(settle=True)
-            self._render(renderer)
-            renderer.flush()
-
-        assert self._watcher is not None
-        assert self._replay is not None
-        self._watcher.scene_changed = False
-        if self._watcher.tree_changed:
-            self._watcher.tree_changed = False
-            with drawing():
-                uniforms.join(self.scene)
-        self._replay.full(renderer, self.camera, draw)
-        self._watcher.follow(self.scene)
-
-    def _move(self, settle: bool = False) -> None:
-        """Have the GPU know where objects are that moved; ``settle``, if pygfx is going to look at each."""
-        if self._watcher is not None and self._watcher.transforms is not None:
-            self._watcher.transforms.update()
-            if settle:
-                self._watcher.transforms.settle()
-
-    def _render(self, renderer: Renderer) -> None:
-        if self._watcher is not None:
-            self._watcher.rest()
-        with drawing():
-            renderer.render(self.scene, self.camera, flush=False)
-
     def counts(self) -> tuple[int, int]:
-        """Vertices and triangles in the scene."""
+        """Vertices and triangles in the scenes."""
         vertices = triangles = 0
-        for item in self.scene.iter(lambda item: isinstance(item, gfx.Mesh)):
-            vertices += item.geometry.positions.nitems
-            shape = item.geometry.indices.view.shape
-            triangles += shape[0] * (2 if shape[1:] == (4,) else 1)
+        for view in self:
+            for item in view.scene.iter(lambda item: isinstance(item, gfx.Mesh)):
+                vertices += item.geometry.positions.nitems
+                shape = item.geometry.indices.view.shape
+                triangles += shape[0] * (2 if shape[1:] == (4,) else 1)
         return vertices, triangles
+
+    # ---- Pictures ----
 
     def screenshot(self, path: str | Path | None = None) -> NDArray[np.uint8]:
         """(H, W, 4) uint8 sRGB, physical pixels; also written to ``path`` as PNG if given.
@@ -262,12 +369,7 @@ class Figure:
         if self.renderer is None:
             raise RuntimeError(f"{self._owner}: the GPU is not there yet, use `await fig.screenshot_async()`.")
         self._animation.step(self._ask)
-        self._detail.look(self.scene)
-        self._detail.finish()
-        with drawing():
-            frame.run_scheduled()
-            self._move(settle=True)
-        self._render(self.renderer)
+        self._frames.draw_for_picture(self.renderer)
         with drawing():
             return self.renderer.begin_picture()
 
@@ -277,16 +379,37 @@ class Figure:
             return
         self._closed = True
         hosts.closed(self)
-        if self._watcher is not None:
-            self._watcher.close()
-        self._view.close()
-        if self._replay is not None:
-            self._replay.close()
+        self._events.close()
+        self._frames.close()
+        for view in self:
+            view.close()
         if self.renderer is not None:
             self.renderer.release()
         if self.canvas is not None:
             self.canvas.close()
-        self.renderer = self._watcher = self._replay = None
+        self.renderer = None
+
+
+def _weakly(method: Callable[..., None]) -> Callable[..., None]:
+    """A method to be called as long as its object is there: what a figure consists of does not keep it alive."""
+    held = WeakMethod(method)
+
+    def call(*args: Any) -> None:
+        found = held()
+        if found is not None:
+            found(*args)
+
+    return call
+
+
+def _checked_shape(shape: Any) -> tuple[int, int]:
+    try:
+        rows, columns = shape
+        if all(isinstance(side, int | np.integer) and side > 0 for side in (rows, columns)):
+            return int(rows), int(columns)
+    except (TypeError, ValueError):
+        pass
+    raise ValueError(f"Figure: shape is {shape!r}, expected (rows, columns), both at least 1.")
 
 
 def _checked_size(size: Any) -> tuple[float, float] | None:

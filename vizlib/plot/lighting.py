@@ -1,4 +1,4 @@
-"""Light and background for scenes that bring none: a lamp over the viewer's left shoulder, a bright page."""
+"""Light and background for scenes that bring none: a lamp over the viewer's left shoulder, a page's colour."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from typing import Any
 import numpy as np
 import pygfx as gfx
 
-__all__ = ["BACKGROUND", "background", "is_lamp", "light"]
+__all__ = ["background", "corners", "is_lamp", "light"]
 
-# From the bottom up. Nearly white, so that a figure belongs to the page around it and prints well; darker
-# towards the bottom, which reads as ground and keeps white objects visible.
-BACKGROUND = ("#e6ebf1", "#fcfdfe")
-
+NAME = "vizlib background"
 KEY = 2.9  # pygfx counts 3 as well lit; what is left comes from all around
 AMBIENT = 0.8
 
@@ -51,24 +48,35 @@ def light(scene: gfx.WorldObject, camera: gfx.Camera) -> None:
     if any(scene.iter(lambda item: isinstance(item, gfx.Light))):
         return
     camera.add(Lamp(camera))
-    scene.add(gfx.AmbientLight("#eef3ff", AMBIENT))
+    ambient = gfx.AmbientLight("#eef3ff", AMBIENT)
+    ambient.name = "vizlib light"
+    scene.add(ambient)
 
 
 def background(scene: gfx.WorldObject, choice: Any, owner: str) -> None:
-    """Add a background if the scene has none.
+    """Give a scene a background, in place of one that this function gave it before; one of its own stays.
 
-    choice : None for the default, a colour, (bottom, top) colours, or "transparent"
+    choice : a colour, (bottom, top) colours, or "transparent"
     """
-    if any(scene.iter(lambda item: isinstance(item, gfx.Background))):
-        return
+    for item in list(scene.children):
+        if item.name == NAME:
+            scene.remove(item)
+    colors = corners(choice, owner)
+    if colors and not any(scene.iter(lambda item: isinstance(item, gfx.Background))):
+        scene.add(gfx.Background(None, gfx.BackgroundMaterial(*colors), name=NAME))
+
+
+def corners(choice: Any, owner: str) -> tuple[gfx.Color, ...]:
+    """A background as users give it → no colour, one, or that at the bottom and that at the top."""
     if isinstance(choice, str) and choice == "transparent":
-        return
-    given = BACKGROUND if choice is None else choice
+        return ()
     try:
-        one = isinstance(given, str | gfx.Color) or all(isinstance(part, int | float) for part in given)
-        material = gfx.BackgroundMaterial(*((given,) if one else given))
+        one = isinstance(choice, str | gfx.Color) or all(isinstance(part, int | float) for part in choice)
+        colors = tuple(gfx.Color(part) for part in ((choice,) if one else choice))
+        if not 1 <= len(colors) <= 2:
+            raise ValueError(f"{len(colors)} colours")
     except (ValueError, TypeError) as error:
         raise ValueError(
             f"{owner}: background is {choice!r}, expected a colour, (bottom, top) colours or 'transparent': {error}"
         ) from None
-    scene.add(gfx.Background(None, material, name="vizlib background"))
+    return colors

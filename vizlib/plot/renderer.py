@@ -8,6 +8,7 @@ import numpy as np
 import pygfx as gfx
 import wgpu
 from numpy.typing import NDArray
+from pygfx.objects import WindowEvent
 
 from vizlib.picking import Picking
 from vizlib.plot.caches import hold_weakly
@@ -38,6 +39,33 @@ class Renderer(Picking, gfx.WgpuRenderer):
     @pixel_scale.setter
     def pixel_scale(self, scale: float | None) -> None:
         gfx.WgpuRenderer.pixel_scale.fset(self, scale)
+
+    def in_pixels(self, rect: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
+        """A rectangle in logical pixels → the one that pygfx draws into, in pixels drawn."""
+        ratio = self.physical_size[1] / self.logical_size[1]
+        x, y, width, height = (int(side * ratio + 0.4999) for side in rect)
+        return x, y, width, height
+
+    def begin_frame(self) -> None:
+        """Tell those who listen that a frame is about to be drawn: controllers with momentum move the camera here."""
+        # With two pixels drawn along each side of one that is shown, "linear" is the mean of the four: nothing is
+        # sharper or fairer. The default would spread a line of one pixel over its neighbours.
+        wanted: str = "linear" if self.pixel_scale == 2 else "mitchell"
+        if self._output_pass.filter != wanted:
+            self.pixel_filter = wanted
+        width, height = self.logical_size
+        if width > 0 and height > 0:
+            ratio = self.physical_size[1] / height
+            about = {"target": None, "root": self, "width": width, "height": height, "pixel_ratio": ratio}
+            self.dispatch_event(WindowEvent("before_render", **about))
+
+    def draw(self, scene: gfx.WorldObject, camera: gfx.Camera, rect: Any, *, first: bool) -> None:
+        """Draw a scene into a part of the picture; ``first``, if nothing has been drawn of this frame."""
+        if first:
+            self.clear(all=True)
+        else:
+            self.clear(weights=True)  # else what other views blended would be blended in once more
+        self.render(scene, camera, rect=rect, clear=False, flush=False)
 
     def begin_picture(self) -> Picture:
         """Copy what was drawn last, at the canvas's size, into a buffer that can be read."""

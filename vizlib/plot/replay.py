@@ -3,7 +3,8 @@
 pygfx visits every object for each frame. But a camera's move changes a few hundred bytes (the camera's
 matrices, and the direction of the lamp that goes with it); the commands that draw stay what they were. So a
 figure captures each frame that it draws in full, and while its scene rests, the next ones are: update those
-bytes, and have the player run the captured commands (``vizlib.webgpu.recording``).
+bytes, and have the player run the captured commands (``vizlib.webgpu.recording``). Each view of a figure has a
+``Replay`` of its own.
 
 This is sound only where nothing else depends on the camera or on the time. ``Replay`` looks once, when the
 first frame could be sent again, and lets pygfx draw every frame in full where it finds
@@ -21,7 +22,6 @@ from typing import Any
 
 import numpy as np
 import pygfx as gfx
-from pygfx.objects import WindowEvent
 from pygfx.renderers.wgpu.engine.effectpasses import PPAAPass
 from pygfx.renderers.wgpu.engine.renderer import FlatScene, resource_update_registry
 from pygfx.renderers.wgpu.engine.renderstate import get_renderstate
@@ -30,13 +30,15 @@ from pygfx.renderers.wgpu.engine.update import update_resource
 from vizlib import listeners
 from vizlib.plot.lighting import is_lamp
 
-__all__ = ["Replay"]
+__all__ = ["Rect", "Replay", "frame_key"]
+
+Rect = tuple[float, float, float, float]
 
 LARGEST_COLORMAP = 1 << 14  # values in a table that is looked through for transparent colours
 
 
 class Replay:
-    """The last full frame of one figure, to be sent again.
+    """The last full frame of one scene, to be sent again.
 
     recording : where frames are captured (``vizlib.webgpu.recording.Recording``); None where there is no such
         thing, which makes every frame a full one
@@ -51,22 +53,27 @@ class Replay:
         self._lit: list[bytes] = []  # the uniforms of the lights as this figure left them
         self._unfit = False
 
-    def full(self, renderer: Any, camera: gfx.Camera, draw: Callable[[], None]) -> None:
-        """Draw a frame in full, and keep it."""
+    def full(self, renderer: Any, camera: gfx.Camera, rect: Rect | None, draw: Callable[[], None]) -> None:
+        """Draw a frame in full, and keep it.
+
+        rect : (x, y, width, height) of the part of the canvas that is drawn into, in logical pixels; None: all of it
+        """
         if self._recording is None:
             draw()
             return
         with self._recording.capture():
             draw()
-        self._key = self._now(renderer, camera)
+        self._key = self._now(renderer, camera, rect)
         self._lights = None
         self._lit = []
         self._unfit = False
 
-    def again(self, renderer: Any, scene: gfx.WorldObject, camera: gfx.Camera) -> bool:
+    def again(self, renderer: Any, scene: gfx.WorldObject, camera: gfx.Camera, rect: Rect | None = None) -> bool:
         """Send the kept frame again as the camera sees it now; False if it has to be drawn in full."""
         recording = self._recording
-        if recording is None or not recording.captured or self._unfit or self._key != self._now(renderer, camera):
+        if recording is None or not recording.captured or self._unfit:
+            return False
+        if self._key != self._now(renderer, camera, rect):
             return False
         if self._lights is None:
             self._lights = self._fit(renderer, scene, camera)
@@ -74,11 +81,8 @@ class Replay:
                 self._unfit = True
                 return False
         size, physical = renderer.logical_size, renderer.physical_size
-        width, height = size
-        ratio = physical[1] / height
-        # Controllers with momentum move the camera here.
-        event = WindowEvent("before_render", target=None, root=renderer, width=width, height=height, pixel_ratio=ratio)
-        renderer.dispatch_event(event)
+        if rect is not None:
+            size, physical = rect[2:], renderer.in_pixels(rect)[2:]
         camera.set_view_size(*size)
         renderer._update_stdinfo_buffer(camera, physical, size, (1.0, 1.0, 0.0, 0.0))
         self._relight(renderer)
@@ -88,9 +92,9 @@ class Replay:
         self.count += 1
         return True
 
-    def _now(self, renderer: Any, camera: gfx.Camera) -> tuple[Any, ...]:
+    def _now(self, renderer: Any, camera: gfx.Camera, rect: Rect | None) -> tuple[Any, ...]:
         """What the commands depend on; on another device a full frame comes first, which uploads what is missing."""
-        return self._recording.renewals, *_key(renderer, camera)
+        return self._recording.renewals, id(camera), rect, *frame_key(renderer)
 
     def _relight(self, renderer: Any) -> None:
         """Have the uniforms of the lights be ours, with the lamp where the camera is now.
@@ -161,10 +165,9 @@ def _opaque(item: gfx.WorldObject) -> bool:
     return bool(colors.shape[-1] == 3 or (colors.shape[-1] == 4 and colors[..., 3].min() >= opaque))
 
 
-def _key(renderer: Any, camera: gfx.Camera) -> tuple[Any, ...]:
-    """What else the commands depend on, that may change without the scene being told."""
+def frame_key(renderer: Any) -> tuple[Any, ...]:
+    """What the commands of any frame depend on, that may change without a scene being told."""
     return (
-        id(camera),
         renderer.physical_size,
         renderer.logical_size,
         renderer.target.get_physical_size(),

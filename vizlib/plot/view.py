@@ -1,15 +1,33 @@
-"""View: one part of a figure, with its scene, camera and controller."""
+"""View: one part of a figure, with its scene, camera and controller, and the axes around it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import cycle
 from typing import Any
 
 import numpy as np
 import pygfx as gfx
 from numpy.typing import NDArray
 
-from vizlib.plot import lighting
+from vizlib import arrays
+from vizlib.plot import cameras, lighting
+from vizlib.plot.axes import Axis
+from vizlib.plot.colorbar import ColorBar
+from vizlib.plot.colors import CYCLE
+from vizlib.plot.content import is_ours
+from vizlib.plot.detail import Detail
+from vizlib.plot.event import Event
+from vizlib.plot.legend import Legend
+from vizlib.plot.limits import Limits
+from vizlib.plot.navigation import FlyController, OrbitController, PanZoomController
+from vizlib.plot.scalebar import ScaleBar
+from vizlib.plot.stage import Stage
+from vizlib.plot.themes import LIGHT, Theme
+from vizlib.plot.tooltips import tooltip
+from vizlib.plot.verbs import Verbs
+from vizlib.plot.verbs.patches import Bars
+from vizlib.plot.verbs.plane import PICTURE
 
 __all__ = ["UP", "View"]
 
@@ -22,57 +40,92 @@ UP = {
     "-z": (0, 0, -1),
 }
 
+NAVIGATION = {"orbit": OrbitController, "fly": FlyController, "pan-zoom": PanZoomController}
+
 FIELD_OF_VIEW = 35  # degrees; wider ones make near parts look swollen
-FILL = 0.86  # of the canvas's width or height, by what is seen at first
 TURNING_ROOM = 0.66  # of the distance from which the scene stays in the picture however it is turned
 WIDEST = 2.0  # canvas that is made full use of; in a banner the scene would soon leave the picture
-SAMPLES = 4096  # vertices of one object that are looked at to frame it
+WITH_LABELS = 0.68  # of the canvas that a box in three dimensions takes, with room for what is written around it
+ALIKE = 4.0  # ranges that differ by more are drawn alike long, as in plotly
+LOW = 0.75  # as long as the others the axis that is up is drawn then
 
-# The same trust in float32 as in ``vizlib.arrays``, for a scene of many objects.
-FAR_FROM_ORIGIN = 64.0
 
+class View(Limits, Verbs):
+    """A scene with what it takes to look at it, and the axes around it.
 
-class View:
-    """A scene with what it takes to look at it.
+    What ``camera`` says plus ``origin`` is in the user's numbers, as long as axes are linear and nothing is stretched.
 
-    ``origin`` is (3,) float64: scenes far from the origin (UTM coordinates) are drawn relative to it, because
-    the GPU computes in float32. What ``camera`` says plus ``origin`` is in the user's numbers.
+    ask : asks for a frame
     """
 
-    def __init__(self, owner: str) -> None:
-        self.scene: gfx.WorldObject = gfx.Scene()
+    def __init__(self, owner: str, ask: Callable[[], None] = lambda: None) -> None:
+        super().__init__()
         self.camera: gfx.PerspectiveCamera = gfx.PerspectiveCamera(FIELD_OF_VIEW)
-        self.controller: gfx.Controller | None = None
-        self.origin: NDArray[np.float64] = np.zeros(3)
+        self.controller: Any = None
         self.background: Any = None
         self.up: Any = "y"
+        self.theme: Theme = LIGHT
+        self.detail = Detail()
+        self.stage: Stage | None = None
+        self.bars: list[ColorBar] = []
+        self.inside: dict[str, Any] = {}  # the legend and the scale bar, over the data
+        self.tool = "navigate"
+        self._ask = ask
         self._owner = owner
-        self._own_scene = True
-        self._content = self.scene  # where objects go: the scene, or a group in it that is moved by -origin
-        self._borrowed: list[gfx.WorldObject] = []
+        self._arranged = False
+        self._filled = False  # whether there was anything to be framed
+        self._viewport: gfx.Viewport | None = None
+        self._navigation = ""
+        self._listeners: Any = None
+        self._plotted: str | None = None  # "plane" or "space", once a verb has drawn there
+        self._colors = cycle(CYCLE)
 
-    def add(self, *things: gfx.WorldObject) -> None:
-        """Put objects into the scene. A gfx.Scene that comes first becomes the scene itself."""
-        for thing in things:
-            if isinstance(thing, gfx.Scene) and self._own_scene and not self.scene.children:
-                self.scene = self._content = thing
-                self._own_scene = False
-            elif thing.parent is None:
-                self._content.add(thing)
-            else:
-                # It is in another figure. pygfx gives an object one parent only, so it keeps that one and is
-                # drawn here too, in the same place.
-                self._content._children.append(thing)
-                self._borrowed.append(thing)
+    def __repr__(self) -> str:
+        return f"<{self._owner}: {len(self.nodes)} objects>"
 
     def roots(self) -> list[gfx.WorldObject]:
         """What changes of this view's picture come from: the scene, the camera, and borrowed objects."""
-        tops = [self.scene, self.camera, *self._borrowed]
-        for item in self._borrowed:
-            while item.parent is not None:
-                item = item.parent
-            tops.append(item)
-        return tops
+        return [self.camera, *super().roots()]
+
+    # ---- What stands beside and over the data ----
+
+    def colorbar(self, node: Any = None, *, label: str | None = None, side: str = "right") -> ColorBar:
+        """Show which colour stands for which number; it follows the node's ``cmap``, ``clim`` and ``norm``.
+
+        node : None takes the last one that has numbers with colours
+        label : what the numbers are; None takes the node's name
+        side : "right" or "bottom"
+        """
+        if node is None:
+            node = next((item for item in reversed(self.nodes) if getattr(item, "_scale", None) is not None), None)
+            if node is None:
+                raise ValueError(f"{self._owner}: colorbar() found no node whose numbers have colours; add one before.")
+        bar = ColorBar(node, label, side, self._owner)
+        self.bars = [*(each for each in self.bars if each.node is not node), bar]
+        self._axes_changed()
+        return bar
+
+    def legend(self, loc: str = "best", *, title: str = "") -> Legend:
+        """Say which line, marker or area is what: those that have a ``label``.
+
+        loc : "upper right", "upper left", "lower left", "lower right", or "best": where the fewest data are
+        title : above the entries
+        """
+        legend = self.inside["legend"] = Legend(self, loc, title)
+        self._axes_changed()
+        return legend
+
+    def scalebar(self, unit: str = "", *, loc: str = "lower right") -> ScaleBar:
+        """Show how long a round length is.
+
+        unit : of the data, such as "m" or "µm"; gets the prefix that makes the number short
+        loc : "upper right", "upper left", "lower left" or "lower right"
+        """
+        bar = self.inside["scalebar"] = ScaleBar(self, unit, loc)
+        self._axes_changed()
+        return bar
+
+    # ---- Camera ----
 
     def arrange(self, aspect: float) -> None:
         """Choose camera and controller, frame the scene, light it and give it a background.
@@ -80,125 +133,262 @@ class View:
         aspect : the canvas's width by its height; what is framed now stays in the picture at any other
         """
         up = _up_vector(self.up, self._owner)
-        box = self.scene.get_world_bounding_box()
-        if box is not None and not np.isfinite(box).all():
-            box = None
-        box = self._recentred(box)
+        box = self.bounds()
+        if self.camera.parent is self.scene and self._arranged:
+            self.scene.remove(self.camera)
         own = next(self.scene.iter(lambda item: isinstance(item, gfx.PerspectiveCamera)), None)
-        flat = box is not None and tuple(up) == UP["y"] and box[0, 2] == box[1, 2]
+        level = box is None or box[0, 2] == box[1, 2]
+        plane = (level and (box is not None or self.axes)) if self._plotted is None else self._plotted == "plane"
+        self.flat = own is None and tuple(up) == UP["y"] and plane
+        self._filled = box is not None
         if own is not None:
             self.camera = own
-        elif flat:
+        elif self.flat:
             self.camera = gfx.OrthographicCamera()
+        self._arranged = True
         if own is None:
             self.camera.world.reference_up = up
             self.camera.aspect = min(max(aspect, 1 / WIDEST), WIDEST)
-            self._frame(box, flat)
-        lighting.light(self.scene, self.camera)
-        lighting.background(self.scene, self.background, self._owner)
+            self._frame(self.camera.aspect)
+        self.dress()
         if self.camera.parent is None:
             self.scene.add(self.camera)
-        two_d = flat and own is None
-        self.controller = (gfx.PanZoomController if two_d else gfx.OrbitController)(self.camera)
+        self._steer(self._navigation or ("pan-zoom" if self.flat else "orbit"))
 
-    def _recentred(self, box: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
-        """Move a scene that lies far out to the origin, where float32 has digits; returns its new box."""
-        if box is None or not self._own_scene or self._borrowed:
-            return box
-        extent = float((box[1] - box[0]).max()) or 1.0
-        if np.abs(box).max() > FAR_FROM_ORIGIN * extent:
-            self.origin = box.mean(axis=0)
-            self._content = gfx.Group(name="vizlib origin")
-            self._content.add(*self.scene.children)
-            self._content.local.position = -self.origin
-            self.scene.add(self._content)
-            return np.asarray(box - self.origin)
-        return box
+    def update(self) -> None:
+        """A frame is about to be drawn; to be called with ``rect`` known."""
+        changed = self.stage is not None and self.stage.changed
+        if changed and self._arranged and not self._filled and self.bounds() is not None:
+            self.arrange(self.rect[2] / self.rect[3])
+        self.follow(changed)
 
-    def _frame(self, box: NDArray[np.float64] | None, flat: bool) -> None:
-        if box is None:
-            sphere: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0)
+    def refit(self) -> None:
+        """Frame the scene anew, as when it was shown first."""
+        for axis in self._axes:
+            axis.mode = "data" if axis.wanted is None else "set"
+        self._filled = self.bounds() is not None
+        self._frame(self.rect[2] / self.rect[3])
+        self._ask()
+
+    def _place(self, node: Any, kind: float | None, zorder: float | None = None) -> Any:
+        """Add what a verb draws: in the plane or in space, and with axes, unless the user wants none."""
+        self._used = True
+        if kind is None:
+            self._plotted = "space"
         else:
-            radius = float(np.linalg.norm(box[1] - box[0])) / 2 or 1.0
-            sphere = (*(float(value) for value in box.mean(axis=0)), radius)
-        up = np.asarray(_up_vector(self.up, self._owner), dtype=float)
-        if flat and box is not None:
-            width, height = (float(size) or 1.0 for size in (box[1] - box[0])[:2])
-            self.camera.show_object(sphere, view_dir=(0, 0, -1), up=up)
-            self.camera.width, self.camera.height = width * 1.05, height * 1.05
-            return
-        direction = _oblique(up)
-        self.camera.show_object(sphere, view_dir=direction, up=up)
-        if box is not None:
-            self._approach(np.asarray(sphere[:3]), direction, up)
+            self._plotted = self._plotted or "plane"
+            node.tight = kind == PICTURE  # no margins around pictures
+            if isinstance(node, Bars):
+                node.sticky = {"x" if node._horizontal else "y": 0.0}
+        return super()._place(node, kind, zorder)
 
-    def _approach(
-        self, centre: NDArray[np.float64], direction: tuple[float, float, float], up: NDArray[np.float64]
-    ) -> None:
-        """Come as near as the scene's own outline allows; its bounding sphere is mostly empty."""
-        points = [_samples(item) for item in self.scene.iter(skip_invisible=True)]
-        seen = np.concatenate([cloud for cloud in points if cloud is not None]) - centre
-        camera = self.camera
-        # What the camera sees at a distance of 1, to each side and up; pygfx keeps the mean of both.
-        half = np.tan(np.radians(FIELD_OF_VIEW / 2))
-        slopes = half * 2 / (1 + camera.aspect) * np.array([camera.aspect, 1])
-        across = np.abs(seen @ np.stack([camera.world.right, camera.world.up], axis=1)) / (slopes * FILL)
-        towards = -(seen @ camera.world.forward)
-        radius = float(np.linalg.norm(seen, axis=1).max())
-        distance = max(float((towards + across.max(axis=1)).max()), TURNING_ROOM * radius / float(slopes.min()))
-        # show_object keeps distance and extent (its sphere's diameter) in proportion.
-        extent = (camera.width + camera.height) / 2
-        wanted = extent * distance / float(np.linalg.norm(camera.world.position - centre))
-        x, y, z = (float(value) for value in centre)
-        camera.show_object((x, y, z, wanted / 2), view_dir=direction, up=up, depth=extent)
+    def unwarped(self, position: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(3,) where something is drawn on these axes → (3,) in the data's numbers."""
+        return np.asarray(self._inverse(np.asarray(position, np.float64)[None])[0])
+
+    def tooltip(self, event: Event) -> list[str]:
+        """What a tooltip says of what is under the pointer."""
+        axes = self._axes[:2] if self.flat else self._axes
+        spacings = [abs(high - low) / max(self.rect[2:]) for low, high in map(self._limits, axes)]
+        texts = [
+            lambda number, axis=axis, spacing=spacing: axis.scale.text(number, spacing)
+            for axis, spacing in zip(axes, spacings, strict=True)
+        ]
+        value = getattr(event.node, "scalars_title", "") or "value"
+        return tooltip(event, [axis.title or axis.name for axis in axes], texts, value)
+
+    def _next_color(self) -> str:
+        return next(self._colors)
+
+    def _axes_changed(self, axis: Axis | None = None) -> None:
+        self.revision += 1
+        if axis is not None:
+            for thing in self.nodes:
+                self._warp(thing)
+            if self._arranged:
+                self._show_limits()
+        if self.stage is not None:
+            self.stage.watcher.tell()
+
+    def _content_changed(self) -> None:
+        self.revision += 1
+        if self.stage is not None:
+            self.stage.change()
+            self.stage.watcher.tell()
+
+    def _warp(self, thing: gfx.WorldObject) -> None:
+        forward = self._forward if self._warped else None
+        for item in thing.iter():
+            if hasattr(item, "warp"):
+                item.warp(forward)
+            elif forward is not None and getattr(item, "geometry", None) is not None:
+                name, kind = item.name or type(item).__name__, type(item)
+                raise ValueError(
+                    f"{self._owner}: {name!r} is a {kind.__module__.split('.')[0]} {kind.__name__}, which cannot be "
+                    "drawn on axes that are not linear; expected a vizlib node such as Points or Line."
+                )
+
+    def wear(self, theme: Theme, reduced: bool) -> None:
+        """Take on a theme; ``reduced``, if the reader has asked for less motion."""
+        if self.controller is not None:
+            self.controller.reduced = reduced
+        if theme is not self.theme:
+            self.theme = theme
+            self.revision += 1
+            if self._arranged:
+                self.dress()
+
+    def dress(self) -> None:
+        """Light the scene and give it a background, in the colours of the theme."""
+        if not any(isinstance(item, lighting.Lamp) for item in self.camera.children):
+            lighting.light(self.scene, self.camera)
+        lighting.corners("white" if self.background is None else self.background, self._owner)
+        # Behind axes it has to lie below the grid, and so is drawn with that.
+        lighting.background(self.scene, "transparent" if self.axes else self.ground, self._owner)
+
+    @property
+    def ground(self) -> Any:
+        """What the background is: what the user chose, else the theme's."""
+        if self.background is not None:
+            return self.background
+        return self.theme.inside if self.flat and self.axes else self.theme.scene
+
+    def _frame(self, aspect: float) -> None:
+        """Look at the limits or the data; in three dimensions from the front, the right and above: three sides show."""
+        if self.flat:
+            self._show_limits()
+            return
+        up = np.asarray(_up_vector(self.up, self._owner), dtype=float)
+        seen: Any = self.settle(self._stretched(up))
+        if seen is None:
+            seen = np.array([[-1.0] * 3, [1.0] * 3])
+        elif not self.axes:
+            seen = cameras.samples(self.scene)  # their outline may let the camera come nearer
+        self.camera.show_object((0.0, 0.0, 0.0, 1.0), view_dir=(0, 0, -1), up=up)
+        fill = WITH_LABELS if self.axes else None
+        self.camera.set_state(cameras.look(self.camera, "oblique", seen, aspect, up=up, room=TURNING_ROOM, fill=fill))
+
+    def _stretched(self, up: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(3,) by how much to draw the scene longer along each axis."""
+        box = self.bounds()
+        if not self.axes or self._aspect == "equal" or box is None:
+            return np.ones(3)
+        extent = (box[1] - box[0]) / self.stretch
+        some = extent > 0
+        if not some.any() or (self._aspect is None and extent[some].max() <= ALIKE * extent[some].min()):
+            return np.ones(3)
+        wanted = np.where(np.abs(up) > 0.5, LOW, 1.0) * extent[some].max()
+        return np.where(some, wanted / np.where(some, extent, 1.0), 1.0)
+
+    def _steer(self, name: str) -> None:
+        """Give the camera a controller, by its name."""
+        if self.controller is not None:
+            self.controller.enabled = False
+            self.controller.remove_camera(self.camera)
+        controller = NAVIGATION[name](self.camera)
+        self._navigation = name
+        controller.content = lambda: cameras.samples(self.scene)
+        if self._listeners is not None:
+            controller.on_box = controller.on_shape = self._listeners[0]
+            controller.on_select = self._listeners[1]
+        controller.tool = self.tool
+        if self.flat:
+            controller.home = self._go_home
+            controller.axes = self._axes_at
+        self.controller = controller
+        if self._viewport is not None:
+            controller.register_events(self._viewport)
+
+    @property
+    def navigation(self) -> str:
+        """How hands move the camera: "orbit", "fly" or "pan-zoom"; set it before or after ``show``."""
+        return self._navigation
+
+    @navigation.setter
+    def navigation(self, name: str) -> None:
+        arrays.choice(name, "navigation", self._owner, NAVIGATION)
+        if self._arranged and name != self._navigation:
+            self._steer(name)
+            self._ask()
+        self._navigation = name
+
+    def listen(self, outlined: Callable[[Any], None], selected: Callable[[Any], None]) -> None:
+        """Tell the figure of shapes that are being drawn with the pointer, and that were drawn around points."""
+        self._listeners = outlined, selected
+        if self.controller is not None:
+            self.controller.on_box = self.controller.on_shape = outlined
+            self.controller.on_select = selected
+
+    def take(self, tool: str) -> None:
+        """Have a plain drag do something else: "navigate", "box" or "lasso"."""
+        self.tool = tool
+        if self.controller is not None:
+            self.controller.tool = tool
+
+    def fit(self) -> None:
+        """Show everything, and in two dimensions follow the data again."""
+        if self.controller is not None:
+            self.controller.fit()
+            self._ask()
+
+    def look(self, side: Any) -> None:
+        """Look at a scene in three dimensions from a side, and show everything.
+
+        side : "front", "back", "left", "right", "top", "bottom", "iso" (all axes equally long), or (3,) to look along
+        """
+        if self.flat or self.controller is None:
+            what = "in two dimensions" if self.flat else "before it is shown"
+            raise ValueError(f"{self._owner}: look({side!r}) has no meaning {what}.")
+        self.controller.look(side)
+        self._ask()
+
+    def zoom_to(self, thing: Any) -> None:
+        """Show a part of the scene.
+
+        thing : a node of it, or (2, 3) a box or (N, 3) points in the data's numbers
+        """
+        if isinstance(thing, gfx.WorldObject):
+            found = cameras.samples(thing)
+        else:
+            points = arrays.array(thing, "zoom_to()", self._owner, ("N", 3)).astype(np.float64)
+            warped = self._forward(points)
+            found = np.stack([self.to_scene(number, warped[:, number]) for number in range(3)], axis=1)
+        found = found[np.isfinite(found).all(axis=1)]
+        if not len(found):
+            raise ValueError(f"{self._owner}: zoom_to() was given {thing!r}, which has no extent to be shown.")
+        if self.controller is not None:
+            self.controller.zoom_to(found)
+            self._ask()
+
+    # ---- Drawing ----
+
+    def start(self, recording: Any, viewport: gfx.Viewport) -> None:
+        """The GPU is there."""
+        self._viewport = viewport
+        if self.controller is not None:
+            self.controller.register_events(viewport)
+        self.stage = Stage(lambda: (self.scene, self.camera), self.roots, recording, self._ask)
 
     def close(self) -> None:
         """Take everything out of the scene, so that the objects can be shown elsewhere."""
-        for item in self._borrowed:
-            self._content._children.remove(item)
-        self._borrowed.clear()
-        if self._own_scene:
-            self._content.clear()
-            self.scene.clear()
-        else:
-            for item in list(self.scene.children):
-                if item.name.startswith("vizlib ") or item is self.camera:
-                    self.scene.remove(item)
+        if self.stage is not None:
+            self.stage.close()
+            self.stage = None
+        if self.camera.parent is self.scene:
+            self.scene.remove(self.camera)
+        self.empty()
         for item in list(self.camera.children):
-            if item.name.startswith("vizlib "):
+            if is_ours(item):
                 self.camera.remove(item)
         if self.controller is not None:
+            # So that nothing that was drawn waits for the garbage collector.
             self.controller.remove_camera(self.camera)
-
-
-def _samples(item: gfx.WorldObject) -> NDArray[np.float64] | None:
-    """Points on an object in world coordinates: some of its vertices, or the corners of its box."""
-    # A text's positions are where its lines are, in pixels or in its own units; its box knows better.
-    positions = None if isinstance(item, gfx.Text) else getattr(item.geometry, "positions", None)
-    values = getattr(positions, "data", None)
-    if hasattr(item, "sample") and (some := item.sample(SAMPLES)) is not None:
-        points = some
-    elif values is not None and values.ndim == 2 and values.shape[1] == 3:
-        points = values[:: max(1, len(values) // SAMPLES)].astype(np.float64)
-        points = points[np.isfinite(points).all(axis=1)]
-    elif (box := item.get_geometry_bounding_box()) is not None:
-        corners = [[box[x, 0], box[y, 1], box[z, 2]] for x in (0, 1) for y in (0, 1) for z in (0, 1)]
-        points = np.array(corners, dtype=np.float64)
-    else:
-        return None
-    return np.asarray(points @ item.world.matrix[:3, :3].T + item.world.matrix[:3, 3])
-
-
-def _oblique(up: NDArray[np.float64]) -> tuple[float, float, float]:
-    """The direction to look in: from the front, the right and above, so that three sides show."""
-    # Front is towards the viewer in the convention that goes with ``up``: +z if y is up, -y if z is up.
-    up = up / np.linalg.norm(up)
-    front = np.array((0.0, 0.0, 1.0)) if abs(up[2]) < 0.8 else np.array((0.0, -1.0, 0.0))
-    front = front - up * (front @ up)
-    front = front / np.linalg.norm(front)
-    right = np.cross(up, front)
-    x, y, z = -(0.55 * right + 0.45 * up + front)
-    return float(x), float(y), float(z)
+            self.controller.viewport = None
+            self.controller.content = self.controller.home = self.controller.axes = None
+            self.controller.on_box = self.controller.on_shape = self.controller.on_select = None
+        self._listeners = None
+        self._viewport = None
+        self.bars, self.inside = [], {}
 
 
 def _up_vector(up: Any, owner: str) -> tuple[float, float, float]:

@@ -1,0 +1,112 @@
+"""Canvas: what a figure may ask of its canvas on every host, beside what rendercanvas has."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from itertools import count
+from pathlib import Path
+
+from rendercanvas.base import BaseRenderCanvas, log_exception
+
+from vizlib.hosts.appearance import Appearance, from_environment
+
+__all__ = ["HANDS", "Canvas", "checked_name"]
+
+HANDS = ("grab", "grabbing")  # what rendercanvas does not know, since not every window has them
+
+Heard = Callable[[Appearance], None]
+
+
+class Canvas(BaseRenderCanvas):
+    """A rendercanvas canvas with an appearance, a description, and ways out for pictures.
+
+    What is here is for windows and for no window at all: it goes before the rendercanvas class in a host's own,
+    ``class WindowCanvas(Canvas, RenderCanvas)``. A page's canvas has its own of almost everything.
+    """
+
+    _appearance: Appearance | None = None
+    _heard: tuple[Heard, ...] = ()
+
+    # Appearance
+
+    @property
+    def appearance(self) -> Appearance:
+        """What the surroundings ask for: a page's ground and its reader's wishes, elsewhere ``VIZLIB_THEME``."""
+        if self._appearance is None:
+            self._appearance = from_environment()
+        return self._appearance
+
+    def on_appearance(self, callback: Heard) -> Callable[[], None]:
+        """Have ``callback`` called with the new appearance whenever it changes; returns what ends that.
+
+        In a page it is called in an animation frame, before drawing: what it changes shows in the same frame.
+        """
+        self._heard = (*self._heard, callback)
+
+        def stop() -> None:
+            self._heard = tuple(other for other in self._heard if other is not callback)
+
+        return stop
+
+    def take_appearance(self, appearance: Appearance) -> None:
+        """Let this be the appearance from now on, and tell those who listen, if it is another."""
+        if appearance == self.appearance:
+            return
+        self._appearance = appearance
+        for callback in self._heard:
+            with log_exception("Appearance handler error"):
+                callback(appearance)
+
+    # The pointer
+
+    def set_cursor(self, cursor: str) -> None:
+        """Give the pointer a shape: one of rendercanvas's, "grab" or "grabbing". Windows show those as "pointer"."""
+        super().set_cursor("pointer" if cursor in HANDS else cursor)
+
+    # For those who do not see it
+
+    def describe(self, label: str, description: str = "") -> None:
+        """Say what the canvas shows: a short name, and sentences. A window has only a title to say it with."""
+        self.set_title(label)
+
+    def announce(self, text: str) -> None:
+        """Have a screen reader say what has changed. Nobody listens to a window."""
+
+    # Pictures out
+
+    def download(self, name: str, data: bytes, kind: str = "image/png") -> Path | None:
+        """Save a file where the reader finds it: among a browser's downloads, else in the working directory.
+
+        name : of the file, without a folder; if there is one already, it is kept, and a number is added
+        kind : what it is, as a MIME type
+
+        Returns the path, in a page None, since browsers do not tell. Raises ValueError for a name with a folder.
+        """
+        path = Path(checked_name(name))
+        for number in count(1):
+            try:
+                with path.open("xb") as file:
+                    file.write(data)
+            except FileExistsError:
+                path = Path(f"{Path(name).stem} ({number}){Path(name).suffix}")
+            else:
+                break
+        return path.absolute()
+
+    async def copy_picture(self, png: bytes | Awaitable[bytes]) -> None:
+        """Copy a picture to the clipboard, in a page. Raises RuntimeError with the reason and the way out."""
+        raise RuntimeError(
+            "Pictures can be copied to the clipboard in a page only; screenshot('figure.png') saves the picture."
+        )
+
+    def close(self) -> None:
+        """Close it; nobody hears of its appearance any more."""
+        self._heard = ()
+        super().close()
+
+
+def checked_name(name: str) -> str:
+    """A file's name without a folder. Raises ValueError for anything else."""
+    if not isinstance(name, str) or name in ("", ".", "..") or Path(name).name != name or "\\" in name:
+        raise ValueError(f"The file to download is {name!r}, expected a name without a folder, such as 'figure.png'.")
+    return name

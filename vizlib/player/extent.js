@@ -1,0 +1,105 @@
+/**
+ * How large a canvas is in pixels of the screen. Its drawing has exactly the pixels that the canvas covers, also
+ * where a CSS pixel is 1.25 or 1.5 of them, because anything else would be resampled: lines blur, text gets fuzzy.
+ */
+
+export class Extent {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {() => void} changed called when the size or the ratio is another
+   */
+  constructor(canvas, changed) {
+    this.canvas = canvas;
+    this.changed = changed;
+    this.width = 0; // physical pixels, as the height
+    this.height = 0;
+    this.ratio = devicePixelRatio;
+    this.listening = new AbortController();
+    /** @type {ResizeObserver | undefined} */ this.observer = undefined;
+  }
+
+  /** Follow the layout, zoom and screen from now on. */
+  observe() {
+    this.observer = new ResizeObserver((entries) => {
+      const entry = /** @type {ResizeObserverEntry} */ (entries.at(-1));
+      const exact = entry.devicePixelContentBoxSize?.[0];
+      const factor = exact ? factorOf(exact.inlineSize, entry.contentRect.width) : 0;
+      if (exact && factor) this.take(Math.round(exact.inlineSize * factor), Math.round(exact.blockSize * factor));
+      else this.measure();
+    });
+    this.observeBox();
+    this.watchRatio();
+  }
+
+  /** Observing again has the observer speak in the next frame, whether or not anything changed. */
+  observeBox() {
+    this.observer?.unobserve(this.canvas);
+    try {
+      this.observer?.observe(this.canvas, { box: "device-pixel-content-box" });
+    } catch {
+      this.observer?.observe(this.canvas); // Safari
+    }
+  }
+
+  /** Another zoom or another screen: the size in CSS pixels may stay, and then the observer would not notice. */
+  watchRatio() {
+    const { signal } = this.listening;
+    const now = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    now.addEventListener("change", () => {
+      this.ratioChanged();
+      this.watchRatio();
+    }, { once: true, signal });
+  }
+
+  ratioChanged() {
+    this.measure();
+    this.observeBox();
+  }
+
+  /**
+   * Take the size from the layout, before the observer speaks: browsers round where the edges of a box lie, not how
+   * long its sides are.
+   */
+  measure() {
+    const { canvas } = this;
+    const style = getComputedStyle(canvas);
+    const [left, right, top, bottom] = ["left", "right", "top", "bottom"].map((side) => (
+      length(style.getPropertyValue(`border-${side}-width`)) + length(style.getPropertyValue(`padding-${side}`))
+    ));
+    const box = canvas.getBoundingClientRect();
+    // A box that a transform has enlarged or turned says nothing of the layout.
+    const plain = Math.abs(box.width - canvas.offsetWidth) <= 1 && Math.abs(box.height - canvas.offsetHeight) <= 1;
+    if (plain) this.take(covered(box.left + left, box.right - right), covered(box.top + top, box.bottom - bottom));
+    else this.take(covered(left, canvas.offsetWidth - right), covered(top, canvas.offsetHeight - bottom));
+  }
+
+  /** @param {number} width @param {number} height physical pixels */
+  take(width, height) {
+    if (width === this.width && height === this.height && devicePixelRatio === this.ratio) return;
+    this.width = width;
+    this.height = height;
+    this.ratio = devicePixelRatio;
+    this.changed();
+  }
+
+  close() {
+    this.listening.abort();
+    this.observer?.disconnect();
+  }
+}
+
+/**
+ * What the observer's pixels are to be multiplied by: they are the screen's, but on emulated screens CSS pixels,
+ * which the picture of the page is enlarged from; 0 if they are neither, because the layout is about to change.
+ * @param {number} reported @param {number} css pixels
+ */
+function factorOf(reported, css) {
+  if (Math.abs(reported - css * devicePixelRatio) <= 1) return 1;
+  return Math.abs(reported - css) <= 1 ? devicePixelRatio : 0;
+}
+
+/** Physical pixels between two places in CSS pixels. @param {number} start @param {number} end */
+const covered = (start, end) => Math.max(0, Math.round(end * devicePixelRatio) - Math.round(start * devicePixelRatio));
+
+/** @param {string} text a computed length, "" where there is no layout */
+const length = (text) => parseFloat(text) || 0;

@@ -1,0 +1,145 @@
+"""ColorBar: which colour stands for which number of a node, beside the view; it follows the node."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vizlib import arrays
+from vizlib.passes.scale import Scale
+from vizlib.plot import colorbar_ticks, lettering, ticks
+from vizlib.plot.lettering import Style
+from vizlib.plot.replay import Rect
+from vizlib.plot.sheet import Sheet
+from vizlib.plot.themes import Theme
+from vizlib.plot.ticks import Ticks
+
+__all__ = ["SIDES", "ColorBar"]
+
+SIDES = ("right", "bottom")
+
+# Logical pixels
+BAR, SPACE, MARK, PAD, EDGE = 14.0, 12.0, 4.0, 4.0, 4.0
+TICK, LABEL, LINE = 11.0, 12.0, 1.36
+STEP = 6.0
+EACH = {"right": 45.0, "bottom": 80.0}  # of the bar, for each label
+COLORS = 256  # along the bar: as many as a colormap has
+
+
+class ColorBar:
+    """The colour bar of one node.
+
+    node : has a colormap, and numbers that it colours
+    label : what the numbers are; None takes what their column was called, or the node's name
+    side : "right" or "bottom" of the view
+    """
+
+    def __init__(self, node: Any, label: str | None, side: str, owner: str) -> None:
+        if getattr(node, "_scale", None) is None:
+            raise ValueError(
+                f"{owner}: colorbar() was given {node!r}, expected a node whose numbers have colours: "
+                "one with scalars, an image of numbers or a volume."
+            )
+        if not (label is None or isinstance(label, str)):
+            raise TypeError(f"{owner}: colorbar()'s label is {label!r}, expected text.")
+        self.node = node
+        self.side = arrays.choice(side, "side", owner, SIDES)
+        self._label = label
+        self._widest = 0.0
+
+    @property
+    def label(self) -> str:
+        """What is written beside it."""
+        if self._label is not None:
+            return self._label
+        return str(getattr(self.node, "scalars_title", "") or getattr(self.node, "name", "") or "")
+
+    @label.setter
+    def label(self, text: str | None) -> None:
+        self._label = text
+
+    @property
+    def scale(self) -> Scale | None:
+        """The node's ``cmap``, ``clim`` and ``norm`` as they are now."""
+        scale: Scale | None = self.node._scale
+        return scale
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What is drawn depends on this."""
+        return self.scale, self.label
+
+    def thickness(self, length: float) -> float:
+        """How much room it takes across, in logical pixels, if it is so long."""
+        found = self.ticks(length)
+        if self.side == "bottom":
+            return SPACE + BAR + MARK + PAD + TICK * LINE + (LABEL * LINE if self.label else 0) + EDGE
+        widest = max((lettering.width(text, TICK) for text in found.labels), default=0.0)
+        self._widest = max(self._widest, float(np.ceil(widest / STEP) * STEP))
+        return SPACE + BAR + MARK + PAD + self._widest + (LABEL * LINE + PAD if self.label else 0) + EDGE
+
+    def ticks(self, length: float) -> Ticks:
+        """The ticks of a bar of a length in logical pixels."""
+        scale = self.scale
+        if scale is None:
+            return ticks.NONE
+        low, high = scale.range
+
+        def locate(room: int) -> Ticks:
+            return colorbar_ticks.locate(
+                scale.norm, min(low, high), max(low, high), room, linthresh=scale.unit, place=scale.places
+            )
+
+        size = (lambda text: lettering.width(text, TICK)) if self.side == "bottom" else TICK
+        most = int(np.clip(length // EACH[self.side] + 1, 2, 9))
+        return ticks.fit(locate, lambda values: scale.places(values) * length, length, size, gap=12.0, most=most)
+
+    def draw(self, sheet: Sheet, view: Rect, offset: float, theme: Theme) -> None:
+        """Draw it ``offset`` logical pixels to the right of, or below, the data of a view."""
+        if self.side == "bottom":
+            self._draw_below(sheet, view, offset + SPACE, theme)
+        else:
+            self._draw_beside(sheet, view, offset + SPACE, theme)
+
+    def _draw_beside(self, sheet: Sheet, view: Rect, offset: float, theme: Theme) -> None:
+        x, y, width, height = view
+        left = x + width + offset
+        self._strip(sheet, left, y, BAR, height, upright=True)
+        sheet.frame(left, y, BAR, height, theme.frame)
+        found, places = self._placed(height)
+        style, right = Style(TICK, theme.muted), left + BAR
+        for share, label in zip(places, found.labels, strict=True):
+            at = y + height - share * height
+            sheet.rule(right, at, MARK, theme.frame)
+            sheet.text(label, right + MARK + PAD, at, style, v="middle")
+        sheet.text(found.note, left, y - PAD / 2, style, v="bottom")
+        beside = right + MARK + PAD + self._widest + PAD
+        sheet.text(self.label, beside, y + height / 2, Style(LABEL, theme.text, angle=90), h="center", v="top")
+
+    def _draw_below(self, sheet: Sheet, view: Rect, offset: float, theme: Theme) -> None:
+        x, y, width, height = view
+        top = y + height + offset
+        self._strip(sheet, x, top, width, BAR, upright=False)
+        sheet.frame(x, top, width, BAR, theme.frame)
+        found, places = self._placed(width)
+        style, bottom = Style(TICK, theme.muted), top + BAR
+        for share, label in zip(places, found.labels, strict=True):
+            sheet.rule(x + share * width, bottom, MARK, theme.frame, upright=True)
+            sheet.text(label, x + share * width, bottom + MARK + PAD, style, h="center", v="top")
+        below = bottom + MARK + PAD + TICK * LINE
+        sheet.text(found.note, x + width, below, style, h="right", v="top")
+        sheet.text(self.label, x + width / 2, below, Style(LABEL, theme.text), h="center", v="top")
+
+    def _placed(self, length: float) -> tuple[Ticks, NDArray[np.float64]]:
+        found, scale = self.ticks(length), self.scale
+        return found, np.zeros(0) if scale is None else scale.places(found.values)
+
+    def _strip(self, sheet: Sheet, x: float, y: float, width: float, height: float, *, upright: bool) -> None:
+        scale = self.scale
+        if scale is None:
+            return
+        colors = scale.rgba_at((np.arange(COLORS) + 0.5) / COLORS)
+        pixels = colors[::-1, None] if upright else colors[None]
+        sheet.picture(self, pixels, x, y, width, height, revision=scale)

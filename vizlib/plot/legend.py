@@ -1,0 +1,135 @@
+"""Legend: which line, marker or area is what, in a corner of the view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vizlib import arrays
+from vizlib.plot import cameras, lettering
+from vizlib.plot.legend_samples import LegendSample
+from vizlib.plot.lettering import Style
+from vizlib.plot.replay import Rect
+from vizlib.plot.sheet import Sheet
+from vizlib.plot.themes import see_through
+
+if TYPE_CHECKING:
+    from vizlib.plot.view import View
+
+__all__ = ["CORNERS", "Legend", "corner"]
+
+CORNERS = ("upper right", "upper left", "lower left", "lower right")
+
+# Logical pixels
+TEXT, LINE, SAMPLE, PAD, SPACE, AWAY = 11.0, 18.0, 22.0, 8.0, 8.0, 8.0
+
+
+class Legend:
+    """The legend of a view.
+
+    loc : one of ``CORNERS``, or "best": that with the fewest data in it
+    title : above the entries
+    """
+
+    def __init__(self, view: View, loc: str, title: str) -> None:
+        self._view = view
+        self.loc = arrays.choice(loc, "loc", view._owner, ("best", *CORNERS))
+        self.title = title
+        self._best: str | None = None
+
+    @property
+    def entries(self) -> list[tuple[str, LegendSample]]:
+        """What stands in it: nodes with a label; where none has one, those with a name."""
+        nodes = [node for node in self._view.nodes if node.visible]
+        for attribute in ("label", "name"):
+            found = [(getattr(node, attribute, None), sample_of(node)) for node in nodes]
+            named = [(str(text), sample) for text, sample in found if text and not str(text).startswith("_")]
+            if named:
+                return named
+        return []
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What is drawn depends on this."""
+        return self.loc, self.title, tuple(self.entries)
+
+    def draw(self, sheet: Sheet) -> None:
+        """Draw it over the data."""
+        entries, theme = self.entries, self._view.theme
+        if not entries:
+            return
+        widest = max(lettering.width(text, TEXT) for text, _ in entries)
+        width = max(SAMPLE + SPACE + widest, lettering.width(self.title, TEXT)) + 2 * PAD
+        height = LINE * (len(entries) + bool(self.title)) + PAD
+        x, y = corner(self._view.rect, self._place(width, height), width, height)
+        sheet.rect(x, y, width, height, see_through(theme.panel, 0.88))
+        sheet.frame(x, y, width, height, theme.grid)
+        middle = y + PAD / 2 + LINE / 2
+        if self.title:
+            sheet.text(self.title, x + PAD, middle, Style(TEXT, theme.text, 220), v="middle")
+            middle += LINE
+        for text, sample in entries:
+            _draw_sample(sheet, sample, x + PAD, middle)
+            sheet.text(text, x + PAD + SAMPLE + SPACE, middle, Style(TEXT, theme.text), v="middle")
+            middle += LINE
+
+    def _place(self, width: float, height: float) -> str:
+        if self.loc != "best":
+            return self.loc
+        stage = self._view.stage
+        if self._best is None or (stage is not None and stage.changed):
+            self._best = self._emptiest(width, height)
+        return self._best
+
+    def _emptiest(self, width: float, height: float) -> str:
+        view = self._view
+        if not view.flat:
+            return CORNERS[0]
+        points = cameras.samples(view.scene)[:, :2]
+        plane = view.plane
+        if plane is None or not len(points):
+            return CORNERS[0]
+        x, y, wide, high = view.rect
+        share = (points - plane[0]) / (plane[1] - plane[0])
+        across, down = x + share[:, 0] * wide, y + (1 - share[:, 1]) * high
+        counts = []
+        for name in CORNERS:
+            left, top = corner(view.rect, name, width, height)
+            inside = (across > left) & (across < left + width) & (down > top) & (down < top + height)
+            counts.append(int(inside.sum()))
+        return CORNERS[int(np.argmin(counts))]
+
+
+def corner(rect: Rect, name: str, width: float, height: float) -> tuple[float, float]:
+    """Where a box of a size stands in a corner of a rectangle: its upper left."""
+    x, y, wide, high = rect
+    left = x + AWAY if name.endswith("left") else x + wide - AWAY - width
+    top = y + AWAY if name.startswith("upper") else y + high - AWAY - height
+    return left, top
+
+
+def sample_of(node: Any) -> LegendSample:
+    """What a node looks like in a legend: as it says, or by what it is."""
+    given = getattr(node, "legend_sample", None)
+    if given is not None:
+        return given  # type: ignore[no-any-return]
+    color = getattr(node, "color", None)
+    shown = "#888888" if color is None else color.hex
+    kind = {"Line": "line", "Points": "marker"}.get(type(node).__name__, "patch")
+    return LegendSample(
+        kind, shown, marker="circle" if kind == "marker" else None, width=2.0 if kind == "line" else 7.0
+    )
+
+
+def _draw_sample(sheet: Sheet, sample: LegendSample, x: float, y: float) -> None:
+    if sample.kind == "patch":
+        sheet.rect(x + 3, y - 5, SAMPLE - 6, 10, sample.color)
+        return
+    if sample.kind == "line":
+        width = min(sample.width, 6.0)
+        dash = [part * width for part in sample.linestyle]
+        sheet.line([(x, y), (x + SAMPLE, y)], sample.color, width, dash)
+    if sample.marker is not None:
+        size = min(sample.width, 10.0) if sample.kind == "marker" else 6.0
+        sheet.marker(x + SAMPLE / 2, y, size, sample.marker, sample.color)

@@ -1,0 +1,203 @@
+"""Limits: which part of the plane a view in two dimensions shows. The camera alone knows; here it is read and set.
+
+An axis follows the data until a hand moves the camera or limits are set; a double click has it follow them again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pygfx as gfx
+from numpy.typing import NDArray
+
+from vizlib.plot.axes import Axes, Axis
+from vizlib.plot.content import Content
+from vizlib.plot.screen import Rect, Screen, State
+
+__all__ = ["Limits"]
+
+MARGIN = 0.05  # of the data's range that axes show beside it, as in matplotlib
+BESIDE = 0.025  # the same of flat scenes without axes
+
+
+class Limits(Axes, Content):
+    """The plane of a view."""
+
+    camera: gfx.PerspectiveCamera
+    controller: Any
+
+    def __init__(self) -> None:
+        Axes.__init__(self)
+        Content.__init__(self)
+        self.flat = False  # whether it shows a plane: x to the right, y up
+        self.rect: Rect = (0.0, 0.0, 1.0, 1.0)  # of the data, in logical pixels of the canvas, y downwards
+        self.revision = 0  # counts what changes the drawing around the data
+        self._box: NDArray[np.float64] | None = None  # bounds, as of the last change
+        self._set: State | None = None  # the camera's state as it was set here last
+        self._home: State | None = None  # the state that it is on its way to
+        self._partners: dict[str, list[Limits]] = {}  # by an axis's name: views that show the same part of it
+
+    # ---- Reading ----
+
+    @property
+    def plane(self) -> NDArray[np.float64] | None:
+        """(2, 2) what is seen, in the scene's space: [[left, bottom], [right, top]]; None in three dimensions."""
+        if self._set is None or not self.flat:
+            return None
+        x, y, width, height = self.rect
+        screen = Screen(self.camera.get_state(), self.rect)
+        return np.array([screen.point(x, y + height)[:2], screen.point(x + width, y)[:2]])
+
+    def _limits(self, axis: Axis) -> tuple[float, float]:
+        plane = self.plane if axis.number < 2 else None
+        if plane is not None:
+            ends = plane[:, axis.number]
+        elif axis.wanted is not None:
+            return axis.wanted
+        else:
+            box = self.bounds()
+            ends = np.array((0.0, 1.0)) if box is None else box[:, axis.number]
+        low, high = axis.scale.inverse(self.from_scene(axis.number, ends))
+        return float(low), float(high)
+
+    def locate(self, x: float, y: float) -> NDArray[np.float64] | None:
+        """(3,) float64, the place in the data's numbers under a pixel of the canvas; None where there is no plane.
+
+        x, y : logical pixels, y downwards
+        """
+        if not self.flat or self._set is None:
+            return None
+        point = Screen(self.camera.get_state(), self.rect).point(x, y)
+        across, up = (
+            float(axis.scale.inverse(self.from_scene(axis.number, point[axis.number]))) for axis in self._axes[:2]
+        )
+        return np.array([across, up, 0.0])
+
+    def contains(self, x: float, y: float) -> bool:
+        """Whether a pixel of the canvas shows data of this view."""
+        left, top, width, height = self.rect
+        return left <= x < left + width and top <= y < top + height
+
+    @property
+    def home_aspect(self) -> float | None:
+        """Width by height of what a plane with equal units is to be shown in; None: it takes all the room there is."""
+        if not (self.flat and self.axes and self.aspect == "equal"):
+            return None
+        box = self._box if self._box is not None else self.bounds()
+        width, height = (
+            abs(float(np.diff(self._wanted_ends(axis) if axis.wanted is not None else self._around(axis, box))[0]))
+            for axis in self._axes[:2]
+        )
+        return width / height
+
+    # ---- Setting ----
+
+    def follow(self, changed: bool) -> None:
+        """A frame is about to be drawn: see whether a hand has moved the camera, else follow the data.
+
+        changed : whether the content did
+        """
+        if changed or self._box is None:
+            self._box = self.bounds()
+        if not self.flat or self._set is None:
+            return
+        state = self.camera.get_state()
+        if not _same(self._set, state):
+            on_its_way = self._home is not None and (self.controller.travelling or _same(self._home, state))
+            if not on_its_way:
+                self._home = None
+                for axis in self._axes:
+                    axis.mode = "hand"
+            self._note()
+        if self.axes and changed and any(axis.mode == "data" for axis in self._axes[:2]):
+            self._show_limits()
+
+    def _show_limits(self) -> None:
+        """Have the camera show the limits that are set, and the data where none are."""
+        if self.flat:
+            self.camera.set_state(self._placed())
+            self._note()
+
+    def _note(self) -> None:
+        self._set = self.camera.get_state()
+        self.revision += 1
+
+    def _go_home(self) -> State:
+        """The state that shows the limits that were set, or the data; from now on they are followed."""
+        for axis in self._axes:
+            axis.mode = "data" if axis.wanted is None else "set"
+        self._home = self._placed()
+        return self._home
+
+    def _placed(self) -> State:
+        box = self.settle()
+        plane = self.plane
+        ends = []
+        for axis in self._axes[:2]:
+            if axis.mode == "hand" and plane is not None:
+                ends.append(plane[:, axis.number])
+            elif axis.wanted is not None:
+                ends.append(self._wanted_ends(axis))
+            else:
+                ends.append(self._around(axis, box))
+        (left, right), (bottom, top) = ends
+        low, high = (0.0, 0.0) if box is None else (float(box[0, 2]), float(box[1, 2]))
+        width, height = abs(float(right - left)), abs(float(top - bottom))
+        depth = max(high - low, width, height)  # pygfx's planes are a hundred times as far away
+        return {
+            **self.camera.get_state(),
+            "maintain_aspect": self.aspect == "equal",
+            "zoom": 1.0,
+            "width": width,
+            "height": height,
+            "depth": depth,
+            "position": np.array([(left + right) / 2, (bottom + top) / 2, high + depth]),
+            "scale": np.array([-1.0 if right < left else 1.0, -1.0 if top < bottom else 1.0, 1.0]),
+            "rotation": np.array([0.0, 0.0, 0.0, 1.0]),
+        }
+
+    def _wanted_ends(self, axis: Axis) -> NDArray[np.float64]:
+        """(2,) ends of an axis whose limits were set, in the scene's space."""
+        return self.to_scene(axis.number, axis.scale.forward(np.array(axis.wanted)))
+
+    def _around(self, axis: Axis, box: NDArray[np.float64] | None) -> NDArray[np.float64]:
+        """(2,) ends of an axis that follows the data, in the scene's space."""
+        low, high = self._data_extent(axis, box)
+        for partner in self._partners.get(axis.name, ()):
+            other = partner._data_extent(partner._axes[axis.number], partner.bounds())
+            low, high = (
+                float(pick([mine, its]))
+                for pick, mine, its in zip((np.fmin.reduce, np.fmax.reduce), (low, high), other, strict=True)
+            )
+        if not self.axes and low == high:
+            low, high = low - 0.5, high + 0.5
+        tight = self.axes and bool(self.nodes) and all(getattr(node, "tight", False) for node in self.nodes)
+        around = axis.scale.around(low, high, margin=0.0 if tight else MARGIN if self.axes else BESIDE)
+        near = 1e-9 * (high - low)
+        for end in self._sticky(axis.name):
+            around = (low if abs(low - end) <= near else around[0], high if abs(high - end) <= near else around[1])
+        ends = self.to_scene(axis.number, axis.scale.forward(np.array(around)))
+        return ends[::-1] if axis.inverted else ends
+
+    def _data_extent(self, axis: Axis, box: NDArray[np.float64] | None) -> tuple[float, float]:
+        """The ends of the data along an axis, in the user's numbers; NaN without any."""
+        if box is None:
+            return np.nan, np.nan
+        low, high = axis.scale.inverse(self.from_scene(axis.number, box[:, axis.number]))
+        return float(low), float(high)
+
+    def _sticky(self, name: str) -> list[float]:
+        """Values at which an axis ends without a margin, such as the 0 that bars stand on."""
+        found = (getattr(node, "sticky", None) or {} for node in self.nodes)
+        return [float(each[name]) for each in found if name in each]
+
+    def _axes_at(self, x: float, y: float) -> str:
+        """Which of the axes a gesture at a pixel is for: over the labels of one, that one."""
+        left, top, _, height = self.rect
+        return "y" if x < left else "x" if y > top + height else "xy"
+
+
+def _same(one: State, other: State) -> bool:
+    """Whether two states of a camera show the same."""
+    return all(np.array_equal(one[name], other[name]) for name in ("position", "rotation", "width", "height", "zoom"))

@@ -1,0 +1,423 @@
+"""Sheets: what is drawn around the data, in logical pixels, y downwards.
+
+    sheet.begin()
+    sheet.rect(10, 10, 300, 1, "#888")         every call says what is to be seen; nothing is kept by name
+    sheet.text("0.5", 10, 20, h="center")
+    sheet.end()
+
+Behind it are a few pygfx objects whose buffers are written anew: one mesh for all areas, one line object for each
+width, one text object for each style, one image for each picture. As long as these stay the same, the frame that
+draws them is sent again (``vizlib.plot.replay``) with other contents.
+
+Upright and level edges are put on whole pixels of the screen, so that they are crisp at every pixel ratio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pygfx as gfx
+from numpy.typing import ArrayLike, NDArray
+
+from vizlib.nodes.srgb import linear
+from vizlib.plot import lettering, lighting
+from vizlib.plot.changes import drawing
+from vizlib.plot.lettering import Lettering, Style
+from vizlib.plot.replay import Rect, Replay
+
+__all__ = ["Segments", "Sheet"]
+
+FIRST = 64  # items that a buffer has room for at first
+LEAST = 1e-6
+
+
+class Sheet:
+    """One layer of such drawing, over or under the views of a figure.
+
+    name : of its objects
+    recording : where frames are captured, or None
+    """
+
+    def __init__(self, name: str, recording: Any) -> None:
+        self.scene = gfx.Scene()
+        self.camera = gfx.ScreenCoordsCamera(invert_y=True)
+        self.ratio = 1.0  # physical pixels in a logical one
+        self._replay = Replay(recording)
+        self._drawn: Any = None
+        self._fills = _Areas(f"{name}/areas")
+        self._lines: dict[float, Segments] = {}
+        self._marks: dict[tuple[str, float], _Marks] = {}
+        self._letterings: dict[Style, Lettering] = {}
+        self._pictures: dict[Any, _Picture] = {}
+        self._shown: set[Any] = set()
+        self._name = name
+        self.scene.add(self._fills.item)
+
+    # ---- What is to be seen ----
+
+    def begin(self) -> None:
+        """Begin anew."""
+        self._fills.begin()
+        for rows in (*self._lines.values(), *self._marks.values()):
+            rows.begin()
+        for letters in self._letterings.values():
+            letters.begin()
+        self._shown.clear()
+
+    def rect(self, x: float, y: float, width: float, height: float, color: Any) -> None:
+        """A filled rectangle; thinner than a pixel of the screen it gets one pixel."""
+        left, top = self.snap(x), self.snap(y)
+        right = max(self.snap(x + width), left + 1 / self.ratio)
+        bottom = max(self.snap(y + height), top + 1 / self.ratio)
+        self._fills.add([(left, top), (right, top), (right, bottom), (left, bottom)], [color] * 4)
+
+    def frame(self, x: float, y: float, width: float, height: float, color: Any, line: float = 1.0) -> None:
+        """The outline of a rectangle."""
+        thick = max(1, round(line * self.ratio)) / self.ratio
+        left, top, right, bottom = (self.snap(side) for side in (x, y, x + width, y + height))
+        self.rect(left, top, right - left, thick, color)
+        self.rect(left, bottom - thick, right - left, thick, color)
+        self.rect(left, top, thick, bottom - top, color)
+        self.rect(right - thick, top, thick, bottom - top, color)
+
+    def ground(self, rect: Rect, choice: Any, owner: str) -> None:
+        """A background behind a view: a colour, (bottom, top) colours or "transparent"."""
+        colors = lighting.corners(choice, owner)
+        if len(colors) == 2:
+            x, y, width, height = (self.snap(side) for side in rect)
+            places = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+            self.area(places, [colors[1], colors[1], colors[0], colors[0]])
+        elif colors:
+            self.rect(*rect, colors[0])
+
+    def rule(self, x: float, y: float, length: float, color: Any, *, upright: bool = False, line: float = 1.0) -> None:
+        """A level or upright line whose middle is at x or y."""
+        thick = max(1, round(line * self.ratio)) / self.ratio
+        if upright:
+            self.rect(self.snap(x - thick / 2), y, thick, length, color)
+        else:
+            self.rect(x, self.snap(y - thick / 2), length, thick, color)
+
+    def area(self, corners: ArrayLike, colors: Any) -> None:
+        """A filled quadrangle; one colour or one for each corner."""
+        several = isinstance(colors, list)
+        self._fills.add(np.asarray(corners, np.float32), colors if several else [colors] * 4)
+
+    def line(self, points: ArrayLike, color: Any, width: float = 1.5, dash: Sequence[float] = ()) -> None:
+        """Line segments through (N, 2) points; dash : lengths of stroke and gap, in turn, in logical pixels."""
+        path = np.asarray(points, np.float64)
+        if len(path) > 1:
+            if width not in self._lines:
+                self._lines[width] = Segments(width, f"{self._name}/lines")
+                self.scene.add(self._lines[width].item)
+            self._lines[width].add(_dashed(path, dash) if dash else np.repeat(path, 2, axis=0)[1:-1], color)
+
+    def marker(self, x: float, y: float, size: float, shape: str, color: Any) -> None:
+        """A marker by pygfx's name, with its middle at x, y."""
+        kind = shape, size
+        if kind not in self._marks:
+            self._marks[kind] = _Marks(shape, size, f"{self._name}/markers")
+            self.scene.add(self._marks[kind].item)
+        self._marks[kind].add([(x, y)], color)
+
+    def picture(
+        self,
+        key: Any,
+        pixels: NDArray[np.uint8],
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        revision: Any = None,
+    ) -> None:
+        """(H, W, 4) uint8 sRGB, stretched over a rectangle; row 0 on top.
+
+        key : by which it is known again in the next frame
+        revision : changes when the pixels do; None: they always may
+        """
+        if key not in self._pictures:
+            self._pictures[key] = _Picture(f"{self._name}/picture")
+            self.scene.add(self._pictures[key].item)
+        left, top, right, bottom = (self.snap(side) for side in (x, y, x + width, y + height))
+        self._pictures[key].show(pixels, left, top, right - left, bottom - top, revision)
+        self._shown.add(key)
+
+    def text(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        style: Style,
+        *,
+        h: str = "left",
+        v: str = "baseline",
+    ) -> None:
+        """A line of text.
+
+        h : "left", "center", "right": which part of it is at x (at y, if it reads upwards)
+        v : "baseline", "middle" (of its capitals and digits), "top", "bottom": which part of it is at y (at x)
+        """
+        if not text:
+            return
+        along = {"left": 0.0, "center": 0.5, "right": 1.0}[h] * lettering.width(text, style.size)
+        across = {
+            "baseline": 0.0,
+            "middle": lettering.CAP / 2,
+            "top": lettering.ASCENT,
+            "bottom": -lettering.DESCENT,
+        }[v] * style.size
+        if style.angle:
+            x, y = self.snap(x + across), self.snap(y + along)
+        else:
+            x, y = self.snap(x - along), self.snap(y + across)
+        if style not in self._letterings:
+            self._letterings[style] = Lettering(style, f"{self._name}/text")
+            self._letterings[style].begin()
+            self.scene.add(self._letterings[style].item)
+        self._letterings[style].write(text, x, y)
+
+    def end(self) -> None:
+        """All is said."""
+        self._fills.end()
+        for rows in (*self._lines.values(), *self._marks.values()):
+            rows.end()
+        for letters in self._letterings.values():
+            letters.end()
+        for key in [key for key in self._pictures if key not in self._shown]:
+            self.scene.remove(self._pictures.pop(key).item)
+
+    def snap(self, place: float) -> float:
+        """The nearest edge between two pixels of the screen."""
+        return float(np.floor(place * self.ratio + 0.5) / self.ratio)
+
+    # ---- Drawing ----
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to be seen."""
+        texts = any(letters._used for letters in self._letterings.values())
+        rows = (self._fills, *self._lines.values(), *self._marks.values())
+        return not (texts or self._pictures or any(each.count for each in rows))
+
+    def change(self) -> None:
+        """Have the next frame drawn in full."""
+        self._drawn = None
+
+    def draw(self, renderer: Any, *, first: bool) -> bool:
+        """Draw it, or send its last frame again with what the buffers hold now; returns which."""
+        with drawing():
+            drawn = (
+                first,
+                tuple((id(part), part.drawn) for part in (self._fills, *self._lines.values(), *self._marks.values())),
+                tuple((id(letters), letters.drawn) for letters in self._letterings.values()),
+                tuple((key, picture.drawn) for key, picture in self._pictures.items()),
+            )
+            if drawn == self._drawn and self._replay.again(renderer, self.scene, self.camera):
+                return True
+            self._drawn = drawn
+            self._replay.full(renderer, self.camera, None, lambda: self.draw_in_full(renderer, first=first))
+            return False
+
+    def draw_in_full(self, renderer: Any, *, first: bool) -> None:
+        """Draw it without keeping anything of it, for a picture."""
+        with drawing():
+            renderer.draw(self.scene, self.camera, None, first=first)
+
+    @property
+    def replayed(self) -> int:
+        """How many of its frames were sent again."""
+        return self._replay.count
+
+    def close(self) -> None:
+        """Let go of what is kept."""
+        self._replay.close()
+        self.scene.clear()
+
+
+class _Rows:
+    """Rows of positions and colours in buffers that are written anew; those that are not used have no extent."""
+
+    item: gfx.WorldObject
+    step = 1  # rows in an item
+
+    def __init__(self) -> None:
+        self._positions: list[NDArray[np.float32]] = []
+        self._colors: list[NDArray[np.float32]] = []
+        self._room = 0
+        self.count = 0
+        self._grow(FIRST)
+
+    def begin(self) -> None:
+        self._positions, self._colors, self.count = [], [], 0
+
+    def add(self, points: ArrayLike, colors: Any) -> None:
+        rows = np.asarray(points, np.float32)
+        self._positions.append(rows)
+        listed = colors if isinstance(colors, list) else [colors] * len(rows)
+        self._colors.append(np.array([self._tint(color) for color in listed], np.float32))
+        self.count += len(rows) // self.step
+
+    def _tint(self, color: Any) -> tuple[float, ...]:
+        """A colour as pygfx takes it for the vertices of such an object."""
+        return _color(color)
+
+    def end(self) -> None:
+        if self.count > self._room:
+            self._grow(max(2 * self._room, self.count))
+        geometry = self.item.geometry
+        positions, colors = geometry.positions.data, geometry.colors.data
+        used = self.count * self.step
+        new = np.zeros_like(positions)
+        tints = np.zeros_like(colors)
+        if used:
+            new[:used, : self._positions[0].shape[1]] = np.concatenate(self._positions)
+            tints[:used] = np.concatenate(self._colors)
+        self._unused(new, used)
+        for buffer, now in ((geometry.positions, new), (geometry.colors, tints)):
+            if not np.array_equal(buffer.data, now, equal_nan=True):
+                buffer.data[:] = now
+                buffer.update_full()
+
+    def _unused(self, positions: NDArray[np.float32], used: int) -> None:
+        """Make what is left of the rows draw nothing."""
+
+    def _grow(self, room: int) -> None:
+        self._room = room
+        rows = room * self.step
+        self._buffers(gfx.Buffer(np.zeros((rows, 3), np.float32)), gfx.Buffer(np.zeros((rows, 4), np.float32)))
+
+    def _buffers(self, positions: gfx.Buffer, colors: gfx.Buffer) -> None:
+        raise NotImplementedError
+
+    @property
+    def drawn(self) -> tuple[Any, ...]:
+        return (self._room,)
+
+
+class _Areas(_Rows):
+    """Quadrangles of any colours."""
+
+    step = 4
+
+    def __init__(self, name: str) -> None:
+        material = gfx.MeshBasicMaterial(color_mode="vertex", depth_test=False, depth_write=False, pick_write=False)
+        material.alpha_mode = "blend"
+        self.item = gfx.Mesh(gfx.Geometry(), material, name=name, render_order=0)
+        super().__init__()
+
+    def _buffers(self, positions: gfx.Buffer, colors: gfx.Buffer) -> None:
+        first = np.arange(0, positions.nitems, 4, dtype=np.uint32)[:, None, None]
+        indices = gfx.Buffer((first + np.array([[0, 1, 2], [0, 2, 3]], np.uint32)).reshape(-1, 3))
+        self.item.geometry = gfx.Geometry(positions=positions, colors=colors, indices=indices)
+
+
+class Segments(_Rows):
+    """Separate segments of one width."""
+
+    step = 2
+
+    def __init__(self, width: float, name: str) -> None:
+        material = gfx.LineSegmentMaterial(
+            thickness=width, color_mode="vertex", depth_test=False, depth_write=False, pick_write=False
+        )
+        material.alpha_mode = "blend"
+        self.item = gfx.Line(gfx.Geometry(), material, name=name, render_order=2)
+        super().__init__()
+
+    def _buffers(self, positions: gfx.Buffer, colors: gfx.Buffer) -> None:
+        self.item.geometry = gfx.Geometry(positions=positions, colors=colors)
+
+    def _tint(self, color: Any) -> tuple[float, ...]:
+        return _color(color, in_light=False)
+
+    def _unused(self, positions: NDArray[np.float32], used: int) -> None:
+        positions[used:] = np.nan  # pygfx leaves such segments out
+
+
+class _Marks(_Rows):
+    """Markers of one shape and size."""
+
+    def __init__(self, shape: str, size: float, name: str) -> None:
+        material = gfx.PointsMarkerMaterial(
+            marker=shape,
+            size=size,
+            edge_width=0,
+            color_mode="vertex",
+            depth_test=False,
+            depth_write=False,
+            pick_write=False,
+        )
+        material.alpha_mode = "blend"
+        self.item = gfx.Points(gfx.Geometry(), material, name=name, render_order=2.5)
+        super().__init__()
+
+    def _buffers(self, positions: gfx.Buffer, colors: gfx.Buffer) -> None:
+        self.item.geometry = gfx.Geometry(positions=positions, colors=colors)
+
+    def _tint(self, color: Any) -> tuple[float, ...]:
+        return _color(color, in_light=False)
+
+    def _unused(self, positions: NDArray[np.float32], used: int) -> None:
+        positions[used:] = np.nan
+
+
+class _Picture:
+    """An image stretched over a rectangle."""
+
+    def __init__(self, name: str) -> None:
+        self.item: Any = gfx.Image(None, None, name=name, render_order=-1)
+        self._texture: Any = None
+        self._revision: Any = object()
+
+    def show(self, pixels: NDArray[np.uint8], x: float, y: float, width: float, height: float, revision: Any) -> None:
+        if self._texture is None or self._texture.data.shape != pixels.shape:
+            self._texture = gfx.Texture(np.array(pixels, np.uint8), dim=2, colorspace="srgb")
+            self.item.geometry = gfx.Geometry(grid=self._texture)
+            self.item.material = gfx.ImageBasicMaterial(
+                interpolation="nearest", depth_test=False, depth_write=False, pick_write=False, clim=(0, 255)
+            )
+            self.item.material.alpha_mode = "blend"
+        elif revision is None or revision != self._revision:
+            self._texture.data[:] = pixels
+            self._texture.update_full()
+        self._revision = revision
+        scale = width / pixels.shape[1], height / pixels.shape[0]
+        # pygfx puts the middle of pixel (0, 0) at the image's origin.
+        self.item.local.scale = (*scale, 1)
+        self.item.local.position = (x + scale[0] / 2, y + scale[1] / 2, 0)
+
+    @property
+    def drawn(self) -> tuple[Any, ...]:
+        return id(self._texture), *self.item.local.position, *self.item.local.scale
+
+
+def _color(color: Any, *, in_light: bool = True) -> tuple[float, ...]:
+    """(r, g, b, a); pygfx takes the vertices of meshes in linear light, those of lines in sRGB."""
+    key = (color if isinstance(color, str) else tuple(color)), in_light
+    if key not in _colors:
+        values = np.array([tuple(gfx.Color(color))], np.float32)
+        _colors[key] = tuple(float(value) for value in (linear(values) if in_light else values)[0])
+    return _colors[key]
+
+
+_colors: dict[Any, tuple[float, ...]] = {}
+
+
+def _dashed(path: NDArray[np.float64], dash: Sequence[float]) -> NDArray[np.float64]:
+    """(2K, 2) ends of the strokes along a path."""
+    steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
+    along = np.concatenate([[0], np.cumsum(steps)])
+    cycle = np.cumsum([0, *dash])
+    if cycle[-1] <= LEAST:
+        return np.repeat(path, 2, axis=0)[1:-1]
+    strokes = [
+        (start + cycle[at], min(start + cycle[at + 1], along[-1]))
+        for start in np.arange(0, along[-1], cycle[-1])
+        for at in range(0, len(dash), 2)
+        if start + cycle[at] < along[-1]
+    ]
+    ends = np.array(strokes).reshape(-1)
+    return np.column_stack([np.interp(ends, along, path[:, axis]) for axis in (0, 1)])
