@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from vizlib.plot.view import View
 
 __all__ = ["Figure"]
 
+SETTLED = 0.5  # seconds after a frame in which a description is brought up to date
 TOOLS = ("navigate", "box", "lasso")
 
 
@@ -63,7 +65,9 @@ class Figure:
             (row, column): View(self._name_of(row, column), ask) for row in range(rows) for column in range(columns)
         }
         self._events = Events(self._owner)
+        self._telling: Any = None  # the timer of the next description
         self._tooltips: bool | None = None
+        self._told: Any = None  # what the last description was made from
         self._tool = "navigate"
         self._frames = Frames(self, Links(list(self._views.values()), link, self._owner))
         self._theme = "auto"
@@ -166,6 +170,26 @@ class Figure:
         for view in self:
             view.wear(theme, reduced)
         self._ask()
+
+    def _describe_soon(self) -> None:
+        """Tell screen readers what is shown, once it has settled a little."""
+        if self._telling is not None:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # natively, in a script: nobody reads there while things move
+            self._describe()
+        else:
+            self._telling = loop.call_later(SETTLED, _weakly(self._describe))
+
+    def _describe(self) -> None:
+        self._telling = None
+        if self.canvas is None or self._closed:
+            return
+        shown = tuple((view.revision, len(view.nodes)) for view in self), self.title
+        if shown != self._told:
+            self._told = shown
+            self.canvas.describe(description.label(self), self.description)
 
     @property
     def description(self) -> str:
@@ -318,6 +342,7 @@ class Figure:
             self._events.emit("before_draw")
         if self._frames.draw(self.renderer):
             self._ask()
+        self._describe_soon()
         self.frames += 1
         counters.count_frame()
         if self.frames == 1 and self._host is not None:
