@@ -534,8 +534,10 @@ def test_a_known_point_among_ten_million() -> None:
     renderer = Renderer(canvas)
     events, heard = Events("Figure"), []
     canvas.request_draw(lambda: renderer.render(view.scene, camera))
-    canvas.draw()  # which uploads the scalars
+    camera.local.rotation = (0, 1, 0, 0)  # away from all, while they are uploaded
+    canvas.draw()
     frame.run_scheduled()
+    camera.local.rotation = (0, 0, 0, 1)
     canvas.draw()
     events.connect(renderer, lambda x, y: view)
     events.on("hover", "select")(heard.append)
