@@ -180,7 +180,14 @@ class View(Limits, Verbs):
             node.tight = kind == PICTURE  # no margins around pictures
             if isinstance(node, Bars):
                 node.sticky = {"x" if node._horizontal else "y": 0.0}
+        self._tint(node)
         return super()._place(node, kind, zorder)
+
+    def _tint(self, *nodes: Any) -> None:
+        """Give texts that a verb wrote without a colour that of the theme."""
+        for node in nodes:
+            if getattr(node, "follows_theme", False):
+                node.color = self.theme.text
 
     def unwarped(self, position: NDArray[np.float64]) -> NDArray[np.float64]:
         """(3,) where something is drawn on these axes → (3,) in the data's numbers."""
@@ -218,6 +225,9 @@ class View(Limits, Verbs):
 
     def _warp(self, thing: gfx.WorldObject) -> None:
         forward = self._forward if self._warped else None
+        if forward is None and not self._has_warped:
+            return  # what a script has warped by itself stays so
+        self._has_warped = True
         for item in thing.iter():
             if hasattr(item, "warp"):
                 item.warp(forward)
@@ -235,6 +245,7 @@ class View(Limits, Verbs):
         if theme is not self.theme:
             self.theme = theme
             self.revision += 1
+            self._tint(*self.nodes)
             if self._arranged:
                 self.dress()
 
