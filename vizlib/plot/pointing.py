@@ -208,7 +208,7 @@ class Pointing:
             view, node = event.view, info.get("world_object")
             if event.type == "hover" and view is not self._over:
                 continue  # it has left meanwhile
-            event.node = node
+            event.node = getattr(node, "part_of", None) or node  # a marker belongs to its curve
             if node is not None:
                 event.index, event.counted = found.index, found.counted
                 event.value, event.vertex = found.value, found.vertex
