@@ -393,8 +393,7 @@ class View(Limits, Verbs):
                 self.camera.remove(item)
         if self.controller is not None:
             # So that nothing that was drawn waits for the garbage collector.
-            self.controller.remove_camera(self.camera)
-            self.controller.viewport = None
+            self.controller.close()
             self.controller.content = self.controller.home = self.controller.axes = None
             self.controller.on_box = self.controller.on_shape = self.controller.on_select = None
         self._listeners = None
