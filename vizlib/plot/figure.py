@@ -252,6 +252,8 @@ class Figure:
             self._leave(None)
 
     def _hover(self, event: Event) -> None:
+        known = event.node is not None and event.position is not None
+        event.view.hovered = (event.x, event.y, event.position) if known else None
         lines = event.view.tooltip(event) if event.node is not None and event.index is not None else []
         if self._frames.at_pointer.tell(lines, event.x or 0.0, event.y or 0.0):
             self._ask()

@@ -77,6 +77,7 @@ class View(Limits, Verbs):
         self._viewport: gfx.Viewport | None = None
         self._navigation = ""
         self._listeners: Any = None
+        self.hovered: tuple[float, float, NDArray[np.float64]] | None = None  # where the pointer was, and on what
         self._plotted: str | None = None  # "plane" or "space", once a verb has drawn there
         self._colors = cycle(CYCLE)
 
@@ -188,6 +189,13 @@ class View(Limits, Verbs):
         for node in nodes:
             if getattr(node, "follows_theme", False):
                 node.color = self.theme.text
+
+    def _under(self, x: float, y: float) -> NDArray[np.float64] | None:
+        """(3,) the place in the scene that the pointer was on when it came to a pixel, if that is known."""
+        if self.hovered is None or max(abs(self.hovered[0] - x), abs(self.hovered[1] - y)) > 2:
+            return None
+        place = self._forward(self.hovered[2][None])[0]
+        return np.array([float(self.to_scene(number, place[number])) for number in range(3)])
 
     def unwarped(self, position: NDArray[np.float64]) -> NDArray[np.float64]:
         """(3,) where something is drawn on these axes → (3,) in the data's numbers."""
@@ -303,6 +311,7 @@ class View(Limits, Verbs):
             controller.on_box = controller.on_shape = self._listeners[0]
             controller.on_select = self._listeners[1]
         controller.tool = self.tool
+        controller.under = self._under
         if self.flat:
             controller.home = self._go_home
             controller.axes = self._axes_at
@@ -394,8 +403,6 @@ class View(Limits, Verbs):
         if self.controller is not None:
             # So that nothing that was drawn waits for the garbage collector.
             self.controller.close()
-            self.controller.content = self.controller.home = self.controller.axes = None
-            self.controller.on_box = self.controller.on_shape = self.controller.on_select = None
         self._listeners = None
         self._viewport = None
         self.bars, self.inside = [], {}
