@@ -25,7 +25,7 @@ class Links:
     """
 
     def __init__(self, views: list[View], link: Any, owner: str) -> None:
-        given = () if link is None else (link,) if isinstance(link, str) else tuple(link)
+        given = () if link is None else tuple(link) if isinstance(link, list | tuple | set) else (link,)
         chosen = [arrays.choice(each, "link", owner, LEGAL) for each in given]
         self._names = {name for each in chosen for name in (("x", "y") if each == "xy" else (each,))}
         self._views = views
