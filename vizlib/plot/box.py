@@ -31,7 +31,6 @@ TICK, LABEL = 11.0, 12.0  # sizes of letters, logical pixels
 AWAY = 7.0  # labels from their edge, logical pixels
 EACH = 60.0  # of an edge, logical pixels, for each label
 MOST = 6  # labels of an axis
-LEAST = 1e-6
 
 
 class Edge(NamedTuple):
@@ -65,8 +64,9 @@ class Box:
         """A frame is about to be drawn: see to it that the right faces and edges are drawn."""
         view = self._view
         self.stage.rect = view.stage.rect if view.stage is not None else None
-        if self._bounds is None or (view.stage is not None and view.stage.changed) or self._seen is None:
-            self._bounds = self._limits()
+        changed = view.stage is not None and view.stage.changed
+        if self._bounds is None or changed or self._seen is None or self._seen[3] != view.revision:
+            self._bounds = view.extent()
         behind = self._behind(self._bounds)
         edges = tuple(self._edge(axis, self._bounds, behind) for axis in view._axes)
         seen = (
@@ -90,19 +90,6 @@ class Box:
         self.scene.clear()
 
     # ---- Where ----
-
-    def _limits(self) -> NDArray[np.float64]:
-        """(2, 3) lowest and highest coordinates of the box, as drawn."""
-        view = self._view
-        box = view.bounds()
-        box = np.array([[-1.0] * 3, [1.0] * 3]) if box is None else box.copy()
-        for axis in view._axes:
-            if axis.wanted is not None:
-                box[:, axis.number] = view.to_scene(axis.number, axis.scale.forward(np.array(sorted(axis.wanted))))
-        flat = box[1] - box[0] <= LEAST * float((box[1] - box[0]).max() or 1.0)
-        box[0, flat] -= 0.5 * (float((box[1] - box[0]).max()) or 1.0)
-        box[1, flat] += 0.5 * (float((box[1] - box[0]).max()) or 1.0)
-        return box
 
     def _behind(self, box: NDArray[np.float64]) -> tuple[int, ...]:
         """For each axis, whether the face at its low end (-1) or at its high end (1) is behind the data."""

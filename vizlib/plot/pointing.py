@@ -219,7 +219,7 @@ class Pointing:
 
     @staticmethod
     def _placed(view: Any, node: Any, found: Picked) -> NDArray[np.float64] | None:
-        position = placed(node, found, getattr(view, "origin", None))
+        position = placed(node, found, getattr(view, "origin", None), getattr(view, "stretch", None))
         if position is None or not found.warped:
             return position
         return np.asarray(view.unwarped(position), np.float64) if hasattr(view, "unwarped") else None

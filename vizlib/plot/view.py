@@ -19,9 +19,10 @@ from vizlib.plot.content import is_ours
 from vizlib.plot.detail import Detail
 from vizlib.plot.event import Event
 from vizlib.plot.legend import Legend
-from vizlib.plot.limits import Limits
+from vizlib.plot.limits import Limits, same
 from vizlib.plot.navigation import FlyController, OrbitController, PanZoomController
 from vizlib.plot.scalebar import ScaleBar
+from vizlib.plot.screen import State
 from vizlib.plot.stage import Stage
 from vizlib.plot.themes import LIGHT, Theme
 from vizlib.plot.tooltips import tooltip
@@ -74,6 +75,9 @@ class View(Limits, Verbs):
         self._owner = owner
         self._arranged = False
         self._filled = False  # whether there was anything to be framed
+        self._edited = False  # by the user, since the last frame
+        self._plan: Any = None  # what camera and framing were chosen for
+        self._framed: State | None = None  # the camera's state as it was framed last, in three dimensions
         self._viewport: gfx.Viewport | None = None
         self._navigation = ""
         self._listeners: Any = None
@@ -138,14 +142,13 @@ class View(Limits, Verbs):
         if self.camera.parent is self.scene and self._arranged:
             self.scene.remove(self.camera)
         own = next(self.scene.iter(lambda item: isinstance(item, gfx.PerspectiveCamera)), None)
-        level = box is None or box[0, 2] == box[1, 2]
-        plane = (level and (box is not None or self.axes)) if self._plotted is None else self._plotted == "plane"
-        self.flat = own is None and tuple(up) == UP["y"] and plane
+        was_flat, self.flat = self.flat, own is None and tuple(up) == UP["y"] and self._is_plane(box)
         self._filled = box is not None
         if own is not None:
             self.camera = own
-        elif self.flat:
-            self.camera = gfx.OrthographicCamera()
+        elif self.flat or was_flat:
+            self._undress()
+            self.camera = gfx.OrthographicCamera() if self.flat else gfx.PerspectiveCamera(FIELD_OF_VIEW)
         self._arranged = True
         if own is None:
             self.camera.world.reference_up = up
@@ -154,13 +157,56 @@ class View(Limits, Verbs):
         self.dress()
         if self.camera.parent is None:
             self.scene.add(self.camera)
-        self._steer(self._navigation or ("pan-zoom" if self.flat else "orbit"))
+        self._steer(self.navigation)
+        self._edited, self._plan = False, self._planned()
+
+    def _is_plane(self, box: NDArray[np.float64] | None) -> bool:
+        """Whether all there is lies in a plane."""
+        if self._plotted is not None:
+            return self._plotted == "plane"
+        return self.axes if box is None else bool(box[0, 2] == box[1, 2])
+
+    def _planned(self) -> Any:
+        """What camera and framing rest on, but for where the data are."""
+        scales = tuple((axis.scale, axis.wanted) for axis in self._axes)
+        return self._plotted, self.axes, self._aspect, scales, tuple(map(id, self.nodes))
+
+    def _replan(self) -> None:
+        """The user has set or added something since the last frame: see whether it takes another camera or framing."""
+        self._edited = False
+        before, self._plan = self._plan, self._planned()
+        if before == self._plan:
+            return
+        if self.stage is not None:
+            self.stage.change()
+        if self.flat and self._plotted == "space":
+            self.arrange(self.rect[2] / self.rect[3])
+            return
+        if before[1] != self.axes:
+            self.dress()
+            if self.flat:
+                self._show_limits()
+        if self._framed is not None and (self.axes or before[1]):
+            # Who has turned it goes on looking from there.
+            turned = not same(self._framed, self.camera.get_state())
+            if not turned:
+                self._frame(self.rect[2] / self.rect[3])
+            elif self._stretch() and self.controller is not None:
+                self.controller.fit(seconds=0)
+
+    def _stretch(self) -> bool:
+        """Draw the scene as long along each axis as its ranges ask for; returns whether that is news."""
+        before = self.stretch, self.origin
+        self.settle(self._stretched(np.asarray(_up_vector(self.up, self._owner), dtype=float)))
+        return not all(np.array_equal(was, now) for was, now in zip(before, (self.stretch, self.origin), strict=True))
 
     def update(self) -> None:
         """A frame is about to be drawn; to be called with ``rect`` known."""
         changed = self.stage is not None and self.stage.changed
-        if changed and self._arranged and not self._filled and self.bounds() is not None:
+        if self._arranged and not self._filled and changed and self.bounds() is not None:
             self.arrange(self.rect[2] / self.rect[3])
+        elif self._arranged and self._edited:
+            self._replan()
         self.follow(changed)
 
     def refit(self) -> None:
@@ -217,6 +263,7 @@ class View(Limits, Verbs):
 
     def _axes_changed(self, axis: Axis | None = None) -> None:
         self.revision += 1
+        self._edited = True
         if axis is not None:
             for thing in self.nodes:
                 self._warp(thing)
@@ -227,6 +274,7 @@ class View(Limits, Verbs):
 
     def _content_changed(self) -> None:
         self.revision += 1
+        self._edited = True
         if self.stage is not None:
             self.stage.change()
             self.stage.watcher.tell()
@@ -265,6 +313,11 @@ class View(Limits, Verbs):
         # Behind axes it has to lie below the grid, and so is drawn with that.
         lighting.background(self.scene, "transparent" if self.axes else self.ground, self._owner)
 
+    def _undress(self) -> None:
+        """Take away what goes with a camera that is to be exchanged for another."""
+        self.camera.remove(*[item for item in self.camera.children if is_ours(item)])
+        self.scene.remove(*[item for item in self.scene.children if item.name == lighting.AROUND])
+
     @property
     def ground(self) -> Any:
         """What the background is: what the user chose, else the theme's."""
@@ -275,17 +328,17 @@ class View(Limits, Verbs):
     def _frame(self, aspect: float) -> None:
         """Look at the limits or the data; in three dimensions from the front, the right and above: three sides show."""
         if self.flat:
+            self._framed = None
             self._show_limits()
             return
         up = np.asarray(_up_vector(self.up, self._owner), dtype=float)
-        seen: Any = self.settle(self._stretched(up))
-        if seen is None:
-            seen = np.array([[-1.0] * 3, [1.0] * 3])
-        elif not self.axes:
-            seen = cameras.samples(self.scene)  # their outline may let the camera come nearer
+        self.settle(self._stretched(up))
+        # Without a box around it, a scene's outline may let the camera come nearer.
+        seen = self.extent() if self.axes or not self._filled else cameras.samples(self.scene)
         self.camera.show_object((0.0, 0.0, 0.0, 1.0), view_dir=(0, 0, -1), up=up)
         fill = WITH_LABELS if self.axes else None
         self.camera.set_state(cameras.look(self.camera, "oblique", seen, aspect, up=up, room=TURNING_ROOM, fill=fill))
+        self._framed = self.camera.get_state()
 
     def _stretched(self, up: NDArray[np.float64]) -> NDArray[np.float64]:
         """(3,) by how much to draw the scene longer along each axis."""
@@ -305,7 +358,6 @@ class View(Limits, Verbs):
             self.controller.enabled = False
             self.controller.remove_camera(self.camera)
         controller = NAVIGATION[name](self.camera)
-        self._navigation = name
         controller.content = lambda: cameras.samples(self.scene)
         if self._listeners is not None:
             controller.on_box = controller.on_shape = self._listeners[0]
@@ -322,12 +374,12 @@ class View(Limits, Verbs):
     @property
     def navigation(self) -> str:
         """How hands move the camera: "orbit", "fly" or "pan-zoom"; set it before or after ``show``."""
-        return self._navigation
+        return self._navigation or ("pan-zoom" if self.flat else "orbit")
 
     @navigation.setter
     def navigation(self, name: str) -> None:
         arrays.choice(name, "navigation", self._owner, NAVIGATION)
-        if self._arranged and name != self._navigation:
+        if self._arranged and name != self.navigation:
             self._steer(name)
             self._ask()
         self._navigation = name
