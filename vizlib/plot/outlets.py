@@ -142,9 +142,8 @@ class Outlets:
         Takes PyAV: pip install 'vizlib[video]'. If a function raises, what was recorded so far is kept.
         Raises RuntimeError in a page. Returns the path.
         """
-        return video.record(
-            self, path, seconds, fps, Wanted.checked(self._figure._owner, size, scale, False, supersample), progress
-        )
+        wanted = Wanted.checked(self._figure._owner, size, scale, False, supersample)
+        return video.record(self._figure, path, seconds, fps, wanted, progress)
 
     def video(
         self,

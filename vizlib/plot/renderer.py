@@ -25,6 +25,7 @@ class Renderer(Picking, gfx.WgpuRenderer):
 
     _average: Average | None = None
     _output_pass: Any
+    _effect_passes: tuple[Any, ...]
     _gamma_correction_srgb: float
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -124,9 +125,8 @@ class PictureRenderer(Renderer):
         self._size = size
         self._supersample = supersample
         super().__init__(_texture(*physical), gamma_correction=like.gamma_correction, sort_objects=like.sort_objects)
-        self._effect_passes = tuple(
-            effect for effect in like._effect_passes if smooth or not isinstance(effect, PPAAPass)
-        )
+        effects: tuple[Any, ...] = like._effect_passes
+        self._effect_passes = tuple(effect for effect in effects if smooth or not isinstance(effect, PPAAPass))
         self._like = like
 
     @property

@@ -111,9 +111,7 @@ class Video:
     def frame(self) -> None:
         """Call the functions of ``animate`` for the time of this frame, and add what the figure shows then."""
         if self._file is None:
-            raise RuntimeError(
-                f"{self._owner}: the video is not open, write `with fig.video(…) as film: film.frame()`."
-            )
+            raise RuntimeError(f"{self._owner}: the video is not open; write `with fig.video(…) as film:`.")
         self._figure._show_unseen()  # raises if it was closed meanwhile
         self._play(self.time)
         self._pictures.append(self._print.take().ask())
