@@ -235,6 +235,18 @@ def test_the_grid_is_faint_on_any_ground() -> None:
     assert np.abs(on_white - opaque[..., :3])[faint].mean() < 3
 
 
+def test_the_grid_of_a_box_is_faint_too() -> None:
+    figure = vz.Figure(size=(200, 150))
+    figure.add(vz.Points([[0, 0, 0], [1, 1, 1]], size=2, color="black"))
+    figure[0, 0].axes = True
+    figure.show()
+    picture = figure.screenshot(transparent=True)
+    bright = (picture[..., :3].min(axis=-1) > 200) & (picture[..., 3] > 200)
+    assert not bright.any()  # as the grid would be that stands on a bright ground
+    faint = (picture[..., 3] > 10) & (picture[..., 3] < 90)
+    assert faint.sum() > 300
+
+
 def test_a_screenshot_awaited_has_the_same_options() -> None:
     figure = plane()
     options: dict[str, Any] = {"size": (150, 100), "scale": 2, "transparent": True, "supersample": 3}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from collections.abc import Callable
@@ -210,6 +211,19 @@ def test_a_page_can_play_it_while_it_loads(tmp_path: Path) -> None:
     patches().record(tmp_path / "a.mp4", seconds=0.1)
     data = (tmp_path / "a.mp4").read_bytes()
     assert 0 < data.index(b"moov") < data.index(b"mdat")
+
+
+def test_a_video_leaves_nothing_on_the_gpu(tmp_path: Path, box: Box) -> None:
+    figure = vz.show(box(), size=(64, 48))
+    figure.canvas.draw()
+    figure.record(tmp_path / "a.mp4", seconds=0.1)
+    gc.collect()
+    before = vz.stats()["gpu"]
+    with figure.video(tmp_path / "b.mp4") as film:
+        film.frame()
+        assert vz.stats()["gpu"]["textures"] > before["textures"]
+    gc.collect()
+    assert vz.stats()["gpu"] == before
 
 
 @pytest.mark.parametrize("terminal", [True, False])

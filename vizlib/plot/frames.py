@@ -204,6 +204,7 @@ class Frames:
             if view.axes and not view.flat:
                 if place not in self._boxes:
                     self._boxes[place] = Box(view, self._new_recording(), view._ask)
+                    self._boxes[place].transparent = transparent
                 self._boxes[place].update()
         assert self._under is not None
         assert self._over is not None

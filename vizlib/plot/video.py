@@ -73,7 +73,7 @@ class Video:
         self._format = _format_of(self.path, self._owner)
         self._file: Any = None
         self._stream: Any = None
-        self._print: Print
+        self._print: Any = None
         self._pictures: deque[Any] = deque()
         self._written = 0
         self._open = ExitStack()
@@ -94,17 +94,17 @@ class Video:
         figure = self._figure
         figure._show_unseen()
         with ExitStack() as opened:
-            self._print = Print(figure, self._wanted, even=True)
-            opened.callback(self._print.close)
+            beside = Print(figure, self._wanted, even=True)
+            opened.callback(beside.close)
             self._play = opened.enter_context(figure._animation.recorded())
-            self._file = opened.enter_context(av.open(str(self.path), "w", container_options=self._format.container))
-            self._stream = self._new_stream(*self._print.physical)
+            file = opened.enter_context(av.open(str(self.path), "w", container_options=self._format.container))
+            self._stream = self._new_stream(file, *beside.physical)
+            self._print, self._file = beside, file
             self._open = opened.pop_all()
-        asked = self._print.asked
-        if asked != self._print.physical:
+        if beside.asked != beside.physical:
             logger.warning(
                 "%s: the video is %d × %d pixels and not %d × %d, because sides have to be even.",
-                *(self._owner, *self._print.physical, *asked),
+                *(self._owner, *beside.physical, *beside.asked),
             )
         return self
 
@@ -131,14 +131,14 @@ class Video:
                     for packet in self._stream.encode():
                         self._file.mux(packet)
             finally:
-                self._file = None
+                self._file = self._stream = self._print = None  # they hold what they have on the GPU
                 self._figure._ask()  # what is shown goes on
         if not self._written:
             self.path.unlink(missing_ok=True)  # there is nothing in it that a player could open
 
-    def _new_stream(self, width: int, height: int) -> Any:
+    def _new_stream(self, file: Any, width: int, height: int) -> Any:
         options = dict(self._format.options)
-        stream = self._file.add_stream(self._format.codec, rate=_rate(self.fps), options=options)
+        stream = file.add_stream(self._format.codec, rate=_rate(self.fps), options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, PIXELS
         context = stream.codec_context
         context.colorspace = context.color_primaries = BT709
