@@ -287,6 +287,17 @@ def test_what_the_gpu_has_no_room_for_is_refused_with_the_way_out(box: Box) -> N
     assert figure.screenshot(size=(most - 8, 2)).shape == (2, most - 8, 4)
 
 
+def test_very_large_pictures_are_supersampled_less(box: Box) -> None:
+    figure = vz.show(box(), size=(200, 8), title="f")
+    drawn = []
+    for options in ({"size": (100, 100)}, {"size": (3000, 2500)}, {"size": (3000, 3000)}):
+        for transparent in (False, True):
+            beside = pictures.Print(figure, pictures.Wanted.checked("f", transparent=transparent, scale=1, **options))
+            drawn.append(beside._renderer.pixel_scale)
+            beside.close()
+    assert drawn == [2, 4, 2, 2, 1, 1]
+
+
 def test_a_picture_leaves_nothing_on_the_gpu() -> None:
     figure = plane()
     figure.screenshot(size=(100, 100), transparent=True)

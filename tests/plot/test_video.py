@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -282,3 +283,24 @@ def test_without_tqdm_there_is_no_bar(tmp_path: Path, box: Box, monkeypatch: pyt
     monkeypatch.setitem(sys.modules, "tqdm", None)
     vz.show(box(), size=(32, 32)).record(tmp_path / "a.mp4", seconds=0.1)
     assert len(read(tmp_path / "a.mp4")[1]) == 3
+
+
+def test_one_script_is_a_video_on_a_machine_without_a_display(tmp_path: Path) -> None:
+    script = tmp_path / "turn.py"
+    script.write_text(
+        "import sys\n"
+        "import pygfx as gfx\n"
+        "import vizlib as vz\n"
+        "patch = gfx.Mesh(gfx.plane_geometry(1, 1), gfx.MeshBasicMaterial(color='black'))\n"
+        "fig = vz.show(patch, size=(64, 64))\n"
+        "@fig.animate(fps=30)\n"
+        "def step(t):\n"
+        "    patch.material.color = (t, t, t)\n"
+        "if sys.platform != 'emscripten':\n"
+        "    fig.record(sys.argv[1], seconds=0.9, fps=10)\n"
+    )
+    command = [sys.executable, "-m", "vizlib.cli", "run", str(script), "--on", "native", "--", str(tmp_path / "a.mp4")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=Path(vz.__file__).parents[1])
+    assert done.returncode == 0, done.stderr
+    shades = [int(frame[32, 32, 0]) for frame in read(tmp_path / "a.mp4")[1]]
+    assert np.abs(np.array(shades) - [round(25.5 * number) for number in range(9)]).max() <= 5

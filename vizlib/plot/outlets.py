@@ -42,7 +42,7 @@ class Outlets:
             that print wants. The file says so, and is placed at the same size. None: the canvas's pixel ratio
         transparent : without any background; alpha is not multiplied into the colours
         supersample : 1 to 4, pixels drawn for each pixel of the picture, along a side, of which it gets the mean in
-            linear light; None: 2, or 4 for a transparent one, where the GPU has room for it
+            linear light; None: 2, or 4 for a transparent one, but less for very large ones
 
         The canvas stays as it is. Waits for the GPU. In a page that is possible at the top level of a script only, in
         browsers that can suspend it; ``await fig.screenshot_async()`` is possible everywhere.
@@ -140,7 +140,8 @@ class Outlets:
         progress : show how far it is, on terminals
 
         Takes PyAV: pip install 'vizlib[video]'. If a function raises, what was recorded so far is kept.
-        Raises RuntimeError in a page. Returns the path.
+        Raises RuntimeError in a page; ``if sys.platform != "emscripten":`` before it lets one script move in a page
+        and be recorded by ``vizlib run SCRIPT.py --on native``. Returns the path.
         """
         wanted = Wanted.checked(self._figure._owner, size, scale, False, supersample)
         return video.record(self._figure, path, seconds, fps, wanted, progress)

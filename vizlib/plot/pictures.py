@@ -43,6 +43,7 @@ KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".web
 
 SUPERSAMPLES = (1, 2, 3, 4)
 USUAL, MOST = 2, 4  # of these; without a background nothing else makes edges smooth
+DRAWN = 1 << 25  # pixels, unless more are asked for; each takes 20 bytes and more on the GPU while it is drawn
 INCH = 96.0  # logical pixels, as in CSS
 GOOD = 92  # JPEG's quality
 
@@ -233,7 +234,11 @@ def _room(owner: str, physical: tuple[int, int], wanted: Wanted, live: Any, usua
             f"{wanted.supersample * height} pixels would be drawn, expected at most {most} × {most} on this GPU; "
             f"supersample={fits} fits."
         )
-    return wanted.supersample or min(usual, fits)
+    if wanted.supersample is not None:
+        return wanted.supersample
+    return max(
+        (number for number in range(1, usual + 1) if number <= fits and number**2 * width * height <= DRAWN), default=1
+    )
 
 
 # ---- Files ----
