@@ -22,7 +22,7 @@ from collections import deque
 from typing import Any
 from weakref import WeakSet, ref
 
-from vizlib import listeners
+from vizlib import listeners, readback
 
 __all__ = ["EventQueue", "Picking", "install"]
 
@@ -175,12 +175,7 @@ class EventQueue:
             self._arrived(b"")
             return
         renderer.device.queue.submit([encoder.finish()])
-        promise = buffer.map_async("read")
-        try:
-            promise.then(lambda _: self._arrived(self._mapped()), self._failed)
-        except RuntimeError:  # natively, without an event loop, there is no later
-            promise.sync_wait()
-            self._arrived(self._mapped())
+        readback.when_mapped(buffer, lambda: self._arrived(self._mapped()), self._failed)
 
     def _pixels(self, renderer: Any) -> Any:
         if self._buffer is None:

@@ -13,8 +13,9 @@ import pytest
 import vizlib as vz
 from vizlib.plot import cameras
 from vizlib.plot.links import Link
+from vizlib.plot.quaternions import axes, from_axis_angle, product, slerp
 from vizlib.plot.screen import Screen
-from vizlib.plot.transitions import Transition, between, slerp
+from vizlib.plot.transitions import Transition, between
 
 UPS = [(0, 1, 0), (0, 0, 1), (1, 0, 0), (0.3, -1, 0.2)]
 
@@ -326,6 +327,18 @@ def test_slerp_takes_the_shorter_way_at_an_even_pace() -> None:
     for share in (0, 0.25, 0.5, 1):
         expected = la.quat_from_axis_angle(axis, 0.2 + 1.2 * share)
         assert far_apart(slerp(start, end, share), expected) == pytest.approx(0, abs=1e-7)
+
+
+def test_quaternions_are_pylinalgs() -> None:
+    random = np.random.default_rng(6)
+    for _ in range(20):
+        axis = random.normal(size=3)
+        axis /= np.linalg.norm(axis)
+        first, second = (la.quat_from_axis_angle(axis, angle) for angle in random.uniform(-4, 4, 2))
+        second = la.quat_mul(second, la.quat_from_axis_angle((0, 0.6, 0.8), 1))
+        assert from_axis_angle(axis, 0.7) == pytest.approx(la.quat_from_axis_angle(axis, 0.7))
+        assert product(first, second) == pytest.approx(la.quat_mul(first, second))
+        assert axes(second) == pytest.approx(la.mat_from_quat(second)[:3, :3].T)
 
 
 # ---- Linked cameras ----

@@ -27,9 +27,8 @@ def test_views_are_in_line_and_of_one_size() -> None:
 
 
 def test_with_no_room_left_views_keep_an_extent() -> None:
-    rects = arrange(
-        (20, 10), (3, 3), {(row, column): Margins(50, 50, 50, 50) for row in range(3) for column in range(3)}
-    )
+    around = {(row, column): Margins(50, 50, 50, 50) for row in range(3) for column in range(3)}
+    rects = arrange((20, 10), (3, 3), around)
     assert all(width > 0 and height > 0 for _, _, width, height in rects.values())
 
 

@@ -79,6 +79,15 @@ def test_less_than_a_decade(low: float, high: float, room: int) -> None:
     assert ticks.labels == even.labels or (mantissas <= {1, 2, 5} and len(ticks.values) >= 3)
 
 
+@pytest.mark.parametrize(("decades", "room"), [(1.3, 5), (1.7, 4), (1.9, 7), (1.1, 3)])
+def test_the_kind_of_labels_does_not_flicker_in_a_pan(decades: float, room: int) -> None:
+    kinds = set()
+    for frame in range(200):
+        labels = log(10 ** (frame / 97), 10 ** (frame / 97 + decades), room).labels
+        kinds.add("5" in {label[0] for label in labels} or "3" in {label[0] for label in labels})
+    assert len(kinds) == 1
+
+
 @given(ABOVE_ZERO, ABOVE_ZERO, ROOMS)
 @example(5e-324, 1.79e308, 9)
 @example(1e-320, 1e-319, 9)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pygfx as gfx
@@ -730,6 +732,8 @@ def test_bindings_may_be_changed_and_are_checked(stage: Any) -> None:
         view.controller.controls["mouse1"] = ("pam", "drag", (1, 1))
     with pytest.raises(ValueError, match=r"the mode of \"a\" is 'drag', expected \"push\" or \"repeat\""):
         view.controller.controls["a"] = ("pan", "drag", (1, 1))
+    with pytest.raises(ValueError, match=r"which is to rotate, is 'push', expected one of 'drag', 'repeat'"):
+        view.controller.controls["g"] = ("rotate", "push", 1)
     with pytest.raises(ValueError, match="gesture 'mouse9'"):
         view.controller.controls["mouse9"] = ("pan", "drag", (1, 1))
 
@@ -738,6 +742,8 @@ def test_bindings_may_be_changed_and_are_checked(stage: Any) -> None:
 def test_every_binding_is_explained_and_can_be_done(stage: Any, kind: Any) -> None:
     view = stage(perspective() if kind is not PanZoomController else plane(), kind)
     view.controller.content = lambda: np.array([(0, 0, 0), (20, 1, 1), (0, 1, 2.0)])
+    selected: list[Any] = []
+    view.controller.on_select = selected.append
     rows = view.controller.controls.help()
     assert all(gestures and said for gestures, said in rows)
     assert len({said for _, said in rows}) == len(rows)
@@ -759,16 +765,45 @@ def test_every_binding_is_explained_and_can_be_done(stage: Any, kind: Any) -> No
         view.settle()
         after = (view.camera.get_state(), getattr(view.controller, "speed", None))
         changed = after[1] != before[1] or any(not np.array_equal(after[0][part], before[0][part]) for part in after[0])
-        if key not in ("escape", "home", "0"):
+        if view.controller.controls[name][0].startswith("select"):
+            assert not changed, name
+            assert [tuple(place) for place in selected.pop()][-1] in [(160, 140), (100, 140)], name
+        elif key not in ("escape", "home", "0"):
             assert changed, name
 
 
 def test_help_reads_like_a_sentence() -> None:
     rows = {said: gestures for gestures, said in OrbitController(perspective()).controls.help()}
-    assert rows["turn the scene"].startswith("drag, ←, →, ↑, ↓, Shift + ←")
-    assert rows["move the picture"].startswith("drag with the right button, drag with the middle button, Shift + drag")
+    assert rows["turn the scene"] == "drag, arrow keys, Shift + arrow keys"
+    assert rows["move the picture"] == (
+        "drag with the right button, drag with the middle button, Shift + drag, W, A, S, D"
+    )
     assert rows["zoom in and out"] == "wheel or pinch, +, =, -"
-    assert rows["look from top"] == "5"
+    assert rows["look from the top"] == "5"
+    rows = {said: gestures for gestures, said in FlyController(perspective()).controls.help()}
+    assert rows["fly faster or slower"] == "wheel, +, =, -"
+    assert rows["fly"] == "W, A, S, D, E, Q, arrow keys, Shift + W, A, S, D, Shift + E, Shift + Q, Shift + arrow keys"
+
+
+def test_a_view_may_have_strips_beside_it(stage: Any) -> None:
+    """Axes are drawn beside what the camera draws into, and belong to the view."""
+
+    class Cell(Viewport):
+        def is_inside(self, x: float, y: float) -> bool:
+            return 0 <= x <= 350 and 0 <= y <= 260
+
+    view = stage(plane(), PanZoomController)
+    controller = PanZoomController(view.camera, register_events=Cell(view.renderer, RECT))
+    view.controller.close()
+    view.controller = controller
+    controller.axes = lambda x, y: "x" if y > 220 else "xy"
+    point = view.point(100, 100)
+    view.drag((100, 240), (150, 250))
+    assert view.pixel(point) == pytest.approx((150, 100), abs=1e-6)
+    heard: list[Any] = []
+    controller.on_box = heard.append
+    view.drag((100, 240), (200, 250), 2)
+    assert heard[-2] == (100, 20, 100, 200)
 
 
 def test_a_controller_that_is_off_hears_nothing(stage: Any) -> None:
@@ -782,6 +817,26 @@ def test_a_controller_that_is_off_hears_nothing(stage: Any) -> None:
     view.settle()
     assert view.camera.width == 8
     assert view.camera.local.x == 100
+
+
+def test_a_controller_that_is_closed_is_gone_at_once(stage: Any) -> None:
+    for kind, camera in ((PanZoomController, plane()), (OrbitController, perspective()), (FlyController, plane())):
+        view = stage(camera, kind)
+        view.controller.content = lambda view=view: np.zeros((0, 3)) if view.controller is None else None
+        view.drag((100, 100), (150, 130))
+        view.key("1")
+        view.key("+")
+        view.controller.close()
+        view.event("pointer_down", 100, 100, button=1)
+        view.canvas.draw()
+        gone = ref(view.controller)
+        view.renderer.release()
+        gc.disable()
+        try:
+            view.controller = None
+            assert gone() is None
+        finally:
+            gc.enable()
 
 
 def test_several_cameras_follow_in_the_parts_that_are_named(stage: Any) -> None:

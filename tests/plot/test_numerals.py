@@ -75,8 +75,8 @@ def test_ways_of_writing(whole: int, exponent: int, in_decimals: str, with_expon
         (123456.0, 2000, "123000"),
         (7123456.0, 2000, "7.123×10⁶"),
         (math.nan, 1, "NaN"),
-        (math.inf, 1, "∞"),
-        (-math.inf, 0, "−∞"),
+        (math.inf, 1, "inf"),
+        (-math.inf, 0, "−inf"),
     ],
 )
 def test_a_number_is_as_exact_as_its_spacing(given: float, spacing: float, text: str) -> None:
@@ -93,7 +93,7 @@ def test_a_number_is_not_rounded_further_than_its_spacing(given: float, spacing:
 @given(st.lists(st.integers(-(10**7), 10**7), min_size=2, max_size=9, unique=True), st.integers(-30, 30))
 def test_shared_labels_differ(wholes: list[int], exponent: int) -> None:
     wholes.sort()
-    labels, _note = shared(wholes, exponent, value(wholes[-1] - wholes[0], exponent))
+    labels, _note = shared(wholes, exponent, exponent + 5)
     assert len(set(labels)) == len(wholes)
     assert len({len(label.partition(".")[2]) for label in labels}) == 1
 

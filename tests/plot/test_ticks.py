@@ -279,8 +279,8 @@ def test_a_pan_costs_little() -> None:
     scale.locate(0, 1, 9)
     best = math.inf
     for repeat in range(5):
-        begin = time.perf_counter()
+        begin = time.process_time()
         for frame in range(100):
             scale.fit(frame * 1e-3 + repeat, frame * 1e-3 + repeat + 1, 500, lambda label: 7.0 * len(label))
-        best = min(best, (time.perf_counter() - begin) / 100)
-    assert best < 1e-3  # 0.2 ms on an idle machine; here others may be at work
+        best = min(best, (time.process_time() - begin) / 100)
+    assert best < 5e-4  # 0.03 ms on an idle machine; here others may be at work

@@ -11,7 +11,7 @@ import matplotlib.lines
 import numpy as np
 import pytest
 
-from vizlib.plot.verbs.styles import DASHES, SHAPES, dashes_of, diameters, format_of, marker_of, pixels_of
+from vizlib.plot.verbs.styles import DASHES, SHAPES, dashes_of, diameters, format_of, marker_of, pixels_of, round_dashes
 
 FORMATS = sorted(
     {
@@ -72,6 +72,12 @@ def test_line_styles() -> None:
     for wrong in ((3, (1, 2)), 7, (1, 2, 3), (0, "ab")):
         with pytest.raises(ValueError, match="expected a name such as '--', or"):
             dashes_of(wrong, "View")
+
+
+def test_round_ends_count_as_part_of_a_dash() -> None:
+    assert round_dashes((3.7, 1.6)) == pytest.approx((2.7, 2.6))
+    assert round_dashes((6.4, 1.6, 0.5, 1.6)) == pytest.approx((5.4, 2.6, 0, 2.1))
+    assert round_dashes(()) == ()
 
 
 def test_markers() -> None:

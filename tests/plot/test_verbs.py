@@ -82,14 +82,14 @@ def test_formats_and_keywords(ax: KeepingView) -> None:
     curve = ax.plot(X, X, "r--o", lw=3, ms=9, alpha=0.5)
     assert isinstance(curve, Curve)
     assert curve.color.hex == "#ff0000"
-    assert (curve.thickness, curve.dash_pattern, curve.opacity) == (4, (3.7, 1.6), 0.5)
+    assert (curve.thickness, curve.dash_pattern, curve.opacity) == (4, pytest.approx((2.7, 2.6)), 0.5)
     assert (curve.marker, curve.markersize, curve.markers.opacity) == ("circle", 12, 0.5)
     points = ax.plot(X, X, "s", label="dots")
     assert isinstance(points, vz.Points)
     assert (points.marker, points.size) == ("square", 8)
     assert points.legend_sample == LegendSample("marker", CYCLE[0], (), "square", 8)
     keywords = ax.plot(X, X, color="C2", linestyle="dotted", marker="^")
-    assert (keywords.color.hex, keywords.dash_pattern, keywords.marker) == (CYCLE[2], (1, 1.65), "triangle_up")
+    assert (keywords.color.hex, keywords.dash_pattern, keywords.marker) == (CYCLE[2], (0, 2.65), "triangle_up")
     assert ax.plot(X, X, ls="none") == []
 
 
@@ -172,8 +172,8 @@ def test_steps_are_those_of_matplotlib(ax: KeepingView, where: str) -> None:
 
 def test_rules(ax: KeepingView) -> None:
     level, upright = ax.axhline(3, ls="--", label="limit"), ax.axvline(datetime.datetime(2020, 1, 1), c="red")
-    assert (level.place, level.color.hex, level.dash_pattern) == (3, QUIET, (3.7, 1.6))
-    assert level.legend_sample.kind == "line"
+    assert (level.place, level.color.hex, level.dash_pattern) == (3, QUIET, pytest.approx((2.7, 2.6)))
+    assert level.legend_sample == LegendSample("line", QUIET, (3.7, 1.6))
     assert (upright.place, upright.color.hex) == (NEW_YEAR, "#ff0000")
     assert ax.scales == {"x": "date"}
     assert level.get_world_bounding_box() is None
@@ -584,3 +584,12 @@ def test_every_instead_names_a_verb_or_node_that_there_is(ax: KeepingView) -> No
 
 
 _IN_SPACE = {"plot_surface", "plot_trisurf", "plot_wireframe", "polar", "voxels"}  # matplotlib's Axes3D and pyplot
+
+
+def test_a_legend_shows_what_is_seen(ax: KeepingView) -> None:
+    area = ax.fill_between(X, X, color="#ff0000", alpha=0.5, label="a")
+    line = ax.plot(X, X, color="#00ff00", alpha=0.5, label="l")
+    points = ax.scatter(X, X, c=X, cmap="gray", label="p")
+    bars = ax.bar([0, 1], [1, 2], color=["blue", "red"], label="b")
+    colors = [node.legend_sample.color for node in (area, line, points, bars)]
+    assert colors == ["#ff000080", "#00ff0080", "#808080", "#0000ff"]

@@ -46,12 +46,11 @@ class KeepingView(Verbs):
     def picture(self, left: float, right: float, bottom: float, top: float, size: int = 100) -> np.ndarray:
         """(size, size, 3) uint8: what there is between the edges."""
         figure = vz.Figure(size=(size, size))
-        figure.add(vz.Line([[left, bottom], [right, top]], opacity=0), *self.nodes)
+        view = figure[0, 0]
+        view.xlim, view.ylim, view.axes = (left, right), (bottom, top), False
+        view.aspect = "auto"
+        view.add(vz.Line([[left, bottom], [right, top]], opacity=0), *self.nodes)
         figure.show(background="white")
-        camera = figure.camera
-        camera.maintain_aspect = False
-        camera.local.position = np.array([(left + right) / 2, (bottom + top) / 2, 10.0]) - figure.origin
-        camera.width, camera.height = right - left, top - bottom
         picture = figure.screenshot()[..., :3]
         figure.close()
         return picture

@@ -18,13 +18,15 @@ from vizlib.nodes.instance_shader import NUMBER_BITS, InstancesMaterial, Instanc
 from vizlib.nodes.mesh import DEFAULT_COLOR
 from vizlib.nodes.placed import Placed
 from vizlib.nodes.point_look import rgba8
+from vizlib.nodes.selectable import Selectable, among
 from vizlib.passes import limits
 from vizlib.passes.cull_instances import InstanceCull
+from vizlib.passes.select import Selection
 
 __all__ = ["Instances"]
 
 
-class Instances(Colored, Placed, gfx.Mesh):
+class Instances(Selectable, Colored, Placed, gfx.Mesh):
     """One mesh, drawn once for each transform.
 
     mesh : a ``Mesh``, or pygfx's; its shape is what is drawn, and its one colour if it has one
@@ -200,6 +202,9 @@ class Instances(Colored, Placed, gfx.Mesh):
             self._cull = InstanceCull(self._rows, self._vertices, sphere, self._label)
         self._cull.culls = self._culls
         return [self._cull, InstancesShader(self, self._cull, self._held.shown.get("rgba"))]
+
+    def _selected(self, polygon: ArrayLike, matrix: NDArray[np.float64]) -> Selection:
+        return among(self._rows[:, :, 3], matrix, polygon, self._owner)
 
     def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
         values = unpack_bitfield(pick_value, wobject_id=20, face=NUMBER_BITS, instance=NUMBER_BITS)

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from vizlib import arrays
 from vizlib.nodes.channels import Reading
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.point_stores import Packed, Plain
+from vizlib.nodes.selectable import Selectable, among
+from vizlib.passes import select
 from vizlib.passes.compute import Buffer
 
 __all__ = ["PointReading"]
 
 
-class PointReading(Colored):
-    """``read``, ``rgba`` and their twins that do not block; what is packed is nowhere else."""
+class PointReading(Selectable, Colored):
+    """``read``, ``rgba``, ``within`` and their twins that do not block; what is packed is nowhere else."""
 
     _held: Plain | Packed | None
     _buffer: Buffer | None
@@ -87,6 +89,17 @@ class PointReading(Colored):
     async def rgba_async(self) -> NDArray[np.uint8]:
         """As ``rgba``, without blocking."""
         return await self.read_async("colors") if self._given & {"scalars", "colors"} else self._plain_rgba()
+
+    def _selected(self, polygon: ArrayLike, matrix: NDArray[np.float64]) -> select.Selection:
+        kept = self._kept
+        if isinstance(self._held, Packed):
+            found = select.in_cloud(self._held.cloud, matrix, polygon, self._owner)
+        elif self._buffer is not None:
+            found = select.in_buffer(self._buffer, matrix, polygon, self._owner)
+        else:
+            assert self._held is not None
+            found = among(self._held.positions.data, matrix, polygon, self._owner)
+        return found if kept is None else found.renumbered(lambda rows: kept[rows])
 
     def _refuse_packed(self, what: str) -> None:
         if isinstance(self._held, Packed):

@@ -39,8 +39,8 @@ class Plain(Channels):
         self.positions = values if isinstance(values, gfx.Buffer) else gfx.Buffer(values)
         super().__init__(self.positions.nitems, label, node)
 
-    def move(self, values: NDArray[np.float32]) -> None:
-        """Put as many other positions in."""
+    def move(self, values: NDArray[np.float32], keep: bool = True) -> None:
+        """Put as many other positions in; they are kept anyway."""
         self.positions.set_data(values)
 
     def exact(self) -> NDArray[np.float32]:
@@ -84,6 +84,7 @@ class Packed:
         self.cloud = Cloud(label)
         self._sample = _some(values, SAMPLE)
         self._exact = [values]  # what is on its way to the GPU, with all digits
+        self._keeps = False  # whether they stay when they are there
         self._names: set[str] = set()
         self._passes: list[Colorize] = []
         self._scale: Scale | None = None
@@ -105,12 +106,15 @@ class Packed:
             self._exact.append(values)
         self._sample = _some(np.concatenate([self._sample, _some(values, SAMPLE)]), SAMPLE)
 
-    def move(self, values: NDArray[np.float32]) -> None:
-        """Have as many other positions, by number; what else the points have stays."""
+    def move(self, values: NDArray[np.float32], keep: bool) -> None:
+        """Have as many other positions, by number; what else the points have stays. ``keep`` their digits, or none."""
         self._sample = _some(values, SAMPLE)
-        if self._exact:
-            self._exact = [values]
+        self._exact, self._keeps = [values] if keep else [], keep
         self.cloud.move(values)
+
+    def _forget(self) -> None:
+        if not self._keeps:
+            self._exact = []
 
     def exact(self) -> NDArray[np.float32]:
         """(N, 3) by number; once they were drawn with the digits that packed ones have. May wait for the GPU."""
@@ -178,7 +182,7 @@ class Packed:
     def shaders(self, points: gfx.Points) -> list[Any]:
         """What pygfx draws them with: the cull pass, and the points that it chooses."""
         self.cloud.upload()
-        self._exact = []
+        self._forget()
         self._start_passes()
         frame.run_scheduled()
         result: list[Any] = []
@@ -209,7 +213,7 @@ class Packed:
     def reading(self, what: str) -> Reading:
         """What has to be read for positions or a channel, and how that is put together by number."""
         self.cloud.upload()
-        self._exact = []
+        self._forget()
         self._start_passes()
         frame.run_scheduled()
         names = ["chunks", "points"] if what == "positions" else [what]

@@ -50,7 +50,8 @@ class Points(PointLook, Placed, gfx.Points):
     (21 bits for each coordinate within a chunk), 4 more with colours, 4 with scalars, 4 with sizes; 4 more number
     those that are drawn. In each frame a compute pass leaves out what is outside the picture. A chunk that is far
     away draws an evenly spread part of its points, not further than ``pixel_error`` apart; when the camera rests,
-    all are drawn. Nothing but the points' order stays in the heap: ``read`` brings positions and scalars back.
+    all are drawn. Nothing but the points' order stays in the heap: ``read`` brings positions and scalars back. Once
+    they were warped, their positions stay, too, 12 bytes each; of a cloud that was drawn before that, with 21 bits.
 
     All of these are live properties. Raises TypeError or ValueError that name the points, the argument, what it is
     and what was expected, and leave them as they were.
@@ -156,7 +157,8 @@ class Points(PointLook, Placed, gfx.Points):
                 f"{self._owner}: its {self._count} points have been drawn and are packed on the GPU, which cannot be "
                 "waited for here; set points.positions again, or the scale of the axis before they are first drawn."
             ) from error
-        self._held.move(self._put_at(given))
+        # Who looks at it on other scales may do so again: what has no more than the digits of packed ones is seen.
+        self._held.move(self._put_at(given), keep=self._forward is None)
         self.material.renew()
 
     def _on_the_gpu(self) -> ValueError:
@@ -321,8 +323,9 @@ class Points(PointLook, Placed, gfx.Points):
     def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
         info = dict(super()._wgpu_get_pick_info(pick_value))
         assert self._held is not None
-        number = self._held.number(info["vertex_index"])
-        info["vertex_index"] = number if self._kept is None else int(self._kept[number])
+        info["place"] = info["vertex_index"]
+        info["row"] = self._held.number(info["place"])
+        info["vertex_index"] = info["row"] if self._kept is None else int(self._kept[info["row"]])
         return info
 
 

@@ -191,6 +191,20 @@ class Cloud:
         batch = self._batches[index]
         return int(batch.first + batch.place[place - batch.chunk * CHUNK])
 
+    def where(self, place: int) -> tuple[Part, int]:
+        """The part that has a place, and which of its slots that is."""
+        index = bisect_right(self._firsts, place // CHUNK) - 1
+        return self.parts[index], place - self.base(index)
+
+    def numbers_at(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """(K,) the numbers of the points that lie in these places, which all have one and ascend."""
+        starts = np.array([batch.chunk * CHUNK for batch in self._batches])
+        result = np.empty(len(places), np.int64)
+        edges = [*np.searchsorted(places, starts), len(places)]
+        for batch, start, first, last in zip(self._batches, starts, edges, edges[1:], strict=False):
+            result[first:last] = batch.place[places[first:last] - start].astype(np.int64) + batch.first
+        return result
+
     def numbers(self) -> NDArray[np.int64]:
         """(places,) the number of the point in each place; -1 where there is none."""
         result = np.full(self.chunks * CHUNK, -1, np.int64)

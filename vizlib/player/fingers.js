@@ -1,6 +1,7 @@
 /**
  * Fingers on a canvas → what a camera controller understands already: one drags with the first button, two drag
- * with the button that pans, and their distance turns the wheel.
+ * with the button that pans, and their distance turns the wheel. All events tell where the fingers are, so that
+ * controllers which know of fingers can hold what is under each, and leave such a wheel alone.
  */
 
 const PINCH = 1000; // wheel units for twice the distance: what controllers make twice the size of
@@ -14,6 +15,7 @@ export class Fingers {
     this.places = new Map();
     /** @type {{ x: number, y: number, distance: number } | null} */ this.pinch = null;
     this.spent = false; // fingers are left over from a gesture of two
+    this.time = 0; // of the last event, in seconds; a busy page hears of it later
   }
 
   get count() {
@@ -22,6 +24,7 @@ export class Fingers {
 
   /** @param {PointerEvent} event */
   down(event) {
+    this.time = event.timeStamp / 1000;
     this.places.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
     if (this.places.size === 1) {
       this.spent = false;
@@ -38,13 +41,14 @@ export class Fingers {
   moved(event) {
     const finger = this.places.get(event.pointerId);
     if (!finger) return;
+    this.time = event.timeStamp / 1000;
     finger.x = event.offsetX;
     finger.y = event.offsetY;
     if (this.pinch) {
       const now = this.spread();
       this.drag("pointer_move", this.panButton, now.x, now.y);
       const turn = -PINCH * Math.log2(now.distance / this.pinch.distance);
-      if (turn) this.put("wheel", { x: now.x, y: now.y, dx: 0, dy: turn, buttons: [], button: 0 });
+      if (turn) this.put("wheel", { x: now.x, y: now.y, dx: 0, dy: turn, buttons: [], button: 0, ...this.touching() });
       this.pinch = now;
     } else if (!this.spent) {
       this.drag("pointer_move", 1, finger.x, finger.y);
@@ -54,6 +58,7 @@ export class Fingers {
   /** @param {PointerEvent} event */
   up(event) {
     if (!this.places.has(event.pointerId)) return;
+    this.time = event.timeStamp / 1000;
     if (this.pinch) {
       this.drag("pointer_up", this.panButton, this.pinch.x, this.pinch.y);
       this.pinch = null;
@@ -73,7 +78,12 @@ export class Fingers {
   /** @param {string} type @param {number} button @param {number} x @param {number} y */
   drag(type, button, x, y) {
     const buttons = type === "pointer_up" ? [] : [button];
+    this.put(type, { x, y, button, buttons, ...this.touching() });
+  }
+
+  /** What events say of the time and of the fingers that are down. */
+  touching() {
     const touches = Object.fromEntries([...this.places].map(([id, finger]) => [id, { ...finger, pressure: 1 }]));
-    this.put(type, { x, y, button, buttons, ntouches: this.places.size, touches });
+    return { time_stamp: this.time, ntouches: this.places.size, touches };
   }
 }

@@ -15,9 +15,9 @@ const MODIFIERS = /** @type {const} */ ([["altKey", "Alt"], ["ctrlKey", "Control
 const BUTTONS = [1, 3, 2, 4, 5]; // the DOM counts left, middle, right; rendercanvas left, right, middle
 const WHEEL_UNITS = [1, 16, 600]; // pixels in a pixel, a line, a page
 const SCROLLING = 250; // milliseconds without wheel events after which a scrolling page has come to rest
-const KEYS_THAT_SCROLL = new Set(
-  [" ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End"],
-);
+const KEYS_THAT_SCROLL = new Set([
+  " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End",
+]);
 const KEPT = ["width", "height", "style", "tabindex"]; // attributes of a user's canvas that it has again at the end
 
 /** When the page itself was last scrolled by wheel; a figure that comes under the pointer then must not take over. */
@@ -45,6 +45,7 @@ export class View {
     this.inSight = false;
     this.fingers = new Fingers((type, fields) => this.put(type, fields, null));
     /** @type {number} the button that began the drag */ this.button = 0;
+    /** @type {Set<string>} */ this.keys = new Set(); // that are down
     this.listening = new AbortController();
     this.before = KEPT.map((name) => /** @type {const} */ ([name, this.canvas.getAttribute(name)]));
     this.extent = new Extent(this.canvas, () => this.requestFrame());
@@ -154,11 +155,11 @@ export class View {
 
   /**
    * @param {string} type @param {{ x?: number, y?: number, button?: number, buttons?: number[] } & Record<string, any>} fields
-   * @param {{ altKey?: boolean, ctrlKey?: boolean, metaKey?: boolean, shiftKey?: boolean } | null} source whose modifiers count
+   * @param {{ altKey?: boolean, ctrlKey?: boolean, metaKey?: boolean, shiftKey?: boolean, timeStamp: number } | null} source whose modifiers count, and whose time
    */
   put(type, fields, source) {
     const modifiers = source ? MODIFIERS.filter(([flag]) => source[flag]).map(([, name]) => name) : [];
-    const event = { event_type: type, modifiers, time_stamp: performance.now() / 1000, ...fields };
+    const event = { event_type: type, modifiers, time_stamp: (source?.timeStamp ?? performance.now()) / 1000, ...fields };
     const last = /** @type {any} */ (this.events.at(-1));
     const merges = type === "pointer_move" && last?.event_type === type
       && `${last.buttons}` === `${event.buttons}` && `${last.modifiers}` === `${modifiers}`;
@@ -209,6 +210,11 @@ export class View {
     }, { signal, passive: true, capture: true });
     on("keydown", (event) => this.key("key_down", event));
     on("keyup", (event) => this.key("key_up", event));
+    // A key that comes up elsewhere is not heard of, and the figure would go on moving.
+    on("blur", () => {
+      for (const key of this.keys) this.put("key_up", { key }, null);
+      this.keys.clear();
+    });
   }
 
   /** @param {WheelEvent} event */
@@ -230,6 +236,8 @@ export class View {
   key(type, event) {
     const plain = !(event.ctrlKey || event.metaKey || event.altKey);
     if (plain && KEYS_THAT_SCROLL.has(event.key)) event.preventDefault();
+    if (type === "key_down") this.keys.add(event.key);
+    else this.keys.delete(event.key);
     if (!event.repeat) this.put(type, { key: event.key }, event);
     if (type === "key_down" && plain && event.key.length === 1) {
       this.put("char", { data: event.key, is_composing: event.isComposing, input_type: "insertText", repeat: event.repeat }, event);

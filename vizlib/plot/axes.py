@@ -30,6 +30,7 @@ class Axis:
         self.label: str | None = None  # as the user set it
         self.suggested = ""  # by the data
         self.scale: AxisScale = named("linear", "Axis")
+        self.names: list[str] = []  # of the numbers 0, 1, 2, …, if they stand for something else
         self.inverted = False
         self.mode = "data"  # whose the limits are: the "data"'s, as they were "set", or of the "hand" that moved them
         self.wanted: tuple[float, float] | None = None  # limits that were set
@@ -121,7 +122,7 @@ class Axes:
         for axis in self._axes[:2]:
             self._axes_changed(axis)
 
-    def _label(self, number: int, text: Any) -> None:
+    def _set_label(self, number: int, text: Any) -> None:
         axis = self._axes[number]
         if not (text is None or isinstance(text, str)):
             raise TypeError(f"{self._owner}: {axis.name}label is {text!r}, expected text.")
@@ -129,16 +130,23 @@ class Axes:
         self._used = True
         self._axes_changed()
 
-    def _suggest(self, name: str, label: str) -> None:
+    def _suggest(self, axis: str, label: str) -> None:
         """A label for an axis that the user gives none."""
-        axis = self._axes["xyz".index(name)]
-        if not axis.suggested:
-            axis.suggested = label
+        found = self._axes["xyz".index(axis)]
+        if not found.suggested:
+            found.suggested = label
+            self._axes_changed()
+
+    def _suggest_categories(self, axis: str, labels: list[str]) -> None:
+        """Names for the numbers 0, 1, 2, … of an axis."""
+        found = self._axes["xyz".index(axis)]
+        if found.names != labels:
+            found.names = labels
             self._axes_changed()
 
     # ---- Limits ----
 
-    def _limit(self, number: int, limits: Any) -> None:
+    def _set_limits(self, number: int, limits: Any) -> None:
         axis = self._axes[number]
         what = f"{axis.name}lim"
         if isinstance(limits, str) and limits == "auto":
@@ -149,14 +157,14 @@ class Axes:
             except (TypeError, ValueError):
                 raise ValueError(f"{self._owner}: {what} is {limits!r}, expected (low, high), or 'auto'.") from None
             if axis.scale.name == "linear" and dates.is_dates([low, high]):
-                self._rescale(number, "date")
+                self._set_scale(number, "date")
             axis.wanted = axis.scale.check(low, high, self._owner, what)
             axis.mode = "set"
             axis.inverted = axis.wanted[1] < axis.wanted[0]
         self._used = True
         self._axes_changed(axis)
 
-    def _rescale(self, number: int, name: str) -> None:
+    def _set_scale(self, number: int, name: str) -> None:
         axis = self._axes[number]
         scale = named(name, f"{self._owner}: {axis.name}")
         if axis.wanted is not None:
@@ -165,17 +173,19 @@ class Axes:
         self._used = True
         self._axes_changed(axis)
 
-    def _suggest_scale(self, name: str, scale: str) -> None:
+    def _suggest_scale(self, axis: str, scale: str) -> None:
         """Have an axis count in another way, if it counts linearly so far."""
-        axis = self._axes["xyz".index(name)]
-        if axis.scale.name == "linear" and scale != "linear":
-            self._rescale(axis.number, scale)
+        found = self._axes["xyz".index(axis)]
+        if found.scale.name == "linear" and scale != "linear":
+            self._set_scale(found.number, scale)
 
-    def _inverted(self, name: str, inverted: bool = True) -> None:
-        """Have an axis run the other way."""
-        axis = self._axes["xyz".index(name)]
-        if axis.inverted != inverted:
-            axis.inverted = inverted
+    def _inverted(self, axis: str) -> None:
+        """Have an axis run downwards, or to the left."""
+        self._invert(self._axes["xyz".index(axis)])
+
+    def _invert(self, axis: Axis) -> None:
+        if not axis.inverted:
+            axis.inverted = True
             if axis.wanted is not None:
                 axis.wanted = axis.wanted[1], axis.wanted[0]
             self._axes_changed(axis)
@@ -204,42 +214,42 @@ class Axes:
 
     # ---- One for each dimension ----
 
-    xlabel = _property(0, _title_of, _label, "What is written beside the x axis; None leaves it to the data.")
-    ylabel = _property(1, _title_of, _label, "What is written beside the y axis; None leaves it to the data.")
-    zlabel = _property(2, _title_of, _label, "What is written beside the z axis; None leaves it to the data.")
+    xlabel = _property(0, _title_of, _set_label, "What is written beside the x axis; None leaves it to the data.")
+    ylabel = _property(1, _title_of, _set_label, "What is written beside the y axis; None leaves it to the data.")
+    zlabel = _property(2, _title_of, _set_label, "What is written beside the z axis; None leaves it to the data.")
     xlim = _property(
         0,
         _limits_of,
-        _limit,
+        _set_limits,
         '(low, high) of the x axis, numbers or dates; "auto" follows the data; in 3-D of the box.',
     )
     ylim = _property(
         1,
         _limits_of,
-        _limit,
+        _set_limits,
         '(low, high) of the y axis, numbers or dates; "auto" follows the data; in 3-D of the box.',
     )
     zlim = _property(
         2,
         _limits_of,
-        _limit,
+        _set_limits,
         '(low, high) of the z axis, numbers or dates; "auto" follows the data; in 3-D of the box.',
     )
     xscale = _property(
         0,
         _scale_of,
-        _rescale,
+        _set_scale,
         'How the x axis counts: "linear", "log", "symlog", "sqrt" or "date" (seconds since 1970).',
     )
     yscale = _property(
         1,
         _scale_of,
-        _rescale,
+        _set_scale,
         'How the y axis counts: "linear", "log", "symlog", "sqrt" or "date" (seconds since 1970).',
     )
     zscale = _property(
         2,
         _scale_of,
-        _rescale,
+        _set_scale,
         'How the z axis counts: "linear", "log", "symlog", "sqrt" or "date" (seconds since 1970).',
     )

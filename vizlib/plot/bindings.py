@@ -17,19 +17,19 @@ from typing import Any
 
 from vizlib.arrays import choice
 
-__all__ = ["ACTIONS", "FLY", "ORBIT", "PAN_ZOOM", "Controls", "gesture", "key_gesture"]
+__all__ = ["ACTIONS", "FLY", "MODES", "ORBIT", "PAN_ZOOM", "Controls", "gesture", "key_gesture"]
 
 Action = tuple[str, str, Any]
 
-MODES = ("drag", "push", "repeat")
-MODIFIERS = ("alt", "control", "shift")  # in the order they are written
+MODES = {"drag": "drag", "push": "push", "repeat": "key"}  # → what controllers' methods for it begin with
+MODIFIERS = {"alt": "Alt", "control": "Ctrl", "shift": "Shift"}  # in the order they are written
 POINTER = {
     "mouse1": "drag",
     "mouse2": "drag with the right button",
     "mouse3": "drag with the middle button",
     "mouse4": "drag with the fourth button",
     "mouse5": "drag with the fifth button",
-    "wheel": "wheel or pinch",
+    "wheel": "wheel",
     "double": "double click or double tap",
 }
 KEYS = {
@@ -48,6 +48,18 @@ KEYS = {
     " ": "Space",
 }
 
+# Keys that help names together.
+GROUPS = {
+    "arrow keys": ("arrowleft", "arrowright", "arrowup", "arrowdown"),
+    "W, A, S, D": ("w", "a", "s", "d"),
+}
+SIDES_SAID = {
+    **{side: f"the {side}" for side in ("front", "back", "left", "right", "top")},
+    "bottom": "below",
+    "iso": "a corner",
+    "oblique": "the front, a little from the right and above",
+}
+
 # What each action does, as help says it.
 ACTIONS = {
     "rotate": "turn the scene",
@@ -57,6 +69,8 @@ ACTIONS = {
     "zoom_x": "zoom along x only",
     "zoom_y": "zoom along y only",
     "box": "zoom to a rectangle",
+    "select_box": "select points by a rectangle",
+    "select_lasso": "select points by a lasso",
     "fit": "show everything",
     "view": "look from a standard side",
     "move": "fly",
@@ -82,6 +96,8 @@ def _arrows(action: str, step: float, across: int, down: int) -> dict[str, Actio
 
 
 COMMON: dict[str, Action] = {
+    "control+mouse1": ("select_box", "drag", (1, 1)),
+    "alt+mouse1": ("select_lasso", "drag", (1, 1)),
     "wheel": ("zoom", "push", WHEEL),
     "+": ("zoom", "repeat", OCTAVE),
     "=": ("zoom", "repeat", OCTAVE),  # where + takes Shift
@@ -176,20 +192,25 @@ def key_gesture(key: str, modifiers: Any) -> str:
 class Controls(dict[str, Action]):
     """The bindings of one controller. What is set is checked; pygfx's own way of writing them is understood.
 
-    actions : the names of what the controller can do
+    actions : what the controller can do → the modes in which it can
     """
 
-    def __init__(self, actions: tuple[str, ...], table: dict[str, Action]) -> None:
+    def __init__(self, actions: dict[str, tuple[str, ...]], table: dict[str, Action]) -> None:
         super().__init__()
-        self.action_names = actions
+        self._actions = actions
         self.update(table)
+
+    @property
+    def action_names(self) -> tuple[str, ...]:
+        """What the controller can do."""
+        return tuple(self._actions)
 
     def __setitem__(self, name: str, action: Action) -> None:
         if not (isinstance(action, tuple | list) and len(action) == 3):
             raise TypeError(f'Controls: "{name}" is {action!r}, expected (action, mode, amount).')
         does, mode, amount = action
-        choice(does, f'the action of "{name}"', "Controls", self.action_names)
-        choice(mode, f'the mode of "{name}"', "Controls", MODES)
+        choice(does, f'the action of "{name}"', "Controls", self._actions)
+        choice(mode, f'the mode of "{name}", which is to {does},', "Controls", self._actions[does])
         key = gesture(name)
         pointed = key.rsplit("+", 1)[-1].startswith("mouse")
         if pointed != (mode == "drag"):
@@ -209,20 +230,35 @@ class Controls(dict[str, Action]):
             self[name] = action
 
     def help(self) -> list[tuple[str, str]]:
-        """[(gestures, what they do)] for readers, in the order of the table: ("drag", "turn the scene"), …"""
+        """[(gestures, what they do)] for readers, as in the table: ("drag, arrow keys", "turn the scene"), …"""
         rows: dict[str, list[str]] = {}
         for name, (does, _, amount) in self.items():
-            said = f"look from {amount}" if does == "view" and isinstance(amount, str) else ACTIONS[does]
-            rows.setdefault(said, []).append(spoken(name))
-        return [(", ".join(gestures), said) for said, gestures in rows.items()]
+            said = f"look from {SIDES_SAID[amount]}" if does == "view" and isinstance(amount, str) else ACTIONS[does]
+            rows.setdefault(said, []).append(name)
+        return [(", ".join(_spoken_together(names, said)), said) for said, names in rows.items()]
+
+
+def _spoken_together(names: list[str], said: str) -> list[str]:
+    """Gestures in words, keys that belong together as one."""
+    left, words = list(names), []
+    while left:
+        name = left[0]
+        for group, keys in GROUPS.items():
+            modifiers = name[: len(name) - len(name.rsplit("+", 1)[-1])]
+            together = [modifiers + key for key in keys]
+            if name in together and set(together) <= set(left):
+                words.append(spoken(modifiers + group))
+                left = [other for other in left if other not in together]
+                break
+        else:
+            words.append(spoken(name) + (" or pinch" if name == "wheel" and said == ACTIONS["zoom"] else ""))
+            left.pop(0)
+    return words
 
 
 def spoken(name: str) -> str:
     """A gesture in words: "Shift + drag"."""
-    key = gesture(name).rsplit("+", 1)[-1] or "+"
-    modifiers = [modifier for modifier in MODIFIERS if f"{modifier}+" in name and name != "+"]
-    words = {"control": "Ctrl", "shift": "Shift", "alt": "Alt"}
-    shown = POINTER.get(key) or KEYS.get(key) or key.upper()
-    if key == "wheel" and modifiers:
-        shown = "wheel"
-    return " + ".join([*(words[modifier] for modifier in modifiers), shown])
+    key = "+" if name == "+" or name.endswith("++") else name.rsplit("+", 1)[-1]
+    modifiers = [word for modifier, word in MODIFIERS.items() if f"{modifier}+" in name]
+    shown = POINTER.get(key) or KEYS.get(key) or (key.upper() if len(key) == 1 else key)
+    return " + ".join([*modifiers, shown])

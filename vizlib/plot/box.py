@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from vizlib.plot import lettering
 from vizlib.plot.changes import drawing
 from vizlib.plot.lettering import Lettering, Style
+from vizlib.plot.rows import Segments
 from vizlib.plot.screen import Screen
-from vizlib.plot.sheet import Segments
 from vizlib.plot.stage import Stage
 from vizlib.plot.ticks import NONE, Ticks
 
@@ -203,11 +203,11 @@ class Box:
 
 def _segment(
     normal: int, level: float, one: int, place: float, ends: NDArray[np.float64], other: int
-) -> NDArray[np.float64]:
+) -> list[list[float]]:
     """(2, 3) a line on a face, along one axis, at a place of the other."""
     points = np.zeros((2, 3))
     points[:, normal], points[:, one], points[:, other] = level, place, ends
-    return points
+    return points.tolist()
 
 
 def _corner(box: NDArray[np.float64], sides: Any, along: int, side: int) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ import pylinalg as la
 from numpy.typing import NDArray
 
 from vizlib.arrays import choice
+from vizlib.plot import quaternions
 from vizlib.plot.screen import State, Vector, extent, reach, spans
 
 __all__ = ["VIEWS", "corners", "direction", "fit", "look", "samples", "samples_of", "zoom_to"]
@@ -142,7 +143,7 @@ def look(
     if up is not None:
         state["reference_up"] = np.asarray(up, dtype=np.float64) / np.linalg.norm(up)
     towards = direction(view, state["reference_up"])
-    before = la.vec_transform_quat((0, 0, -1), state["rotation"])
+    before = -quaternions.axes(state["rotation"])[2]
     state["rotation"] = facing(towards, state["reference_up"])
     state["position"] = state["position"] + (before - towards) * reach(state)
     return state if content is None else fit(state, content, aspect, fill=fill, room=room)
@@ -170,8 +171,8 @@ def fit(
     points = _points(content) if len(content) else np.zeros((0, 3))
     if len(points) == 0:
         return state
-    turned = la.mat_from_quat(np.asarray(state["rotation"], dtype=np.float64))[:3, :3]
-    axes = turned * np.asarray(state["scale"], dtype=np.float64)  # columns right, up and back, mirrored or not
+    # Columns right, up and back, mirrored or not.
+    axes = quaternions.axes(state["rotation"]).T * np.asarray(state["scale"], dtype=np.float64)
     seen = points @ axes
     centre = (points.min(axis=0) + points.max(axis=0)) / 2
     radius = float(np.linalg.norm(points - centre, axis=1).max())

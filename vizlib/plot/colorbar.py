@@ -32,7 +32,7 @@ class ColorBar:
     """The colour bar of one node.
 
     node : has a colormap, and numbers that it colours
-    label : what the numbers are; None takes the node's name
+    label : what the numbers are; None takes what their column was called, or the node's name
     side : "right" or "bottom" of the view
     """
 
@@ -52,7 +52,9 @@ class ColorBar:
     @property
     def label(self) -> str:
         """What is written beside it."""
-        return (getattr(self.node, "name", "") or "") if self._label is None else self._label
+        if self._label is not None:
+            return self._label
+        return str(getattr(self.node, "scalars_title", "") or getattr(self.node, "name", "") or "")
 
     @label.setter
     def label(self, text: str | None) -> None:

@@ -117,7 +117,7 @@ def _labels(decimals: list[tuple[int, int]]) -> tuple[list[str], str]:
     if max(sizes) <= 100 * min(sizes):
         exponent = min(exponent for _, exponent in decimals)
         wholes = [whole * 10 ** (own - exponent) for whole, own in decimals]
-        return numerals.shared(wholes, exponent, numerals.value(wholes[-1] - wholes[0], exponent))
+        return numerals.shared(wholes, exponent, len(str(wholes[-1] - wholes[0])) - 1 + exponent)
     if all(1e-4 <= size < 1e6 for size in sizes):
         return [numerals.short(*decimal) for decimal in decimals], ""
     return [numerals.scientific(*decimal) for decimal in decimals], ""

@@ -21,9 +21,9 @@ def date(low: float, high: float, room: int) -> Ticks:
     low, high : limits within ±9e12, in any order; others get no ticks
     room : the most labels that fit; fewer than 1: no ticks
 
-    The interval is that of ``date_intervals.choose``; below a second it is decimal. Labels say
-    what changes, and the larger unit where it begins, as matplotlib's ConciseDateFormatter does: "22", "Dec", "8". The
-    same label may so stand twice ("8" of November and of December). The note is the rest of the date.
+    The interval is that of ``date_intervals.choose``; below a second it is decimal. Labels say what changes, and the
+    larger unit where it begins, as matplotlib's ConciseDateFormatter does: "22", "Dec", "8". The same label may so
+    stand twice ("8" of November and of December). The note is the rest of the date.
     """
     limits = ordered(low, high)
     if limits is None or room < 1 or limits[0] < -LARGEST or limits[1] > LARGEST:
@@ -54,7 +54,7 @@ def _labels(interval: Interval, moments: Sequence[Moment]) -> tuple[list[str], s
         labels = [_month(at) if at.day == 1 else str(at.day) for at in moments]
         return labels, year if any(at.day == 1 for at in moments) else _month_note(moments[0])
     labels = [_time(at) if at.second == 0 else f":{at.second:02}" for at in moments]
-    return labels, _time_note(moments, seconds=interval.every < 60)
+    return labels, _time_note(moments[0], [at for at in moments if at.second == 0])
 
 
 def _parts(low: float, high: float, room: int) -> Ticks | None:
@@ -84,7 +84,7 @@ def _parts(low: float, high: float, room: int) -> Ticks | None:
     values = marks(base + numerals.value(whole, exponent) for whole in wholes)
     minor = marks(np.setdiff1d(base + minor_of(steps, low, high), values))
     whole_minutes = [at for at, whole in zip(moments, wholes, strict=True) if at.second == 0 and whole % unit == 0]
-    return Ticks(values, labels, minor, _time_note(whole_minutes or moments, seconds=not whole_minutes))
+    return Ticks(values, labels, minor, _time_note(moments[0], whole_minutes))
 
 
 def _single(value: float) -> Ticks:
@@ -106,17 +106,19 @@ def _month_note(at: Moment) -> str:
 
 
 def _time(at: Moment) -> str:
-    """ "06:15"; at midnight the day that begins, with the year where that begins too."""
+    """The time, "06:15"; at midnight the day that begins, with the year where that begins too."""
     if at[3:] != (0, 0, 0):
         return at.time
     return at.date if at.month == at.day == 1 else f"{MONTHS[at.month - 1]} {at.day}"
 
 
-def _time_note(moments: Sequence[Moment], *, seconds: bool) -> str:
-    """The date that the labels do not say; with the hour and minute if they say only seconds."""
-    if any(at[1:] == (1, 1, 0, 0, 0) for at in moments):
+def _time_note(first: Moment, whole: Sequence[Moment]) -> str:
+    """The date that the labels do not say, with the hour and minute if they say only seconds.
+
+    whole : the moments that begin a minute, whose labels say more
+    """
+    if any(at[1:] == (1, 1, 0, 0, 0) for at in whole):
         return ""
-    if any(at[3:] == (0, 0, 0) for at in moments):
-        return _year(moments[0].year)
-    at = moments[0]
-    return f"{at.date} {at.time}" if seconds and all(at.second for at in moments) else at.date
+    if any(at[3:] == (0, 0, 0) for at in whole):
+        return _year(first.year)
+    return first.date if whole else f"{first.date} {first.time}"

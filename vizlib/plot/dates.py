@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from vizlib.plot.numerals import plain
+
 __all__ = ["LARGEST", "MONTHS", "Moment", "datetimes", "is_dates", "moment", "moment_text", "seconds"]
 
 LARGEST = 9e12  # seconds either way, 285,000 years: what datetime64 in microseconds holds
@@ -96,7 +98,7 @@ class Moment(NamedTuple):
 
     @property
     def date(self) -> str:
-        return f"{self.year} {MONTHS[self.month - 1]} {self.day}"
+        return f"{plain(self.year, 0)} {MONTHS[self.month - 1]} {self.day}"
 
     @property
     def time(self) -> str:
@@ -128,9 +130,9 @@ def moment_text(value: float, spacing: float = 0.0) -> str:
     carried, parts = divmod(parts, 10**places)
     at = moment(math.floor(value) + carried)
     if spacing >= 300 * 86400:
-        return str(at.year)
+        return plain(at.year, 0)
     if spacing >= 27 * 86400:
-        return f"{at.year} {MONTHS[at.month - 1]}"
+        return f"{plain(at.year, 0)} {MONTHS[at.month - 1]}"
     if spacing >= 86400:
         return at.date
     if spacing >= 60:

@@ -34,6 +34,7 @@ class Drag:
     axes: str
     point: Vector  # in the world, under the pointer as it went down
     far: bool = False  # whether it has moved more than a click may
+    path: list[tuple[float, float]] = field(default_factory=list)  # of a shape that is being drawn
     trail: deque[tuple[float, float, float]] = field(default_factory=lambda: deque(maxlen=16))  # time, x, y
 
     def move(self, time: float, x: float, y: float) -> None:

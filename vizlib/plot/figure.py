@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 from weakref import WeakMethod
@@ -10,14 +11,22 @@ import numpy as np
 import pygfx as gfx
 from numpy.typing import NDArray
 
-from vizlib import counters, hosts
+from vizlib import arrays, counters, hosts
+from vizlib.plot import description
 from vizlib.plot.animation import Animation, Step
+from vizlib.plot.event import Event
+from vizlib.plot.events import Events
 from vizlib.plot.frames import Frames
+from vizlib.plot.linked import Links
 from vizlib.plot.outlets import Outlets
 from vizlib.plot.renderer import Renderer
+from vizlib.plot.themes import LIGHT, THEMES
 from vizlib.plot.view import View
 
 __all__ = ["Figure"]
+
+SETTLED = 0.5  # seconds after a frame in which a description is brought up to date
+TOOLS = ("navigate", "box", "lasso")
 
 
 class Figure(Outlets):
@@ -54,7 +63,13 @@ class Figure(Outlets):
         self._views = {
             (row, column): View(self._name_of(row, column), ask) for row in range(rows) for column in range(columns)
         }
-        self._frames = Frames(self)
+        self._events = Events(self._owner)
+        self._telling: Any = None  # the timer of the next description
+        self._tooltips: bool | None = None
+        self._told: Any = None  # what the last description was made from
+        self._tool = "navigate"
+        self._frames = Frames(self, Links(list(self._views.values()), link, self._owner))
+        self._theme = "auto"
         self._host: hosts.Host | None = None
         self._animation = Animation()
         self._closed = False
@@ -134,9 +149,127 @@ class Figure(Outlets):
         """Put nodes or pygfx objects into the scene; returns the first."""
         return self._first.add(*things)
 
+    @property
+    def theme(self) -> str:
+        """The colours around the data: "light", "dark", or "auto", which follows the page."""
+        return self._theme
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._theme = arrays.choice(name, "theme", self._owner, ("auto", *THEMES))
+        self._dress()
+
+    def _dress(self) -> None:
+        """Give all views the colours of the theme."""
+        if self._theme != "auto":
+            theme = THEMES[self._theme]
+        else:
+            theme = LIGHT if self.canvas is None else THEMES[self.canvas.appearance.theme]
+        reduced = self.canvas is not None and self.canvas.appearance.reduced_motion
+        for view in self:
+            view.wear(theme, reduced)
+        self._ask()
+
+    def _describe_soon(self) -> None:
+        """Tell screen readers what is shown, once it has settled a little."""
+        if self._telling is not None:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # natively, in a script: nobody reads there while things move
+            self._describe()
+        else:
+            self._telling = loop.call_later(SETTLED, _weakly(self._describe))
+
+    def _describe(self) -> None:
+        self._telling = None
+        if self.canvas is None or self._closed:
+            return
+        shown = tuple((view.revision, len(view.nodes)) for view in self), self.title
+        if shown != self._told:
+            self._told = shown
+            self.canvas.describe(description.label(self), self.description)
+
+    @property
+    def description(self) -> str:
+        """What the figure shows, in words, as screen readers say it: titles, axes with their ranges, objects."""
+        return description.describe(self)
+
+    # ---- Events ----
+
+    def on(self, *kinds: str) -> Callable[[Any], Any]:
+        """A decorator: have a function called with an ``Event`` whenever something happens.
+
+        kinds : "click", "double_click", "hover", "leave", "key", "select", "resize" or "before_draw", one or more
+
+        The event has what is under the pointer in the data's numbers: ``event.node``, ``index``, ``position``,
+        ``value``; of "select", ``indices``. See ``vizlib.plot.event.Event``. The function may be a coroutine's.
+        """
+        return self._events.on(*kinds)
+
+    def off(self, handler: Callable[..., Any], *kinds: str) -> None:
+        """Call a function no more that ``on`` was given: at these kinds of events, or at all."""
+        self._events.off(handler, *kinds)
+
+    @property
+    def tooltips(self) -> bool:
+        """Whether what is under the pointer is told beside it; by default in figures with axes."""
+        return any(view.axes for view in self) if self._tooltips is None else self._tooltips
+
+    @tooltips.setter
+    def tooltips(self, shown: bool) -> None:
+        self._tooltips = bool(shown)
+        self._follow_pointer()
+
+    @property
+    def tool(self) -> str:
+        """What a drag with the left button or a finger does: "navigate", "box" or "lasso", which select points.
+
+        With Control a drag selects by a box and with Alt by a lasso, whatever the tool is. Who listens to "select" is
+        told which points were in it.
+        """
+        return self._tool
+
+    @tool.setter
+    def tool(self, name: str) -> None:
+        self._tool = arrays.choice(name, "tool", self._owner, TOOLS)
+        for view in self:
+            view.take(name)
+
+    def _view_at(self, x: float, y: float) -> View | None:
+        return next((view for view in self if view.contains(x, y)), None)
+
+    def _follow_pointer(self) -> None:
+        """Listen to the pointer if tooltips are wanted."""
+        listening = self._events.wants("hover") and self._hover in self._events.handlers("hover")
+        if self.tooltips and not listening:
+            self._events.on("hover")(self._hover)
+            self._events.on("leave")(self._leave)
+        elif listening and not self.tooltips:
+            self._events.off(self._hover)
+            self._events.off(self._leave)
+            self._leave(None)
+
+    def _hover(self, event: Event) -> None:
+        lines = event.view.tooltip(event) if event.node is not None and event.index is not None else []
+        if self._frames.at_pointer.tell(lines, event.x or 0.0, event.y or 0.0):
+            self._ask()
+
+    def _leave(self, event: Event | None) -> None:
+        if self._frames.at_pointer.tell([], 0.0, 0.0):
+            self._ask()
+
+    def _outlined(self, shape: Any) -> None:
+        self._frames.at_pointer.outline(shape)
+        self._ask()
+
+    def _selected(self, polygon: Any) -> None:
+        view = self._view_at(*polygon[0]) or self._first
+        self._events.select(view, polygon)
+
     # ---- Showing ----
 
-    def show(self, target: Any = None, *, background: Any = None, up: Any = "y", offscreen: bool = False) -> Figure:
+    def show(self, target: Any = None, *, background: Any = None, up: Any = None, offscreen: bool = False) -> Figure:
         """Frame and light the scenes and draw them: in ``target`` or where the script stands, or in a window.
 
         Returns at once; what is shown stays alive. See ``vizlib.show`` for the arguments.
@@ -154,6 +287,8 @@ class Figure(Outlets):
             canvas.close()
             raise
         self.canvas = canvas
+        self._dress()
+        canvas.on_appearance(lambda appearance: self._dress())
         canvas.add_event_handler(lambda event: self.close(), "close")
         hosts.opened(self)
         self._host.when_ready(self._start)
@@ -172,6 +307,9 @@ class Figure(Outlets):
             )
         assert self._host is not None
         self._frames.start(self.renderer, self._host)
+        self._events.connect(self.renderer, self._view_at)
+        for view in self:
+            view.listen(_weakly(self._outlined), _weakly(self._selected))
         self.canvas.request_draw(self._draw)
 
     def animate(self, fps: float = 30.0) -> Callable[[Step], Step]:
@@ -198,8 +336,12 @@ class Figure(Outlets):
         if self.renderer is None:
             return
         self._animation.step(self._ask)
+        self._follow_pointer()
+        if self._events.wants("before_draw"):
+            self._events.emit("before_draw")
         if self._frames.draw(self.renderer):
             self._ask()
+        self._describe_soon()
         self.frames += 1
         counters.count_frame()
         if self.frames == 1 and self._host is not None:
@@ -223,6 +365,7 @@ class Figure(Outlets):
             return
         self._closed = True
         hosts.closed(self)
+        self._events.close()
         self._frames.close()
         for view in self:
             view.close()
@@ -233,14 +376,14 @@ class Figure(Outlets):
         self.renderer = None
 
 
-def _weakly(method: Callable[[], None]) -> Callable[[], None]:
+def _weakly(method: Callable[..., None]) -> Callable[..., None]:
     """A method to be called as long as its object is there: what a figure consists of does not keep it alive."""
     held = WeakMethod(method)
 
-    def call() -> None:
+    def call(*args: Any) -> None:
         found = held()
         if found is not None:
-            found()
+            found(*args)
 
     return call
 

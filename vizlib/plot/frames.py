@@ -17,11 +17,13 @@ import pygfx as gfx
 
 from vizlib.passes import frame
 from vizlib.plot import layout
+from vizlib.plot.at_pointer import AtPointer
 from vizlib.plot.box import Box
 from vizlib.plot.changes import drawing
 from vizlib.plot.colorbar import SIDES
 from vizlib.plot.layout import Margins
 from vizlib.plot.lettering import Style
+from vizlib.plot.linked import Links
 from vizlib.plot.plane import EDGE, LINE, TITLE, Plane, heading
 from vizlib.plot.replay import frame_key
 from vizlib.plot.sheet import Sheet
@@ -50,19 +52,24 @@ class Surface(NamedTuple):
 class Frames:
     """The frames of one figure, on its canvas or on a surface beside it."""
 
-    def __init__(self, figure: Figure, surface: Surface | None = None) -> None:
+    def __init__(self, figure: Figure, links: Links, surface: Surface | None = None) -> None:
         self._figure: Figure = proxy(figure)
+        self._links = links
         self._surface = surface
         self._planes: dict[Any, Plane] = {}
         self._boxes: dict[Any, Box] = {}
         self._around: dict[Any, Margins] = {}  # what the axes take, without what stands beside them
+        self.at_pointer = AtPointer()
         self._under: Sheet | None = None
+        self._top: Sheet | None = None
+        self._topped: Any = None  # what the uppermost sheet shows
         self._over: Sheet | None = None
         self._drawn: Any = None  # what the sheets show
         self._recording: Any = None  # of the last step, from pygfx's textures to the canvas
         self._flushed: Any = None
         self._viewports: dict[Any, Viewport] = {}
-        self._order: Any = None
+        self._first_stage: Any = None
+        self._ppaa = "default"
 
     @property
     def plain(self) -> bool:
@@ -77,14 +84,16 @@ class Frames:
         for view in self._figure:
             if background is not None or view.background is None:
                 view.background = background
-            view.up = up
+            view.up = up if up is not None else view.up
         self.lay_out(width, height)
         for view in self._figure:
             view.arrange(view.rect[2] / view.rect[3])
+        self._links.start()
 
     def start(self, renderer: Renderer, host: Any) -> None:
         """The GPU is there."""
         self._under, self._over = Sheet("under", host.recording()), Sheet("over", host.recording())
+        self._top = Sheet("pointer", host.recording())
         self._recording = host.recording()
         self._new_recording = host.recording
         for place, view in self._figure._views.items():
@@ -96,18 +105,19 @@ class Frames:
         """Draw onto the surface what ``live`` draws onto the canvas; nothing of it is sent again."""
         self._under, self._over = Sheet("under", None), Sheet("over", None)
         self._new_recording = lambda: None
+        self._ppaa = live._ppaa
         for place, plane in live._planes.items():
             self._planes[place] = Plane(self._figure._views[place])
             self._planes[place].keep_room(plane)
 
     def close(self) -> None:
         """Let go of what is kept."""
-        for sheet in (self._under, self._over):
+        for sheet in (self._under, self._over, self._top):
             if sheet is not None:
                 sheet.close()
         if self._recording is not None:
             self._recording.close()
-        self._under = self._over = self._recording = None
+        self._under = self._over = self._top = self._recording = self._first_stage = None
         for box in self._boxes.values():
             box.close()
         self._boxes.clear()
@@ -160,7 +170,7 @@ class Frames:
         more = [view.detail.next(view.camera) for view in views]
         with drawing():
             frame.run_scheduled()
-            self._prepare()
+            self._prepare(renderer)
             for view in views:
                 assert view.stage is not None
                 view.stage.move()
@@ -181,13 +191,15 @@ class Frames:
             view.detail.finish()
         with drawing():
             frame.run_scheduled()
-            self._prepare()
+            self._prepare(renderer)
         first = True
         for stage in self._stages():
+            if stage is self._top:
+                continue  # the pointer is in no picture
             stage.draw_in_full(onto or renderer, first=first)
             first = False
 
-    def _prepare(self) -> None:
+    def _prepare(self, renderer: Renderer) -> None:
         """Limits, rectangles and sheets as they are now."""
         figure = self._figure
         canvas = figure.canvas
@@ -196,6 +208,11 @@ class Frames:
         )
         for view in figure:
             view.update()
+        self._links.sync()
+        # What lies in a plane has smooth edges of its own; to smooth a picture of it once more only blurs it.
+        smooth = "none" if all(view.flat and view.axes for view in figure) else "default"
+        if renderer.ppaa != smooth and self._ppaa != smooth:
+            renderer.ppaa = self._ppaa = smooth
         self.lay_out(width, height)
         plain = self.plain
         for place, view in figure._views.items():
@@ -215,6 +232,7 @@ class Frames:
                 for view in figure
             ),
         )
+        self._write_at_pointer(width, height, ratio)
         if shown == self._drawn:
             return
         self._drawn = shown
@@ -225,6 +243,17 @@ class Frames:
             self._write(self._under, self._over, width, height)
         for sheet in (self._under, self._over):
             sheet.end()
+
+    def _write_at_pointer(self, width: float, height: float, ratio: float) -> None:
+        theme = self._figure._first.theme
+        shown = self.at_pointer.revision, width, height, ratio, theme.name
+        if shown == self._topped or self._top is None:
+            return
+        self._topped = shown
+        self._top.ratio = ratio
+        self._top.begin()
+        self.at_pointer.draw(self._top, (width, height), theme)
+        self._top.end()
 
     def _write(self, under: Sheet, over: Sheet, width: float, height: float) -> None:
         figure = self._figure
@@ -259,14 +288,14 @@ class Frames:
             if view.axes and not view.flat and place in self._boxes:
                 middle.append(self._boxes[place].stage)
             middle.append(view.stage)
-        return [*([] if under.empty else [under]), *middle, *([] if over.empty else [over])]
+        above = [sheet for sheet in (over, self._top) if sheet is not None and not sheet.empty]
+        return [*([] if under.empty else [under]), *middle, *above]
 
     def _draw_stages(self, renderer: Renderer) -> bool:
         """Draw all; returns whether all of them could be sent again."""
         stages = self._stages()
-        order = [id(stage) for stage in stages]
-        if order != self._order:  # the first one clears what the last frame has left
-            self._order = order
+        if stages[0] is not self._first_stage:  # the first one clears what the last frame has left
+            self._first_stage = stages[0]
             for stage in stages:
                 stage.change()
         again = True

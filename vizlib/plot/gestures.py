@@ -20,7 +20,7 @@ import numpy as np
 import pygfx as gfx
 from pygfx.utils.viewport import Viewport
 
-from vizlib.plot.bindings import Action, Controls, key_gesture
+from vizlib.plot.bindings import MODES, Action, Controls, key_gesture
 from vizlib.plot.drags import NEAR, NEAR_FINGER, Drag, Pinch
 from vizlib.plot.motions import Motions
 from vizlib.plot.screen import Rect, Screen, State, Vector, extent
@@ -29,6 +29,7 @@ from vizlib.plot.transitions import Transition
 __all__ = ["Gestures"]
 
 DOUBLE = 0.5  # seconds between two clicks that belong together, as pygfx and Windows have it
+STEP = 2.0  # logical pixels between two corners of a lasso
 DEEPEST = 5000.0  # how far into a scene the planes of the camera follow
 
 _active: WeakKeyDictionary[Any, ref[Gestures]] = WeakKeyDictionary()  # renderer → whose keys are heard
@@ -42,8 +43,12 @@ class Gestures(gfx.Controller):
     content : gives (N, 3) points of what there is to see, in world coordinates, for fitting and standard views
     home : gives the state that "fit" goes to; by default one that shows the content from where the camera looks
     under : (x, y) → (3,) the point of the data under a pixel, or None; lets perspectives zoom and pan by it
-    axes : (x, y) → "x", "y" or "xy", what a drag or the wheel there is for; of use where the two have own scales
+    axes : (x, y) → "x", "y" or "xy", what a drag or the wheel there is for; of use where the two have own scales.
+        For strips beside the viewport's rect, its ``is_inside`` has to include them
     on_box : called with the (x, y, width, height) of the rectangle being drawn, in logical pixels; None at its end
+    on_shape : called with the (x, y, width, height) or the (N, 2) path that is being drawn around points
+    on_select : called with the (N, 2) corners of what was drawn so; None: nothing is selected here
+    tool : what a drag with the left button does: "navigate", "box" or "lasso"; the latter two select
     reduced : whether the reader asked for less motion
     """
 
@@ -58,6 +63,9 @@ class Gestures(gfx.Controller):
     under: Callable[[float, float], Any] | None = None
     axes: Callable[[float, float], str] | None = None
     on_box: Callable[[Rect | None], Any] | None = None
+    on_shape: Callable[[Any], Any] | None = None
+    on_select: Callable[[Any], Any] | None = None
+    tool = "navigate"
     reduced = False
     viewport: Viewport | None = None
 
@@ -69,9 +77,13 @@ class Gestures(gfx.Controller):
     _zoomed: tuple[float, float, Any] | None = None  # a place of the pointer, and the point that was under it
 
     def __init__(self, camera: Any = None, *, register_events: Any = None, **options: Any) -> None:
-        self._motions = Motions(lambda kind, action, amount: getattr(self, f"_{kind}_{action}")(amount), self.flows)
+        self._motions = Motions(self.flows)
         super().__init__(camera, **options)
-        self._controls = Controls(self.actions, self.table)
+        can = {
+            action: tuple(mode for mode, method in MODES.items() if hasattr(self, f"_{method}_{action}"))
+            for action in self.actions
+        }
+        self._controls = Controls(can, self.table)
         if register_events is not None:
             self.register_events(register_events)
 
@@ -182,6 +194,11 @@ class Gestures(gfx.Controller):
 
     @property
     def moving(self) -> bool:
+        """Whether the camera goes on by itself, or by a key that is held."""
+        return bool(self._transition or self._motions)
+
+    @property
+    def travelling(self) -> bool:
         """Whether a transition is under way."""
         return self._transition is not None
 
@@ -195,8 +212,9 @@ class Gestures(gfx.Controller):
         self.stop()
         self._motions.clear()
         drag, self._drag, self._pinch = self._drag, None, None
-        if drag is not None and drag.action == "box" and self.on_box is not None:
-            self.on_box(None)
+        drawn = self.on_box if drag is not None and drag.action == "box" else self.on_shape
+        if drag is not None and (drag.action == "box" or drag.path) and drawn is not None:
+            drawn(None)
             self._ask()
 
     def step(self, now: float | None = None) -> bool:
@@ -205,13 +223,23 @@ class Gestures(gfx.Controller):
         Without this call it happens as late as "before_render", which is right too, but detail that is chosen
         before a frame then is one frame late.
         """
-        if not (self._transition or self._motions) or not self._cameras:
+        if not self.moving or not self._cameras:
             return False
         now = perf_counter() if now is None else now
         if self._transition is not None and not self._transition.step(now):
             self._transition = None
         self._motions.reduced = self.reduced
-        return self._motions.step(now) or self._transition is not None
+        self._motions.step(now, self._perform)
+        return self.moving
+
+    def _perform(self, kind: str, action: str, amount: Vector) -> None:
+        getattr(self, f"_{kind}_{action}")(amount)
+
+    def close(self) -> None:
+        """Let go of the camera and of the view, so that nothing waits for the garbage collector."""
+        self.enabled = False
+        self._cameras: list[Any] = []
+        self.viewport = self.content = self.home = self.under = self.axes = self.on_box = None
 
     # ---- Whose keys are heard ----
 
@@ -261,6 +289,8 @@ class Gestures(gfx.Controller):
         self.stop()
         gesture = _with_modifiers(event, f"mouse{event.button}")
         bound = self._controls.get(gesture)
+        if gesture == "mouse1" and self.tool != "navigate":
+            bound = (f"select_{self.tool}", "drag", (1, 1))
         if bound is not None:
             screen = self.screen
             self._drag = Drag(
@@ -310,7 +340,8 @@ class Gestures(gfx.Controller):
             self._clicked(event)
         else:
             self._tap = None
-        self._ask()
+        if self._motions or finish is not None:
+            self._ask()
 
     def _clicked(self, event: Any) -> None:
         before, self._tap = self._tap, (event.time_stamp, event.x, event.y)
@@ -354,6 +385,26 @@ class Gestures(gfx.Controller):
         self._motions.release(event.key.lower())
 
     # ---- Actions that all have ----
+
+    def _drag_select_box(self, drag: Drag, x: float, y: float) -> None:
+        (x0, x1), (y0, y1) = sorted((drag.start[0], x)), sorted((drag.start[1], y))
+        drag.path = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+        if drag.far and self.on_select is not None and self.on_shape is not None:
+            self.on_shape((x0, y0, x1 - x0, y1 - y0))
+
+    def _drag_select_lasso(self, drag: Drag, x: float, y: float) -> None:
+        if not drag.path or math.dist(drag.path[-1], (x, y)) >= STEP:
+            drag.path.append((x, y))
+        if drag.far and self.on_select is not None and self.on_shape is not None:
+            self.on_shape(drag.path)
+
+    def _drop_select_box(self, drag: Drag) -> None:
+        if self.on_shape is not None:
+            self.on_shape(None)
+        if drag.far and len(drag.path) > 2 and self.on_select is not None:
+            self.on_select(drag.path)
+
+    _drop_select_lasso = _drop_select_box
 
     def _push_cancel(self, amount: Any, x: float, y: float) -> None:
         self.cancel()

@@ -12,6 +12,7 @@ from vizlib.plot.legend_samples import LegendSample
 from vizlib.plot.lettering import Style
 from vizlib.plot.replay import Rect
 from vizlib.plot.sheet import Sheet
+from vizlib.plot.themes import see_through
 
 if TYPE_CHECKING:
     from vizlib.plot.view import View
@@ -62,7 +63,7 @@ class Legend:
         width = max(SAMPLE + SPACE + widest, lettering.width(self.title, TEXT)) + 2 * PAD
         height = LINE * (len(entries) + bool(self.title)) + PAD
         x, y = corner(self._view.rect, self._place(width, height), width, height)
-        sheet.rect(x, y, width, height, (*_rgb(theme.panel), 0.88))
+        sheet.rect(x, y, width, height, see_through(theme.panel, 0.88))
         sheet.frame(x, y, width, height, theme.grid)
         middle = y + PAD / 2 + LINE / 2
         if self.title:
@@ -132,8 +133,3 @@ def _draw_sample(sheet: Sheet, sample: LegendSample, x: float, y: float) -> None
     if sample.marker is not None:
         size = min(sample.width, 10.0) if sample.kind == "marker" else 6.0
         sheet.marker(x + SAMPLE / 2, y, size, sample.marker, sample.color)
-
-
-def _rgb(color: str) -> tuple[float, float, float]:
-    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return red, green, blue

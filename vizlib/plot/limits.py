@@ -34,6 +34,8 @@ class Limits(Axes, Content):
         self.rect: Rect = (0.0, 0.0, 1.0, 1.0)  # of the data, in logical pixels of the canvas, y downwards
         self.revision = 0  # counts what changes the drawing around the data
         self._box: NDArray[np.float64] | None = None  # bounds, as of the last change
+        self._plane: NDArray[np.float64] | None = None
+        self._plane_key: Any = None  # what the plane was found from
         self._set: State | None = None  # the camera's state as it was set here last
         self._home: State | None = None  # the state that it is on its way to
         self._partners: dict[str, list[Limits]] = {}  # by an axis's name: views that show the same part of it
@@ -45,9 +47,13 @@ class Limits(Axes, Content):
         """(2, 2) what is seen, in the scene's space: [[left, bottom], [right, top]]; None in three dimensions."""
         if self._set is None or not self.flat:
             return None
-        x, y, width, height = self.rect
-        screen = Screen(self.camera.get_state(), self.rect)
-        return np.array([screen.point(x, y + height)[:2], screen.point(x + width, y)[:2]])
+        key = self.camera.last_modified, self.rect
+        if key != self._plane_key:
+            x, y, width, height = self.rect
+            screen = Screen(self.camera.get_state(), self.rect)
+            self._plane = np.array([screen.point(x, y + height)[:2], screen.point(x + width, y)[:2]])
+            self._plane_key = key
+        return self._plane
 
     def _limits(self, axis: Axis) -> tuple[float, float]:
         plane = self.plane if axis.number < 2 else None
@@ -86,7 +92,7 @@ class Limits(Axes, Content):
             return None
         box = self._box if self._box is not None else self.bounds()
         width, height = (
-            abs(float(np.diff(self._ends(axis) if axis.wanted is not None else self._around(axis, box))[0]))
+            abs(float(np.diff(self._wanted_ends(axis) if axis.wanted is not None else self._around(axis, box))[0]))
             for axis in self._axes[:2]
         )
         return width / height
@@ -104,16 +110,16 @@ class Limits(Axes, Content):
             return
         state = self.camera.get_state()
         if not _same(self._set, state):
-            on_its_way = self._home is not None and (self.controller.moving or _same(self._home, state))
+            on_its_way = self._home is not None and (self.controller.travelling or _same(self._home, state))
             if not on_its_way:
                 self._home = None
                 for axis in self._axes:
                     axis.mode = "hand"
             self._note()
         if self.axes and changed and any(axis.mode == "data" for axis in self._axes[:2]):
-            self._place()
+            self._show_limits()
 
-    def _place(self) -> None:
+    def _show_limits(self) -> None:
         """Have the camera show the limits that are set, and the data where none are."""
         if self.flat:
             self.camera.set_state(self._placed())
@@ -138,58 +144,64 @@ class Limits(Axes, Content):
             if axis.mode == "hand" and plane is not None:
                 ends.append(plane[:, axis.number])
             elif axis.wanted is not None:
-                ends.append(self._ends(axis))
+                ends.append(self._wanted_ends(axis))
             else:
                 ends.append(self._around(axis, box))
         (left, right), (bottom, top) = ends
         low, high = (0.0, 0.0) if box is None else (float(box[0, 2]), float(box[1, 2]))
-        depth = max(high - low, 1.0)
+        width, height = abs(float(right - left)), abs(float(top - bottom))
+        depth = max(high - low, width, height)  # pygfx's planes are a hundred times as far away
         return {
             **self.camera.get_state(),
             "maintain_aspect": self.aspect == "equal",
             "zoom": 1.0,
-            "width": abs(float(right - left)),
-            "height": abs(float(top - bottom)),
+            "width": width,
+            "height": height,
+            "depth": depth,
             "position": np.array([(left + right) / 2, (bottom + top) / 2, high + depth]),
             "scale": np.array([-1.0 if right < left else 1.0, -1.0 if top < bottom else 1.0, 1.0]),
             "rotation": np.array([0.0, 0.0, 0.0, 1.0]),
-            "depth_range": (0.0, 2 * depth + high - low),
         }
 
-    def _ends(self, axis: Axis) -> NDArray[np.float64]:
+    def _wanted_ends(self, axis: Axis) -> NDArray[np.float64]:
         """(2,) ends of an axis whose limits were set, in the scene's space."""
         return self.to_scene(axis.number, axis.scale.forward(np.array(axis.wanted)))
 
     def _around(self, axis: Axis, box: NDArray[np.float64] | None) -> NDArray[np.float64]:
         """(2,) ends of an axis that follows the data, in the scene's space."""
-        low, high = self._extent(axis, box)
+        low, high = self._data_extent(axis, box)
         for partner in self._partners.get(axis.name, ()):
-            other = partner._extent(partner._axes[axis.number], partner.bounds())
+            other = partner._data_extent(partner._axes[axis.number], partner.bounds())
             low, high = (
                 float(pick([mine, its]))
                 for pick, mine, its in zip((np.fmin.reduce, np.fmax.reduce), (low, high), other, strict=True)
             )
         if not self.axes and low == high:
             low, high = low - 0.5, high + 0.5
-        tight = self.axes and bool(self.nodes) and all(getattr(node, "tight", False) for node in self.nodes)
-        around = axis.scale.around(low, high, margin=0.0 if tight else MARGIN if self.axes else BESIDE)
-        near = 1e-9 * (high - low)
-        for end in self._sticky(axis.name):
+        around = axis.scale.around(low, high, margin=MARGIN if self.axes else BESIDE)
+        near = 1e-6 * (high - low)  # bounds are float32
+        for end in self._sticky(axis) if self.axes else ():
             around = (low if abs(low - end) <= near else around[0], high if abs(high - end) <= near else around[1])
         ends = self.to_scene(axis.number, axis.scale.forward(np.array(around)))
         return ends[::-1] if axis.inverted else ends
 
-    def _extent(self, axis: Axis, box: NDArray[np.float64] | None) -> tuple[float, float]:
+    def _data_extent(self, axis: Axis, box: NDArray[np.float64] | None) -> tuple[float, float]:
         """The ends of the data along an axis, in the user's numbers; NaN without any."""
         if box is None:
             return np.nan, np.nan
         low, high = axis.scale.inverse(self.from_scene(axis.number, box[:, axis.number]))
         return float(low), float(high)
 
-    def _sticky(self, name: str) -> list[float]:
-        """Values at which an axis ends without a margin, such as the 0 that bars stand on."""
-        found = (getattr(node, "sticky", None) or {} for node in self.nodes)
-        return [float(each[name]) for each in found if name in each]
+    def _sticky(self, axis: Axis) -> list[float]:
+        """Values at which an axis ends without a margin: the 0 that bars stand on, the edges of pictures."""
+        ends: list[float] = []
+        for node in self.nodes:
+            sticky = getattr(node, "sticky", None) or {}
+            if axis.name in sticky:
+                ends.append(float(sticky[axis.name]))
+            if getattr(node, "tight", False):
+                ends += self._data_extent(axis, node.get_world_bounding_box())
+        return ends
 
     def _axes_at(self, x: float, y: float) -> str:
         """Which of the axes a gesture at a pixel is for: over the labels of one, that one."""

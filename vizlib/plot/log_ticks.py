@@ -29,9 +29,9 @@ def log(low: float, high: float, room: int) -> Ticks:
     room : the most labels that fit; fewer than 1: no ticks
 
     From two decades on these are the ticks of matplotlib's ``LogLocator(numticks=room)`` within the limits. Narrower
-    axes get labels at 1, 2 and 5 or 1 and 3 as well, and less than a decade linear ticks, if these are more: matplotlib
-    labels some of the minor ticks there, which may be one only. Minor ticks stand at 2…9; where decades are left out,
-    at those.
+    axes get labels at 1, 2 and 5 or at 1 and 3 as well, and those of less than a decade linear ticks where 1, 2 and 5
+    are not three of them; matplotlib labels some of its minor ticks there. Minor ticks stand at 2…9, or, where decades
+    are left out, at those.
     """
     limits = ordered(low, high)
     if limits is None or limits[0] <= 0 or room < 1:
@@ -48,7 +48,8 @@ def log(low: float, high: float, room: int) -> Ticks:
     around = range(math.floor(lowest - SLACK), math.floor(highest + SLACK) + 1)
     for subs in SUBS:
         labelled = _inside([(sub, exponent) for exponent in around for sub in subs], low, high)
-        if len(labelled) <= room:
+        # By how many there may be, not by how many are seen now: these change in a pan.
+        if len(labelled) <= room and len(subs) * (highest - lowest) <= room - 1 + SLACK:
             break
     if highest - lowest < 1 - SLACK and not 3 <= len(labelled) <= room:
         return linear(low, high, room)
@@ -106,7 +107,7 @@ def symlog(low: float, high: float, room: int, linthresh: float) -> Ticks:
     if top <= linthresh:
         return linear(low, high, room)
     # A power of ten within the linear part is kept if it stands well away from 0.
-    decades = range(math.ceil(math.log10(linthresh * 0.4) - SLACK), math.floor(math.log10(top) + SLACK) + 1)
+    decades = range(math.ceil(math.log10(linthresh) + math.log10(0.4) - SLACK), math.floor(math.log10(top) + SLACK) + 1)
     labelled = _around_zero(decades, low, high, room)
     if len(labelled) < 3 <= room:
         found = linear(low, high, room)

@@ -15,6 +15,8 @@ from vizlib.plot.screen import Vector
 
 __all__ = ["FRAME", "Motions"]
 
+Perform = Callable[[str, str, Vector], None]
+
 FRAME = 1 / 60  # seconds, of the frame before the first
 LONGEST = 0.1  # seconds; what goes on while frames take longer must not run away
 REPEATS = 6.0  # steps a second while a key is held
@@ -27,12 +29,10 @@ SLOWEST = 30.0  # pixels a second; what is let go slower stands
 class Motions:
     """The motions of one camera.
 
-    perform : called with ("key" or "glide", an action, an amount) for each part of a motion
     flows : the actions that have no steps, but go on as long as the key is held; their amounts are per second
     """
 
-    def __init__(self, perform: Callable[[str, str, Vector], None], flows: tuple[str, ...]) -> None:
-        self._perform = perform
+    def __init__(self, flows: tuple[str, ...]) -> None:
         self._flows = flows
         self._held: dict[str, tuple[str, Vector, float]] = {}  # key → action, amount, since when
         self._owed: dict[str, tuple[Vector, float]] = {}  # action → what is left to do, size of a step
@@ -72,34 +72,33 @@ class Motions:
         self.stop()
         self._held.clear()
 
-    def step(self, now: float) -> bool:
-        """Perform what is due; returns whether there is more to come."""
+    def step(self, now: float, perform: Perform) -> None:
+        """Do what is due: ``perform`` is called with "key" or "glide", an action, and an amount."""
         passed = FRAME if self._stepped is None else min(max(now - self._stepped, 0.0), LONGEST)
-        self._run_out(passed)
+        self._run_out(passed, perform)
         for action, amount, since in self._held.values():
             if action in self._flows:
                 self._owe(action, amount * passed)
             elif now - since > DELAY:
                 self._owe(action, amount * REPEATS * passed)
-        self._pay(passed)
+        self._pay(passed, perform)
         self._stepped = now if self else None
-        return bool(self)
 
-    def _run_out(self, passed: float) -> None:
+    def _run_out(self, passed: float, perform: Perform) -> None:
         if self._glide is None:
             return
         action, velocity = self._glide
         kept = math.exp(-passed / GLIDE)
-        self._perform("glide", action, velocity * GLIDE * (1 - kept))
+        perform("glide", action, velocity * GLIDE * (1 - kept))
         velocity = velocity * kept
         self._glide = (action, velocity) if np.abs(velocity).max() > SLOWEST / 4 else None
 
-    def _pay(self, passed: float) -> None:
+    def _pay(self, passed: float, perform: Perform) -> None:
         for action, (owed, size) in list(self._owed.items()):
             part = owed if self.reduced else owed * (1 - math.exp(-passed / PAYING))
             if np.abs(owed - part).max() <= 0.01 * size:
                 part = owed
-            self._perform("key", action, part)
+            perform("key", action, part)
             left = owed - part
             if left.any():
                 self._owed[action] = left, size

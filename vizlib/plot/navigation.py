@@ -11,17 +11,18 @@ from typing import Any
 
 import numpy as np
 import pygfx as gfx
-import pylinalg as la
 
 from vizlib.plot import bindings, cameras
 from vizlib.plot.drags import Drag
 from vizlib.plot.gestures import Gestures
+from vizlib.plot.quaternions import axes, from_axis_angle, normalized, product
 from vizlib.plot.screen import Rect, Screen, State, Vector, reach
 
 __all__ = ["FlyController", "OrbitController", "PanZoomController"]
 
 HALF_TURN = math.pi  # radians, for a drag across the view's shorter side: a little ahead of what is dragged
 CROSSING = 5.0  # seconds in which one flies through the scene, at first
+SELECTING = ("select_box", "select_lasso")
 LEAST = 5  # pixels of a rectangle that is zoomed to
 BAND = 12  # pixels; a rectangle that is thinner is meant along the other side only
 
@@ -115,7 +116,7 @@ class _Moving(Gestures):
         if state["fov"] == 0:
             return  # an orthographic view stays one
         wider = {"fov": min(max(state["fov"] + degrees, FIELDS[0] + 1), FIELDS[1])}
-        forward = la.vec_transform_quat((0, 0, -1), state["rotation"])
+        forward = -axes(state["rotation"])[2]
         target = state["position"] + forward * reach(state)
         self.apply({**wider, "position": target - forward * reach({**state, **wider})})
 
@@ -129,7 +130,7 @@ class PanZoomController(_Moving, gfx.PanZoomController):
     """
 
     table = bindings.PAN_ZOOM
-    actions = ("pan", "zoom", "zoom_x", "zoom_y", "box", "fit", "cancel")
+    actions = ("pan", "zoom", "zoom_x", "zoom_y", "box", "fit", "cancel", *SELECTING)
 
     def _push_zoom_x(self, octaves: float, x: float, y: float) -> None:
         self.zoom_by((octaves, 0.0 if self.screen.free else octaves), x, y)
@@ -175,7 +176,7 @@ class OrbitController(_Moving, gfx.OrbitController):
     """
 
     table = bindings.ORBIT
-    actions = ("rotate", "pan", "zoom", "fit", "view", "fov", "cancel")
+    actions = ("rotate", "pan", "zoom", "fit", "view", "fov", "cancel", *SELECTING)
     glides = ("rotate",)
     _custom_target = None
 
@@ -215,7 +216,7 @@ class FlyController(_Moving, gfx.FlyController):
     """
 
     table = bindings.FLY
-    actions = ("look", "pan", "move", "speed", "zoom", "fit", "view", "fov", "cancel")
+    actions = ("look", "pan", "move", "speed", "zoom", "fit", "view", "fov", "cancel", *SELECTING)
     flows = ("move",)
     _speed: float | None = None
 
@@ -246,7 +247,7 @@ class FlyController(_Moving, gfx.FlyController):
 
     def _moved(self, seconds: Any) -> State:
         state = self.camera.get_state()
-        return {"position": state["position"] + la.vec_transform_quat(seconds, state["rotation"]) * self.speed}
+        return {"position": state["position"] + np.asarray(seconds) @ axes(state["rotation"]) * self.speed}
 
     def _drag_look(self, drag: Drag, x: float, y: float) -> None:
         """The world is dragged: what is in the middle of the view stays under the pointer."""
@@ -272,19 +273,15 @@ def turned(state: State, across: float, down: float, around: str | None = "targe
     As if by dragging what it looks at: down, and the camera comes up. It stops at the poles; looking straight down,
     it turns on the spot. A camera that is upside down already may come back.
     """
-    rotation = np.asarray(state["rotation"], dtype=np.float64)
-    up = np.asarray(state["reference_up"], dtype=np.float64)
-    right, upwards, back = (la.vec_transform_quat(axis, rotation) for axis in ((1, 0, 0), (0, 1, 0), (0, 0, 1)))
-    level = math.hypot(float(upwards @ up), float(right @ up))
-    elevation = math.atan2(-float(back @ up), math.copysign(level, float(upwards @ up)))
+    rotation = [float(part) for part in state["rotation"]]
+    up = [float(part) for part in state["reference_up"]]
+    right, upwards, back = axes(rotation)
+    climb, side = float(upwards @ up), float(right @ up)
+    elevation = math.atan2(-float(back @ up), math.copysign(math.hypot(climb, side), climb))
     pole = math.pi / 2
     wanted = min(max(elevation - down, min(elevation, -pole)), max(elevation, pole))
-    around_up = la.quat_from_axis_angle(up, -across)
-    pitched = la.quat_from_axis_angle((1, 0, 0), wanted - elevation)
-    new = la.quat_mul(around_up, la.quat_mul(rotation, pitched))
-    new = new / np.linalg.norm(new)
+    pitched = product(rotation, from_axis_angle((1, 0, 0), wanted - elevation))
+    new = normalized(product(from_axis_angle(up, -across), pitched))
     if around is None:
         return {"rotation": new}
-    distance = reach(state)
-    place = state["position"] + (la.vec_transform_quat((0, 0, 1), new) - back) * distance
-    return {"rotation": new, "position": place}
+    return {"rotation": new, "position": state["position"] + (axes(new)[2] - back) * reach(state)}

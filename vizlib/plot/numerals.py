@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 __all__ = ["MINUS", "digits", "number", "plain", "power", "rounded", "scientific", "shared", "short", "value"]
 
@@ -19,6 +20,7 @@ OFFSET_DIGITS = 4  # that labels must have in common before they are taken out o
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+@lru_cache(maxsize=4096)  # a pan sees the same ticks in most frames
 def value(whole: int, exponent: int) -> float:
     """The float64 nearest to ``whole × 10**exponent``; infinite beyond its range."""
     try:
@@ -92,7 +94,7 @@ def short(whole: int, exponent: int, top: int = PLAIN[1]) -> str:
 def number(value: float, spacing: float = 0.0) -> str:
     """A value as text, for a tooltip, with the digits that a spacing makes meaningful.
 
-    value : in data units; NaN gives "NaN", infinities "∞" and "−∞"
+    value : in data units; NaN gives "NaN", infinities "inf" and "−inf": fonts for numbers have no sign for it
     spacing : by which the value is uncertain, such as the data units that a pixel covers; 0 or what is no number:
         all digits that the float64 has
 
@@ -101,7 +103,7 @@ def number(value: float, spacing: float = 0.0) -> str:
     """
     value, spacing = float(value), abs(float(spacing))
     if not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "∞" if value > 0 else MINUS + "∞"
+        return "NaN" if math.isnan(value) else "inf" if value > 0 else MINUS + "inf"
     if not 0 < spacing < math.inf:
         return short(*digits(value), LONG)
     place = math.floor(math.log10(spacing))
@@ -116,10 +118,10 @@ def number(value: float, spacing: float = 0.0) -> str:
     return scientific(whole, place, keep=True)
 
 
-def shared(wholes: Sequence[int], exponent: int, span: float) -> tuple[list[str], str]:
+def shared(wholes: Sequence[int], exponent: int, span: int) -> tuple[list[str], str]:
     """Labels of numbers ``wholes × 10**exponent``, in rising order, and a note of what is taken out of all of them.
 
-    span : high − low of the axis, in data units
+    span : the power of ten that high − low of the axis begins with
 
     Which offset, power of ten and number of digits is as matplotlib's ScalarFormatter decides: an offset if it saves
     four digits, a power of ten from 10⁶ and down from 10⁻⁵, and as few digits as keep the numbers what they are.
@@ -129,7 +131,7 @@ def shared(wholes: Sequence[int], exponent: int, span: float) -> tuple[list[str]
         return [], ""
     offset = _offset(wholes)  # in units of 10**(exponent - 1)
     if offset:
-        order = math.floor(math.log10(span)) if 0 < span < math.inf else 0
+        order = span
     else:
         largest = max(abs(wholes[0]), abs(wholes[-1]))
         order = len(str(largest)) - 1 + exponent if largest else 0

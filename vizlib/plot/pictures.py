@@ -147,7 +147,7 @@ class Print:
         # The size may not be a whole number of pixels; the layout is for those that there are.
         size = self.physical[0] / scale, self.physical[1] / scale
         self._transparent = wanted.transparent
-        self._frames = Frames(figure, Surface(size, scale, wanted.transparent))
+        self._frames = Frames(figure, figure._frames._links, Surface(size, scale, wanted.transparent))
         with drawing():
             self._frames.start_beside(figure._frames)
             self._renderer = PictureRenderer(live, size, self.physical, supersample, smooth=not clear)

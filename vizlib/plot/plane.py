@@ -29,8 +29,8 @@ EDGE = 8.0  # to the edge of the cell
 LINE = 1.36  # height of a line of text, in sizes
 STEP = 6.0  # margins grow by so much, so that the axes do not tremble while numbers change
 APART = 14.0  # between two labels, at least
-EACH = {"x": 75.0, "y": 40.0}  # of an axis, for each label
-MOST = {"x": 9, "y": 8}  # labels
+EACH = {"x": 75.0, "y": 32.0}  # of an axis, for each label
+MOST = {"x": 9, "y": 9}  # labels
 FAINT = 0.18  # alpha of a grid in the colour of the frame that looks like the theme's on its ground
 
 
@@ -75,6 +75,8 @@ class Plane:
         if not (np.isfinite(low) and np.isfinite(high)) or low == high:
             return NONE
 
+        if axis.names:
+            return _named(axis.names, low, high, length if axis.name == "x" else None)
         size = _width if axis.name == "x" else TICK
         most = int(np.clip(length // EACH[axis.name] + 1, 2, MOST[axis.name]))
         return axis.scale.fit(low, high, length, size, gap=APART, most=most)
@@ -122,6 +124,18 @@ class Plane:
         over.text(view.xlabel, x + width / 2, below, name, h="center", v="top")
         beside = x - self._left + EDGE
         over.text(view.ylabel, beside, y + height / 2, Style(LABEL, theme.text, angle=90), h="center", v="top")
+
+
+def _named(names: list[str], low: float, high: float, length: float | None) -> Ticks:
+    """Ticks at 0, 1, 2, … that are within the limits; every second, third, … if ``length`` has no room for all."""
+    low, high = min(low, high), max(low, high)
+    there = [number for number in range(len(names)) if low <= number <= high]
+    every = 1
+    if length is not None and there:
+        widest = max(_width(names[number]) for number in there) + APART / 2
+        every = max(1, int(np.ceil(widest * (high - low) / length)))
+    shown = there[::every]
+    return Ticks(np.array(shown, np.float64), [names[number] for number in shown], np.zeros(0), "")
 
 
 def _width(text: str) -> float:

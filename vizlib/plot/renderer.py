@@ -125,8 +125,7 @@ class PictureRenderer(Renderer):
         self._size = size
         self._supersample = supersample
         super().__init__(_texture(*physical), gamma_correction=like.gamma_correction, sort_objects=like.sort_objects)
-        effects: tuple[Any, ...] = like._effect_passes
-        self._effect_passes = tuple(effect for effect in effects if smooth or not isinstance(effect, PPAAPass))
+        self._smooth = smooth
         self._like = like
 
     @property
@@ -151,6 +150,9 @@ class PictureRenderer(Renderer):
 
     def draw(self, scene: gfx.WorldObject, camera: gfx.Camera, rect: Any, *, first: bool) -> None:
         """Draw a scene into a part of the picture; ``first``, if nothing has been drawn of this frame."""
+        if first:
+            effects = self._like._effect_passes
+            self._effect_passes = tuple(each for each in effects if self._smooth or not isinstance(each, PPAAPass))
         self._object_count = self._like._object_count  # objects that are new get numbers that are not taken
         super().draw(scene, camera, rect, first=first)
         self._like._object_count = self._object_count

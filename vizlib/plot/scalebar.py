@@ -11,6 +11,7 @@ from vizlib.plot.lettering import Style
 from vizlib.plot.scale_lengths import scale_length
 from vizlib.plot.screen import Screen, reach
 from vizlib.plot.sheet import Sheet
+from vizlib.plot.themes import see_through
 
 if TYPE_CHECKING:
     from vizlib.plot.view import View
@@ -69,7 +70,7 @@ class ScaleBar:
         width = max(bar, lettering.width(label, TEXT)) + 2 * PAD
         height = TEXT * lettering.CAP + GAP + THICK + 1.5 * PAD
         x, y = corner(view.rect, self.loc, width, height)
-        sheet.rect(x, y, width, height, (*(int(theme.panel[at : at + 2], 16) / 255 for at in (1, 3, 5)), 0.75))
+        sheet.rect(x, y, width, height, see_through(theme.panel, 0.75))
         baseline = y + 0.75 * PAD + TEXT * lettering.CAP
         sheet.text(label, x + width / 2, baseline, Style(TEXT, theme.text, 140), h="center")
         sheet.rect(x + (width - bar) / 2, baseline + GAP, bar, THICK, theme.text)

@@ -10,8 +10,9 @@ import math
 from typing import Any
 
 import numpy as np
-import pylinalg as la
 from numpy.typing import NDArray
+
+from vizlib.plot.quaternions import axes
 
 __all__ = ["Rect", "Screen", "State", "Vector", "extent", "reach", "spans"]
 
@@ -66,9 +67,8 @@ class Screen:
         self.x, self.y = float(rect[0]), float(rect[1])
         self.width, self.height = max(1.0, float(rect[2])), max(1.0, float(rect[3]))
         self.position: Vector = np.asarray(state["position"], dtype=np.float64)
-        turned = la.mat_from_quat(np.asarray(state["rotation"], dtype=np.float64))[:3, :3]
         # A scale of -1 makes an axis run the other way, as pictures' rows do.
-        self.right, self.up, back = (turned * np.asarray(state["scale"], dtype=np.float64)).T
+        self.right, self.up, back = axes(state["rotation"]) * np.asarray(state["scale"], dtype=np.float64)[:, None]
         self.forward: Vector = -back
         self.perspective = float(state["fov"]) > 0
         self.spans = spans(state, self.width / self.height)

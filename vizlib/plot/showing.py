@@ -24,7 +24,7 @@ def show(
     title: str | None = None,
     background: Any = None,
     controls: bool = True,
-    up: Any = "y",
+    up: Any = None,
 ) -> Figure:
     """Show something, framed and lit, with a controller for mouse, wheel and touch.
 
@@ -35,7 +35,7 @@ def show(
     title : of the window; in a page, what a screen reader says
     background : a colour, (bottom, top) colours or "transparent"; a scene's own background comes first
     controls : whether panels (``fig.panel``) may be drawn over the scene; without panels it draws nothing
-    up : the axis that points up, "x", "y", "z", "-x", "-y", "-z", or three numbers
+    up : the axis that points up, "x", "y", "z", "-x", "-y", "-z", or three numbers; the default is "y"
 
     Three-dimensional scenes orbit, flat ones (all z equal) pan and zoom. A scene's own camera and lights are
     used; light is added only where there is none. Never blocks: a plain script's windows stay open after its

@@ -10,7 +10,13 @@ from typing import NamedTuple
 
 from vizlib import arrays
 
-__all__ = ["DARK", "LIGHT", "THEMES", "Theme", "contrast", "named"]
+__all__ = ["DARK", "LIGHT", "THEMES", "Theme", "contrast", "named", "see_through"]
+
+
+def see_through(color: str, opacity: float) -> tuple[float, float, float, float]:
+    """A colour "#rrggbb" that lets through what lies behind it."""
+    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue, opacity
 
 
 class Theme(NamedTuple):

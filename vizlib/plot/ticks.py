@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ __all__ = ["NONE", "Ticks", "fit", "linear", "marks", "minor_of", "ordered", "ro
 STEPS = (10, 20, 25, 50)  # 1, 2, 2.5, 5: tenths of a power of ten
 NARROWEST = 1e-14  # of a range, relative to its larger end: below it float64 has too few numbers in between
 SMALLEST = 1e-300  # of a range, in data units: below it float64 loses digits
+FEW = 1e4  # steps from 0, at which the division of two float64s is good to a hundredth of SLACK
 SLACK = 1e-10  # of a range, within which a tick counts as being on its end: limits carry the noise of a pan
 
 
@@ -31,7 +33,7 @@ class Ticks(NamedTuple):
     minor : (M,) float64, marks between them, without labels
     note : what is common to all labels, for the axis' end, such as "×10⁶" or "2026 Nov 27"; "": nothing
 
-    The arrays are read-only: they are shared by all who ask for the same axis.
+    They are shared by all who ask for the same axis: arrays are read-only, and labels are not to be changed.
     """
 
     values: NDArray[np.float64]
@@ -94,9 +96,17 @@ def linear(low: float, high: float, room: int) -> Ticks:
     if steps is None:
         middle = low / 2 + high / 2 if low != high else low
         return Ticks(marks([middle]), [numerals.number(middle)], marks([]), "")
-    labels, note = numerals.shared(steps.wholes, steps.exponent, high - low)
-    values = marks(numerals.value(whole, steps.exponent) for whole in steps.wholes)
+    span = high - low
+    values, labels, note = _labelled(steps, math.floor(math.log10(span)) if span < math.inf else 0)
     return Ticks(values, labels, minor_of(steps, low, high), note)
+
+
+# A pan sees the same ticks in most frames.
+@lru_cache(maxsize=64)
+def _labelled(steps: Steps, order: int) -> tuple[NDArray[np.float64], list[str], str]:
+    """Values, labels and note of ticks on an axis that spans 10**order, up to a factor of ten."""
+    labels, note = numerals.shared(steps.wholes, steps.exponent, order)
+    return marks(numerals.value(whole, steps.exponent) for whole in steps.wholes), labels, note
 
 
 def round_step(low: float, high: float, room: int) -> Steps | None:
@@ -114,13 +124,12 @@ def round_step(low: float, high: float, room: int) -> Steps | None:
     raw = span / max(room - 1, 1) * (1 - 1e-9)  # less the noise of a pan, in which the step must not flicker
     order = math.floor(math.log10(raw)) - 1
     slack = max(span * SLACK, math.ulp(largest))
-    begin = (low - slack).as_integer_ratio()
-    end = (high + slack).as_integer_ratio()
+    low, high = low - slack, high + slack
     index = next(i for i in range(len(STEPS) + 2) if numerals.value(*_step(i, order)) >= raw)
     best: Steps | None = None
     for i in range(index, -len(STEPS) - 1, -1):
         whole, exponent = _step(i, order)
-        first, last = -_multiple(-begin[0], begin[1], whole, exponent), _multiple(*end, whole, exponent)
+        first, last = -_multiple(-low, whole, exponent), _multiple(high, whole, exponent)
         steps = Steps(whole, exponent + shift, first, last)
         if steps.number > room:
             break
@@ -139,21 +148,32 @@ def _step(index: int, order: int) -> tuple[int, int]:
     return STEPS[index % len(STEPS)], order + index // len(STEPS)
 
 
-def _multiple(above: int, below: int, whole: int, exponent: int) -> int:
-    """How often ``whole × 10**exponent`` fits into the fraction, rounded down; exact."""
-    times: int = 10 ** abs(exponent)
-    return above // (below * whole * times) if exponent >= 0 else above * times // (below * whole)
+def _multiple(number: float, whole: int, exponent: int) -> int:
+    """How often ``whole × 10**exponent`` fits into a number, rounded down."""
+    times = number / numerals.value(whole, exponent)
+    if abs(times) < FEW:  # float64 is exact enough for what counts as being on a limit
+        return math.floor(times)
+    above, below = number.as_integer_ratio()
+    power: int = 10 ** abs(exponent)
+    return above // (below * whole * power) if exponent >= 0 else above * power // (below * whole)
 
 
 def minor_of(steps: Steps, low: float, high: float) -> NDArray[np.float64]:
     """Four marks between two others, three where the step is a two, so that they are round as well."""
+    found = _minor(steps)
+    if len(found) > 1 and float(found[1]) - float(found[0]) < 4 * math.ulp(max(abs(low), abs(high))):
+        return found[:0]
+    return found[found.searchsorted(low) : found.searchsorted(high, side="right")]
+
+
+@lru_cache(maxsize=64)
+def _minor(steps: Steps) -> NDArray[np.float64]:
+    """Those between the marks, and before and after them."""
     parts = 4 if steps.whole == 20 else 5
     whole = steps.whole // parts  # a quarter of 20, or a fifth of 10, 25 or 50, is whole as well
-    if numerals.value(whole, steps.exponent) < 4 * math.ulp(max(abs(low), abs(high))):
-        return marks([])
     around = range((steps.first - 1) * parts, (steps.last + 1) * parts + 1)
     found = (numerals.value(index * whole, steps.exponent) for index in around if index % parts)
-    return marks(value for value in found if low <= value <= high)
+    return marks(value for value in found if math.isfinite(value))
 
 
 def ticks_at(values: Any, low: float, high: float) -> Ticks:
@@ -163,15 +183,17 @@ def ticks_at(values: Any, low: float, high: float) -> Ticks:
     """
     limits = ordered(low, high)
     given = np.unique(np.asarray(values, dtype=np.float64).reshape(-1))
+    given = given[np.isfinite(given)]
     if limits is None:
         return NONE
     slack = (limits[1] - limits[0]) * SLACK
     given = given[(given >= limits[0] - slack) & (given <= limits[1] + slack)]
     if not given.size:
         return NONE
-    span = float(given[-1] - given[0]) or float(abs(given).max()) or 1.0
+    span = min(float(given[-1]) - float(given[0]), 1e308) or float(abs(given).max()) or 1.0
     exponent = math.floor(math.log10(span)) - 3
-    labels, note = numerals.shared([numerals.rounded(float(value), exponent) for value in given], exponent, span)
+    wholes = [numerals.rounded(float(value), exponent) for value in given]
+    labels, note = numerals.shared(wholes, exponent, exponent + 3)
     return Ticks(marks(given), labels, marks([]), note)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pygfx as gfx
 
-from vizlib.plot.screen import State, Vector, extent, reach
+from vizlib.plot.quaternions import axes, slerp
+from vizlib.plot.screen import State, extent, reach
 
 __all__ = ["Transition"]
 
@@ -94,13 +95,13 @@ def between(start: State, end: State, share: float) -> State:
     state = {"rotation": rotation, "fov": fov}
     for name in ("width", "height", "zoom", "depth"):
         state[name] = float(start[name] * (end[name] / start[name]) ** share)
-    forward = [_forward(quaternion) for quaternion in (start["rotation"], end["rotation"], rotation)]
+    forward = [-axes(quaternion)[2] for quaternion in (start["rotation"], end["rotation"], rotation)]
     places = [start["position"] + forward[0] * reach(start), end["position"] + forward[1] * reach(end)]
     if start["fov"] > 0 or start["maintain_aspect"]:
         weights: Any = _grown(extent(start), extent(end), share)
     elif np.allclose(np.abs(np.dot(start["rotation"], end["rotation"])), 1):
         # x and y have scales of their own, and each has its own point that stays.
-        right, up = (_turned(axis, start["rotation"]) for axis in ((1, 0, 0), (0, 1, 0)))
+        right, up, _ = axes(start["rotation"])
         along = [_grown(start[name], end[name], share) for name in ("width", "height")]
         away = np.asarray(places[1] - places[0])
         moved = (away @ right) * along[0] * right + (away @ up) * along[1] * up
@@ -116,32 +117,6 @@ def _grown(start: float, end: float, share: float) -> float:
     """How far what is in the middle has come when the size has: from a fixed point it is as far as the size is."""
     ratio = math.log(end / start)
     return share if abs(ratio) < 1e-3 else math.expm1(share * ratio) / math.expm1(ratio)
-
-
-def slerp(start: Any, end: Any, share: float) -> Vector:
-    """The rotation at a share of the shorter arc between two quaternions (Shoemake, "Animating rotation with
-    quaternion curves", SIGGRAPH 1985)."""
-    start, end = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
-    cosine = float(start @ end)
-    if cosine < 0:
-        end, cosine = -end, -cosine
-    angle = math.acos(min(1.0, cosine))
-    if angle < 1e-6:
-        mixed = start + (end - start) * share
-    else:
-        mixed = math.sin((1 - share) * angle) * start + math.sin(share * angle) * end
-    return np.asarray(mixed / np.linalg.norm(mixed))
-
-
-def _turned(vector: tuple[float, float, float], rotation: Any) -> Vector:
-    # Of a unit quaternion (x, y, z, w): v + 2 w (q × v) + 2 q × (q × v).
-    q, w = np.asarray(rotation[:3], dtype=np.float64), float(rotation[3])
-    once = np.cross(q, vector)
-    return np.asarray(np.asarray(vector) + 2 * (w * once + np.cross(q, once)))
-
-
-def _forward(rotation: Any) -> Vector:
-    return _turned((0, 0, -1), rotation)
 
 
 def _watched(state: State) -> tuple[float, ...]:

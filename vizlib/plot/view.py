@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,20 @@ from vizlib import arrays
 from vizlib.plot import cameras, lighting
 from vizlib.plot.axes import Axis
 from vizlib.plot.colorbar import ColorBar
+from vizlib.plot.colors import CYCLE
 from vizlib.plot.content import is_ours
 from vizlib.plot.detail import Detail
+from vizlib.plot.event import Event
 from vizlib.plot.legend import Legend
 from vizlib.plot.limits import Limits
 from vizlib.plot.navigation import FlyController, OrbitController, PanZoomController
 from vizlib.plot.scalebar import ScaleBar
 from vizlib.plot.stage import Stage
 from vizlib.plot.themes import LIGHT, Theme
+from vizlib.plot.tooltips import tooltip
+from vizlib.plot.verbs import Verbs
+from vizlib.plot.verbs.patches import Bars
+from vizlib.plot.verbs.plane import PICTURE
 
 __all__ = ["UP", "View"]
 
@@ -43,7 +50,7 @@ ALIKE = 4.0  # ranges that differ by more are drawn alike long, as in plotly
 LOW = 0.75  # as long as the others the axis that is up is drawn then
 
 
-class View(Limits):
+class View(Limits, Verbs):
     """A scene with what it takes to look at it, and the axes around it.
 
     What ``camera`` says plus ``origin`` is in the user's numbers, as long as axes are linear and nothing is stretched.
@@ -62,12 +69,16 @@ class View(Limits):
         self.stage: Stage | None = None
         self.bars: list[ColorBar] = []
         self.inside: dict[str, Any] = {}  # the legend and the scale bar, over the data
+        self.tool = "navigate"
         self._ask = ask
         self._owner = owner
         self._arranged = False
         self._filled = False  # whether there was anything to be framed
         self._viewport: gfx.Viewport | None = None
         self._navigation = ""
+        self._listeners: Any = None
+        self._plotted: str | None = None  # "plane" or "space", once a verb has drawn there
+        self._colors = cycle(CYCLE)
 
     def __repr__(self) -> str:
         return f"<{self._owner}: {len(self.nodes)} objects>"
@@ -123,9 +134,12 @@ class View(Limits):
         """
         up = _up_vector(self.up, self._owner)
         box = self.bounds()
+        if self.camera.parent is self.scene and self._arranged:
+            self.scene.remove(self.camera)
         own = next(self.scene.iter(lambda item: isinstance(item, gfx.PerspectiveCamera)), None)
         level = box is None or box[0, 2] == box[1, 2]
-        self.flat = own is None and tuple(up) == UP["y"] and level and (box is not None or self.axes)
+        plane = (level and (box is not None or self.axes)) if self._plotted is None else self._plotted == "plane"
+        self.flat = own is None and tuple(up) == UP["y"] and plane
         self._filled = box is not None
         if own is not None:
             self.camera = own
@@ -145,7 +159,7 @@ class View(Limits):
         """A frame is about to be drawn; to be called with ``rect`` known."""
         changed = self.stage is not None and self.stage.changed
         if changed and self._arranged and not self._filled and self.bounds() is not None:
-            self.refit()
+            self.arrange(self.rect[2] / self.rect[3])
         self.follow(changed)
 
     def refit(self) -> None:
@@ -156,13 +170,50 @@ class View(Limits):
         self._frame(self.rect[2] / self.rect[3])
         self._ask()
 
+    def _place(self, node: Any, kind: float | None, zorder: float | None = None) -> Any:
+        """Add what a verb draws: in the plane or in space, and with axes, unless the user wants none."""
+        self._used = True
+        if kind is None:
+            self._plotted = "space"
+        else:
+            self._plotted = self._plotted or "plane"
+            node.tight = kind == PICTURE  # no margins around pictures
+            if isinstance(node, Bars):
+                node.sticky = {"x" if node._horizontal else "y": 0.0}
+        self._tint(node)
+        return super()._place(node, kind, zorder)
+
+    def _tint(self, *nodes: Any) -> None:
+        """Give texts that a verb wrote without a colour that of the theme."""
+        for node in nodes:
+            if getattr(node, "follows_theme", False):
+                node.color = self.theme.text
+
+    def unwarped(self, position: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(3,) where something is drawn on these axes → (3,) in the data's numbers."""
+        return np.asarray(self._inverse(np.asarray(position, np.float64)[None])[0])
+
+    def tooltip(self, event: Event) -> list[str]:
+        """What a tooltip says of what is under the pointer."""
+        axes = self._axes[:2] if self.flat else self._axes
+        spacings = [abs(high - low) / max(self.rect[2:]) for low, high in map(self._limits, axes)]
+        texts = [
+            lambda number, axis=axis, spacing=spacing: axis.scale.text(number, spacing)
+            for axis, spacing in zip(axes, spacings, strict=True)
+        ]
+        value = getattr(event.node, "scalars_title", "") or "value"
+        return tooltip(event, [axis.title or axis.name for axis in axes], texts, value)
+
+    def _next_color(self) -> str:
+        return next(self._colors)
+
     def _axes_changed(self, axis: Axis | None = None) -> None:
         self.revision += 1
         if axis is not None:
             for thing in self.nodes:
                 self._warp(thing)
             if self._arranged:
-                self._place()
+                self._show_limits()
         if self.stage is not None:
             self.stage.watcher.tell()
 
@@ -174,6 +225,9 @@ class View(Limits):
 
     def _warp(self, thing: gfx.WorldObject) -> None:
         forward = self._forward if self._warped else None
+        if forward is None and not self._has_warped:
+            return  # what a script has warped by itself stays so
+        self._has_warped = True
         for item in thing.iter():
             if hasattr(item, "warp"):
                 item.warp(forward)
@@ -183,6 +237,17 @@ class View(Limits):
                     f"{self._owner}: {name!r} is a {kind.__module__.split('.')[0]} {kind.__name__}, which cannot be "
                     "drawn on axes that are not linear; expected a vizlib node such as Points or Line."
                 )
+
+    def wear(self, theme: Theme, reduced: bool) -> None:
+        """Take on a theme; ``reduced``, if the reader has asked for less motion."""
+        if self.controller is not None:
+            self.controller.reduced = reduced
+        if theme is not self.theme:
+            self.theme = theme
+            self.revision += 1
+            self._tint(*self.nodes)
+            if self._arranged:
+                self.dress()
 
     def dress(self) -> None:
         """Light the scene and give it a background, in the colours of the theme."""
@@ -202,7 +267,7 @@ class View(Limits):
     def _frame(self, aspect: float) -> None:
         """Look at the limits or the data; in three dimensions from the front, the right and above: three sides show."""
         if self.flat:
-            self._place()
+            self._show_limits()
             return
         up = np.asarray(_up_vector(self.up, self._owner), dtype=float)
         seen: Any = self.settle(self._stretched(up))
@@ -234,6 +299,10 @@ class View(Limits):
         controller = NAVIGATION[name](self.camera)
         self._navigation = name
         controller.content = lambda: cameras.samples(self.scene)
+        if self._listeners is not None:
+            controller.on_box = controller.on_shape = self._listeners[0]
+            controller.on_select = self._listeners[1]
+        controller.tool = self.tool
         if self.flat:
             controller.home = self._go_home
             controller.axes = self._axes_at
@@ -253,6 +322,19 @@ class View(Limits):
             self._steer(name)
             self._ask()
         self._navigation = name
+
+    def listen(self, outlined: Callable[[Any], None], selected: Callable[[Any], None]) -> None:
+        """Tell the figure of shapes that are being drawn with the pointer, and that were drawn around points."""
+        self._listeners = outlined, selected
+        if self.controller is not None:
+            self.controller.on_box = self.controller.on_shape = outlined
+            self.controller.on_select = selected
+
+    def take(self, tool: str) -> None:
+        """Have a plain drag do something else: "navigate", "box" or "lasso"."""
+        self.tool = tool
+        if self.controller is not None:
+            self.controller.tool = tool
 
     def fit(self) -> None:
         """Show everything, and in two dimensions follow the data again."""
@@ -314,6 +396,8 @@ class View(Limits):
             self.controller.remove_camera(self.camera)
             self.controller.viewport = None
             self.controller.content = self.controller.home = self.controller.axes = None
+            self.controller.on_box = self.controller.on_shape = self.controller.on_select = None
+        self._listeners = None
         self._viewport = None
         self.bars, self.inside = [], {}
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from vizlib.plot.verbs.areas import Areas, Histogram
 from vizlib.plot.verbs.errors import ErrorBars, Errors
 from vizlib.plot.verbs.grids import Grids
+from vizlib.plot.verbs.lines import Lines
 from vizlib.plot.verbs.marks import Marks
 from vizlib.plot.verbs.rules import Rules
 from vizlib.plot.verbs.spelling import absent
@@ -24,7 +25,7 @@ from vizlib.plot.verbs.spelling import absent
 __all__ = ["ErrorBars", "Histogram", "Verbs"]
 
 
-class Verbs(Errors, Rules, Marks, Areas, Grids):
+class Verbs(Lines, Errors, Rules, Marks, Areas, Grids):
     """All verbs, to be mixed into a view."""
 
     if not TYPE_CHECKING:

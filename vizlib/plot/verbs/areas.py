@@ -13,7 +13,17 @@ from vizlib.nodes import Line
 from vizlib.plot.legend_samples import LegendSample
 from vizlib.plot.verbs.lines import WIDTH
 from vizlib.plot.verbs.patches import Bars, Fill
-from vizlib.plot.verbs.plane import AREA, LINE, Plane
+from vizlib.plot.verbs.plane import (
+    AREA,
+    LINE,
+    Plane,
+    chosen_color,
+    column_of,
+    entitle,
+    places_of,
+    sample_color,
+    set_label,
+)
 from vizlib.plot.verbs.spelling import verb
 from vizlib.plot.verbs.styles import pixels_of
 
@@ -80,26 +90,26 @@ class Areas(Plane):
         owner = self._owner
         arrays.choice(histtype, "histtype", owner, KINDS)
         horizontal = arrays.choice(orientation, "orientation", owner, ("vertical", "horizontal")) == "horizontal"
-        column = self._values(x)
-        counts, edges = self._counted(column.values, bins, range, density, weights, cumulative)
-        chosen = self._color(color)
+        column = _values(self, x)
+        counts, edges = _counted(self, column.values, bins, range, density, weights, cumulative)
+        chosen = chosen_color(self, color)
         node: Bars | Line
         if histtype == "step":
             outline = np.column_stack([np.repeat(edges, 2), np.concatenate([[0], np.repeat(counts, 2), [0]])])
             width = pixels_of(linewidth, "linewidth", owner)
             node = Line(outline[:, ::-1] if horizontal else outline, color=chosen, thickness=width, opacity=alpha)
             self._place(node, LINE, zorder)
-            sample = LegendSample("line", chosen.hex, width=width)
+            sample = LegendSample("line", sample_color(node), width=width)
         else:
             gap = GAP / 2 * np.diff(edges) if histtype == "bar" and len(counts) <= MOST_WITH_GAP else 0.0
             starts, ends = edges[:-1] + gap, edges[1:] - gap
             node = Bars(starts, ends, counts, horizontal=horizontal, color=chosen, opacity=alpha)
             self._place(node, AREA, zorder)
-            sample = LegendSample("patch", chosen.hex)
+            sample = LegendSample("patch", sample_color(node))
         across, up = ("y", "x") if horizontal else ("x", "y")
-        self._entitle(**{across: column})
+        entitle(self, **{across: column})
         self._suggest(up, "density" if density else "count" if weights is None else "sum of weights")
-        self._label(node, label, sample)
+        set_label(self, node, label, sample)
         return Histogram(counts, edges, node)
 
     @verb
@@ -129,8 +139,8 @@ class Areas(Plane):
         Returns the ``Bars``, which are live: ``bars.heights = …``. Raises TypeError or ValueError that name the view,
         the argument, what it is and what was expected.
         """
-        return self._bars(
-            "x", x, "height", height, "width", width, "bottom", bottom, align, color, alpha, label, zorder
+        return _bars(
+            self, "x", x, "height", height, "width", width, "bottom", bottom, align, color, alpha, label, zorder
         )
 
     @verb
@@ -148,7 +158,7 @@ class Areas(Plane):
         zorder: float | None = None,
     ) -> Bars:
         """Draw level bars: as ``bar``, with y for x, width for height, height for width and left for bottom."""
-        return self._bars("y", y, "width", width, "height", height, "left", left, align, color, alpha, label, zorder)
+        return _bars(self, "y", y, "width", width, "height", height, "left", left, align, color, alpha, label, zorder)
 
     @verb
     def fill_between(
@@ -174,104 +184,106 @@ class Areas(Plane):
         Returns the ``Fill``, which is live: ``fill.set(x, y1, y2)``. Raises TypeError or ValueError that name the view,
         the argument, what it is and what was expected.
         """
-        along = self._column(x, "x")
+        along = column_of(self, x, "x")
         count = len(along.values)
-        sides = [self._column(side, name, (count,), ()) for side, name in ((y1, "y1"), (y2, "y2"))]
-        chosen = self._color(color)
+        sides = [column_of(self, side, name, (count,), ()) for side, name in ((y1, "y1"), (y2, "y2"))]
+        chosen = chosen_color(self, color)
         try:
             node = Fill(along.values, *(side.values for side in sides), where=where, color=chosen, opacity=alpha)
         except ValueError as error:
             raise ValueError(f"{self._owner}: {error}") from None
         self._place(node, AREA, zorder)
-        self._entitle(x=along, y=sides[0])
-        self._label(node, label, LegendSample("patch", chosen.hex))
+        entitle(self, x=along, y=sides[0])
+        set_label(self, node, label, LegendSample("patch", sample_color(node)))
         return node
 
-    # ---- Parts ----
 
-    def _values(self, x: Any) -> Column:
-        if isinstance(x, list | tuple) and len(x) and np.ndim(x[0]) == 1:
-            raise ValueError(f"{self._owner}: x is {len(x)} sets of values, expected one; call hist() once for each.")
-        column = self._column(x, "x", tuple("ABCDEFGH"[: np.ndim(x)]))
-        return column._replace(values=column.values.reshape(-1))
+def _values(view: Plane, x: Any) -> Column:
+    if isinstance(x, list | tuple) and len(x) and np.ndim(x[0]) == 1:
+        raise ValueError(f"{view._owner}: x is {len(x)} sets of values, expected one; call hist() once for each.")
+    column = column_of(view, x, "x", tuple("ABCDEFGH"[: np.ndim(x)]))
+    return column._replace(values=column.values.reshape(-1))
 
-    def _counted(
-        self, values: NDArray[Any], bins: Any, span: Any, density: bool, weights: Any, cumulative: bool | int
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Counts and edges, as numpy.histogram and, for cumulative ones, matplotlib have them."""
-        owner = self._owner
-        heavy = None
-        if weights is not None:
-            heavy = self._values(weights).values
-            if len(heavy) != len(values):
-                raise ValueError(f"{owner}: weights has {len(heavy)} values, expected {len(values)}.")
-        there = np.isfinite(values)
-        if not there.any():
-            raise ValueError(f"{owner}: x has no finite number, expected one at least.")
-        if not there.all():
-            values, heavy = values[there], None if heavy is None else heavy[there]
-        if not isinstance(bins, str | int | np.integer):
-            bins = self._column(bins, "bins").values
-        if span is not None:
-            span = tuple(float(end) for end in self._column(span, "range", (2,)).values)
-        try:
-            counts, edges = np.histogram(values, bins, range=span, weights=heavy, density=density)
-        except (TypeError, ValueError) as error:
-            raise type(error)(f"{owner}: hist() with bins {bins!r}: {error}") from None
-        counts = counts.astype(np.float64)
-        if cumulative:
-            parts = counts * np.diff(edges) if density else counts
-            counts = parts[::-1].cumsum()[::-1] if cumulative < 0 else parts.cumsum()
-        return counts, edges.astype(np.float64)
 
-    def _bars(
-        self,
-        axis: str,
-        at: Any,
-        up: str,
-        heights: Any,
-        across: str,
-        widths: Any,
-        from_: str,
-        base: Any,
-        align: str,
-        color: Any,
-        alpha: float,
-        label: str | None,
-        zorder: float | None,
-    ) -> Bars:
-        """bar() or barh(), whose arguments have other names."""
-        owner = self._owner
-        at = [at] if np.ndim(at) == 0 else at
-        places = self._places(at, axis)
-        count = len(places.values)
-        tall = self._column(heights, up, (count,), ())
-        wide = self._column(widths, across, (count,), ()).values
-        low = self._column(base, from_, (count,), ()).values
-        if not np.isfinite(places.values).all():
-            raise ValueError(f"{owner}: {axis} has NaN or infinite values, expected a place for each bar.")
-        centre = arrays.choice(align, "align", owner, ("center", "edge")) == "center"
-        starts = places.values - wide / 2 if centre else places.values + 0.0
-        colors = self._bar_colors(color, count)
-        node = Bars(
-            starts,
-            starts + wide,
-            np.broadcast_to(tall.values, (count,)),
-            base=low,
-            horizontal=axis == "y",
-            opacity=alpha,
-            **colors,
-        )
-        self._place(node, AREA, zorder)
-        self._entitle(**{axis: places, "x" if axis == "y" else "y": tall})
-        self._label(node, label, LegendSample("patch", node.color.hex))
-        return node
+def _counted(
+    view: Plane, values: NDArray[Any], bins: Any, span: Any, density: bool, weights: Any, cumulative: bool | int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Counts and edges, as numpy.histogram and, for cumulative ones, matplotlib have them."""
+    owner = view._owner
+    heavy = None
+    if weights is not None:
+        heavy = _values(view, weights).values
+        if len(heavy) != len(values):
+            raise ValueError(f"{owner}: weights has {len(heavy)} values, expected {len(values)}.")
+    there = np.isfinite(values)
+    if not there.any():
+        raise ValueError(f"{owner}: x has no finite number, expected one at least.")
+    if not there.all():
+        values, heavy = values[there], None if heavy is None else heavy[there]
+    if not isinstance(bins, str | int | np.integer):
+        bins = column_of(view, bins, "bins").values
+    if span is not None:
+        span = tuple(float(end) for end in column_of(view, span, "range", (2,)).values)
+    try:
+        counts, edges = np.histogram(values, bins, range=span, weights=heavy, density=density)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{owner}: hist() with bins {bins!r}: {error}") from None
+    counts = counts.astype(np.float64)
+    if cumulative:
+        parts = counts * np.diff(edges) if density else counts
+        counts = parts[::-1].cumsum()[::-1] if cumulative < 0 else parts.cumsum()
+    return counts, edges.astype(np.float64)
 
-    def _bar_colors(self, color: Any, count: int) -> dict[str, Any]:
-        if isinstance(color, list) and color and isinstance(color[0], str):
-            if len(color) != count:
-                raise ValueError(f"{self._owner}: color has {len(color)} colours, expected one or {count}.")
-            return {"colors": np.array([tuple(self._color(item)) for item in color])}
-        if np.ndim(color) == 2:
-            return {"colors": color}
-        return {"color": self._color(color)}
+
+def _bars(
+    view: Plane,
+    axis: str,
+    at: Any,
+    up: str,
+    heights: Any,
+    across: str,
+    widths: Any,
+    from_: str,
+    base: Any,
+    align: str,
+    color: Any,
+    alpha: float,
+    label: str | None,
+    zorder: float | None,
+) -> Bars:
+    """bar() or barh(), whose arguments have other names."""
+    owner = view._owner
+    at = [at] if np.ndim(at) == 0 else at
+    places = places_of(view, at, axis)
+    count = len(places.values)
+    tall = column_of(view, heights, up, (count,), ())
+    wide = column_of(view, widths, across, (count,), ()).values
+    low = column_of(view, base, from_, (count,), ()).values
+    if not np.isfinite(places.values).all():
+        raise ValueError(f"{owner}: {axis} has NaN or infinite values, expected a place for each bar.")
+    centre = arrays.choice(align, "align", owner, ("center", "edge")) == "center"
+    starts = places.values - wide / 2 if centre else places.values + 0.0
+    colors = _bar_colors(view, color, count)
+    node = Bars(
+        starts,
+        starts + wide,
+        np.broadcast_to(tall.values, (count,)),
+        base=low,
+        horizontal=axis == "y",
+        opacity=alpha,
+        **colors,
+    )
+    view._place(node, AREA, zorder)
+    entitle(view, **{axis: places, "x" if axis == "y" else "y": tall})
+    set_label(view, node, label, LegendSample("patch", sample_color(node)))
+    return node
+
+
+def _bar_colors(view: Plane, color: Any, count: int) -> dict[str, Any]:
+    if isinstance(color, list) and color and isinstance(color[0], str):
+        if len(color) != count:
+            raise ValueError(f"{view._owner}: color has {len(color)} colours, expected one or {count}.")
+        return {"colors": np.array([tuple(chosen_color(view, item)) for item in color])}
+    if np.ndim(color) == 2:
+        return {"colors": color}
+    return {"color": chosen_color(view, color)}

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pygfx as gfx
 from numpy.typing import ArrayLike, NDArray
 
 from vizlib.nodes import Line, Points
+from vizlib.nodes.picked import Picked, picked, value_at
+from vizlib.nodes.placed import Forward
 
-__all__ = ["Curve"]
+__all__ = ["Curve", "Markers"]
+
+
+class Markers(Points):
+    """The markers of a ``part_of``, a curve: its positions are where that is drawn, relative to it."""
+
+    part_of: Curve
+
+    def warp(self, forward: Forward | None) -> None:
+        """Be drawn elsewhere, as the curve has seen to already."""
 
 
 class Curve(Line):
@@ -19,28 +31,24 @@ class Curve(Line):
     marker, markersize : shape and diameter of the markers, logical pixels, as ``marker`` and ``size`` of ``Points``
     options : as for ``Line``
 
-    ``markers`` are the ``Points``, a child of the line. Raises as ``Line`` and ``Points`` do.
+    ``markers`` are ``Points``, a child of the line. Raises as ``Line`` and ``Points`` do.
     """
 
     def __init__(
         self, positions: ArrayLike, *, marker: str = "circle", markersize: float = 8.0, **options: Any
     ) -> None:
         super().__init__(positions, **options)
-        # Relative to the line, which has the offset.
-        self.markers = Points(
-            self.geometry.positions.data, color=self.color, size=markersize, marker=marker, opacity=self.opacity
-        )
+        places = self.geometry.positions.data  # relative to the line, which has the offset
+        self.markers = Markers(places, color=self.color, size=markersize, marker=marker, opacity=self.opacity)
+        self.markers.part_of = self
         self.add(self.markers)
 
-    @property
-    def positions(self) -> NDArray[Any]:
-        """(N, 3) in the user's numbers, read-only; NaN where the line breaks."""
-        return Line.positions.fget(self)  # type: ignore[attr-defined, no-any-return]
-
-    @positions.setter
-    def positions(self, data: ArrayLike) -> None:
-        Line.positions.fset(self, data)  # type: ignore[attr-defined]
-        self.markers.positions = self.geometry.positions.data
+    def _show_positions(self, values: NDArray[np.float32]) -> None:
+        super()._show_positions(values)
+        there = bool(np.isfinite(values).all(axis=1).any())
+        self.markers.visible = there  # a logarithmic axis may have no place for any of them
+        if there:
+            self.markers.positions = self.geometry.positions.data
 
     @property
     def color(self) -> gfx.Color:
@@ -81,3 +89,12 @@ class Curve(Line):
     @markersize.setter
     def markersize(self, value: float) -> None:
         self.markers.size = value
+
+
+@picked.register
+def _markers(markers: Markers, info: dict[str, Any]) -> Picked:
+    """The position of the curve, in its numbers, though it is the markers that were hit."""
+    curve, number = markers.part_of, info["vertex_index"]
+    place = curve.geometry.positions.data[number].astype(np.float64) + curve._offset
+    offset = curve._offset + markers._offset
+    return Picked(number, "position", place, offset, value_at(curve._values, number))

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from vizlib.nodes import Line, Points
 from vizlib.plot.legend_samples import LegendSample
-from vizlib.plot.verbs.lines import MARKER, WIDTH, Lines
-from vizlib.plot.verbs.plane import LINE, broadcast
+from vizlib.plot.verbs.lines import MARKER, WIDTH, draw_curve, look_of
+from vizlib.plot.verbs.plane import LINE, Plane, broadcast, chosen_color, column_of, entitle, sample_color, set_label
 from vizlib.plot.verbs.spelling import verb
 from vizlib.plot.verbs.styles import Format, format_of, pixels_of
 
@@ -30,7 +30,7 @@ class ErrorBars(NamedTuple):
     caps: tuple[Points, ...]
 
 
-class Errors(Lines):
+class Errors(Plane):
     """The verb that draws what is uncertain."""
 
     @verb
@@ -67,46 +67,30 @@ class Errors(Lines):
 
         Returns an ``ErrorBars`` (curve, bars, caps) of nodes.
         """
-        across, up = self._column(x, "x"), self._column(y, "y")
+        across, up = column_of(self, x, "x"), column_of(self, y, "y")
         xs, ys = broadcast("x and y", self._owner, across, up)
         if yerr is None and xerr is None:
             raise TypeError(f"{self._owner}: errorbar() has neither yerr nor xerr, expected one of them or both.")
         bare = fmt.lower() == "none"
         style = Format() if bare or not fmt else format_of(fmt, self._owner)
-        look = self._look(style, color, linewidth, linestyle, marker, markersize, alpha)
+        look = look_of(self, style, color, linewidth, linestyle, marker, markersize, alpha)
         thick = look.width if elinewidth is None else pixels_of(elinewidth, "elinewidth", self._owner)
         positions, caps = [], []
-        bar_color = look.color if ecolor is None else self._color(ecolor)
+        bar_color = look.color if ecolor is None else chosen_color(self, ecolor)
         for what, error, upright in (("yerr", yerr, True), ("xerr", xerr, False)):
             if error is not None:
-                positions.append(self._ends(xs, ys, error, what, upright))
+                positions.append(_ends(self, xs, ys, error, what, upright))
                 if capsize:
                     length = 2 * pixels_of(capsize, "capsize", self._owner)
                     caps.append(_caps(positions[-1], upright, length, thick, color=bar_color, opacity=alpha))
         bars = Line(np.concatenate(positions), segments=True, color=bar_color, thickness=thick, opacity=alpha)
         for node in (bars, *caps):
             self._place(node, LINE, zorder)
-        curve = None if bare else self._curve(across, up, None, look, zorder)
-        sample = LegendSample("line", bar_color.hex, (), None, thick) if curve is None else look.sample()
-        self._label(bars if curve is None else curve, label, sample)
-        self._entitle(x=across, y=up)
+        curve = None if bare else draw_curve(self, across, up, None, look, zorder)
+        sample = LegendSample("line", sample_color(bars), (), None, thick) if curve is None else look.sample()
+        set_label(self, bars if curve is None else curve, label, sample)
+        entitle(self, x=across, y=up)
         return ErrorBars(curve, bars, tuple(caps))
-
-    def _ends(self, x: NDArray[Any], y: NDArray[Any], error: Any, what: str, upright: bool) -> NDArray[np.float64]:
-        """(2 * M, 2) the ends of each bar by turns, of those that are there."""
-        count = len(x)
-        given = self._column(error, what, (), (count,), (2, count)).values.astype(np.float64)
-        if (given < 0).any():
-            raise ValueError(f"{self._owner}: {what} has {np.nanmin(given):g}, expected numbers from 0 on.")
-        down, up = given if given.ndim == 2 else (given, given)
-        middle = (y if upright else x).astype(np.float64)
-        result = np.empty((count, 2, 2))
-        result[:, :, 0 if upright else 1] = (x if upright else y)[:, None]
-        result[:, :, 1 if upright else 0] = np.stack([middle - down, middle + up], axis=1)
-        there = np.isfinite(result).all(axis=(1, 2))
-        if not there.any():
-            raise ValueError(f"{self._owner}: {what} is NaN at all points, expected a number at one at least.")
-        return np.asarray(result[there].reshape(-1, 2))
 
 
 def _caps(ends: NDArray[np.float64], upright: bool, length: float, thick: float, **options: Any) -> Points:
@@ -119,3 +103,20 @@ def _caps(ends: NDArray[np.float64], upright: bool, length: float, thick: float,
     )
     caps.material.marker = "custom"
     return caps
+
+
+def _ends(view: Plane, x: NDArray[Any], y: NDArray[Any], error: Any, what: str, upright: bool) -> NDArray[np.float64]:
+    """(2 * M, 2) the ends of each bar by turns, of those that are there."""
+    count = len(x)
+    given = column_of(view, error, what, (), (count,), (2, count)).values.astype(np.float64)
+    if (given < 0).any():
+        raise ValueError(f"{view._owner}: {what} has {np.nanmin(given):g}, expected numbers from 0 on.")
+    down, up = given if given.ndim == 2 else (given, given)
+    middle = (y if upright else x).astype(np.float64)
+    result = np.empty((count, 2, 2))
+    result[:, :, 0 if upright else 1] = (x if upright else y)[:, None]
+    result[:, :, 1 if upright else 0] = np.stack([middle - down, middle + up], axis=1)
+    there = np.isfinite(result).all(axis=(1, 2))
+    if not there.any():
+        raise ValueError(f"{view._owner}: {what} is NaN at all points, expected a number at one at least.")
+    return np.asarray(result[there].reshape(-1, 2))

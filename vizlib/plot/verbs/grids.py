@@ -13,7 +13,17 @@ from vizlib.nodes import Image, Surface
 from vizlib.passes.compute import Buffer
 from vizlib.plot.legend_samples import LegendSample
 from vizlib.plot.verbs.patches import Patch
-from vizlib.plot.verbs.plane import PICTURE, Plane, pair_limits
+from vizlib.plot.verbs.plane import (
+    PICTURE,
+    Plane,
+    chosen_color,
+    column_of,
+    entitle,
+    moment_of,
+    pair_limits,
+    sample_color,
+    set_label,
+)
 from vizlib.plot.verbs.spelling import verb
 
 __all__ = ["Grids"]
@@ -86,9 +96,9 @@ class Grids(Plane):
             raise ValueError(
                 f"{owner}: data has shape {arrays.shape_text(shape)}, expected (H, W) or (H, W, 3) or (H, W, 4)."
             )
-        x, y = self._beside(data, 1), self._beside(data, 0)
+        x, y = _beside(self, data, 1), _beside(self, data, 0)
         placed = extent is None and (x is not None or y is not None)
-        edges = self._extent(shape, x, y) if extent is None else self._given_extent(extent, origin)
+        edges = _extent(self, shape, x, y) if extent is None else _given_extent(self, extent, origin)
         image = Image(
             data,
             cmap=cmap,
@@ -110,7 +120,7 @@ class Grids(Plane):
         if left > right and extent is not None:
             self._inverted("x")
         if extent is None:
-            self._entitle(x=x, y=y)
+            entitle(self, x=x, y=y)
         if title := columns.title(data):
             image.scalars_title = title
         same = not placed or (_unit(x) == _unit(y) and not any(side is not None and side.dates for side in (x, y)))
@@ -144,12 +154,12 @@ class Grids(Plane):
         owner = self._owner
         if len(data) not in (1, 3):
             raise TypeError(f"{owner}: pcolormesh() is given {len(data)} arrays, expected (c) or (x, y, c).")
-        values = self._column(data[-1], "c", ("H", "W"))
+        values = column_of(self, data[-1], "c", ("H", "W"))
         height, width = values.values.shape
         x, y = (
-            (self._side(data[0], "x", height, width), self._side(data[1], "y", height, width))
+            (_side(self, data[0], "x", height, width), _side(self, data[1], "y", height, width))
             if len(data) == 3
-            else (self._beside(data[0], 1), self._beside(data[0], 0))
+            else (_beside(self, data[0], 1), _beside(self, data[0], 0))
         )
         across = np.arange(width + 1.0) if x is None else _edges(x.values, width, 1)
         up = np.arange(height + 1.0) if y is None else _edges(y.values, height, 0)
@@ -168,7 +178,7 @@ class Grids(Plane):
             node = Patch(corners.reshape(-1, 3), quads, scalars=values.values.reshape(-1), **look)
         if values.title:
             node.scalars_title = values.title
-        self._entitle(x=x, y=y)
+        entitle(self, x=x, y=y)
         return self._place(node, PICTURE, zorder)
 
     @verb
@@ -200,20 +210,20 @@ class Grids(Plane):
         owner = self._owner
         if len(data) not in (1, 3):
             raise TypeError(f"{owner}: surface() is given {len(data)} arrays, expected (z) or (x, y, z).")
-        z = self._column(data[-1], "z", ("H", "W"))
+        z = column_of(self, data[-1], "z", ("H", "W"))
         height, width = z.values.shape
         if len(data) == 3:
-            x: Column | None = self._column(data[0], "x", (width,), (height, width))
-            y: Column | None = self._column(data[1], "y", (height,), (height, width))
+            x: Column | None = column_of(self, data[0], "x", (width,), (height, width))
+            y: Column | None = column_of(self, data[1], "y", (height,), (height, width))
         else:
-            x, y = self._beside(data[0], 1), self._beside(data[0], 0)
-        shown = z.values if scalars is None else self._column(scalars, "scalars", (height, width)).values
+            x, y = _beside(self, data[0], 1), _beside(self, data[0], 0)
+        shown = z.values if scalars is None else column_of(self, scalars, "scalars", (height, width)).values
         node = Surface(
             z.values,
             None if x is None else x.values,
             None if y is None else y.values,
             scalars=None if scalars is None else shown,
-            color=None if color is None else self._color(color),
+            color=None if color is None else chosen_color(self, color),
             cmap=cmap,
             clim=pair_limits(vmin, vmax, clim, shown, owner),
             norm=norm,
@@ -221,52 +231,10 @@ class Grids(Plane):
         )
         if title := z.title if scalars is None else columns.title(scalars):
             node.scalars_title = title
-        self._entitle(x=x, y=y, z=z)
+        entitle(self, x=x, y=y, z=z)
         self._place(node, None)
-        self._label(node, label, LegendSample("patch", node.color.hex))
+        set_label(self, node, label, LegendSample("patch", sample_color(node)))
         return node
-
-    # ---- Parts ----
-
-    def _beside(self, data: Any, axis: int) -> Column | None:
-        """A DataArray's coordinate along an axis; None if there is none of numbers or dates."""
-        found = columns.coordinate(data, axis)
-        if found is None or columns.categories(found) is not None:
-            dimensions = getattr(data, "dims", None)
-            if isinstance(dimensions, tuple) and not dimensions[axis].startswith("dim_"):
-                self._suggest("x" if axis else "y", str(dimensions[axis]))
-            return None
-        return self._column(found, str(data.dims[axis]))
-
-    def _extent(self, shape: tuple[int, ...], x: Column | None, y: Column | None) -> tuple[float, float, float, float]:
-        """(left, right, bottom, top), top being where the first row lies, from the middles of pixels."""
-        ends = []
-        for side, length, name in ((x, shape[1], "x"), (y, shape[0], "y")):
-            middles = np.arange(length) if side is None else side.values.astype(np.float64)
-            edges = _edges(middles, length, 0)
-            if not _even(edges):
-                raise ValueError(
-                    f"{self._owner}: the {name} coordinates are not at even steps, expected even ones; "
-                    "use pcolormesh()."
-                )
-            ends.append((float(edges[0]), float(edges[-1])))
-        (left, right), (top, bottom) = ends
-        return left, right, bottom, top
-
-    def _given_extent(self, extent: Any, origin: str | None) -> tuple[float, float, float, float]:
-        """matplotlib's extent, whose last is where the last row lies if the origin is "lower" → ours, the first row."""
-        left, right, bottom, top = (float(self._moment(edge, "extent").values) for edge in self._four(extent))
-        return (left, right, top, bottom) if origin == "lower" else (left, right, bottom, top)
-
-    def _four(self, extent: Any) -> Any:
-        if np.shape(extent) != (4,):
-            raise ValueError(f"{self._owner}: extent is {extent!r}, expected (left, right, bottom, top).")
-        return extent
-
-    def _side(self, data: Any, axis: str, height: int, width: int) -> Column:
-        """x or y of pcolormesh: edges or middles, for columns or rows or for all."""
-        length = width if axis == "x" else height
-        return self._column(data, axis, (length,), (length + 1,), (height, width), (height + 1, width + 1))
 
 
 def _values(data: Any) -> NDArray[Any] | None:
@@ -306,3 +274,49 @@ def _unit(column: Column | None) -> str:
     """The unit in a title, up to its first "_": degrees_east and degrees_north are both degrees."""
     title = "" if column is None else column.title
     return title.rpartition("[")[2].rstrip("]").split("_")[0] if "[" in title else ""
+
+
+def _beside(view: Plane, data: Any, axis: int) -> Column | None:
+    """A DataArray's coordinate along an axis; None if there is none of numbers or dates."""
+    found = columns.coordinate(data, axis)
+    if found is None or columns.categories(found) is not None:
+        dimensions = getattr(data, "dims", None)
+        if isinstance(dimensions, tuple) and not dimensions[axis].startswith("dim_"):
+            view._suggest("x" if axis else "y", str(dimensions[axis]))
+        return None
+    return column_of(view, found, str(data.dims[axis]))
+
+
+def _extent(
+    view: Plane, shape: tuple[int, ...], x: Column | None, y: Column | None
+) -> tuple[float, float, float, float]:
+    """(left, right, bottom, top), top being where the first row lies, from the middles of pixels."""
+    ends = []
+    for side, length, name in ((x, shape[1], "x"), (y, shape[0], "y")):
+        middles = np.arange(length) if side is None else side.values.astype(np.float64)
+        edges = _edges(middles, length, 0)
+        if not _even(edges):
+            raise ValueError(
+                f"{view._owner}: the {name} coordinates are not at even steps, expected even ones; use pcolormesh()."
+            )
+        ends.append((float(edges[0]), float(edges[-1])))
+    (left, right), (top, bottom) = ends
+    return left, right, bottom, top
+
+
+def _given_extent(view: Plane, extent: Any, origin: str | None) -> tuple[float, float, float, float]:
+    """matplotlib's extent, whose last is where the last row lies if the origin is "lower" → ours, the first row."""
+    left, right, bottom, top = (float(moment_of(view, edge, "extent").values) for edge in _four(view, extent))
+    return (left, right, top, bottom) if origin == "lower" else (left, right, bottom, top)
+
+
+def _four(view: Plane, extent: Any) -> Any:
+    if np.shape(extent) != (4,):
+        raise ValueError(f"{view._owner}: extent is {extent!r}, expected (left, right, bottom, top).")
+    return extent
+
+
+def _side(view: Plane, data: Any, axis: str, height: int, width: int) -> Column:
+    """x or y of pcolormesh: edges or middles, for columns or rows or for all."""
+    length = width if axis == "x" else height
+    return column_of(view, data, axis, (length,), (length + 1,), (height, width), (height + 1, width + 1))

@@ -14,11 +14,20 @@ from vizlib.columns import Column
 from vizlib.nodes import Line, Points
 from vizlib.plot.legend_samples import LegendSample
 from vizlib.plot.verbs.curve import Curve
-from vizlib.plot.verbs.plane import LINE, Plane, broadcast
+from vizlib.plot.verbs.plane import (
+    LINE,
+    Plane,
+    broadcast,
+    chosen_color,
+    column_of,
+    entitle,
+    places_of,
+    set_label,
+)
 from vizlib.plot.verbs.spelling import verb
-from vizlib.plot.verbs.styles import Format, dashes_of, format_of, marker_of, pixels_of
+from vizlib.plot.verbs.styles import Format, dashes_of, format_of, marker_of, pixels_of, round_dashes
 
-__all__ = ["MARKER", "WIDTH", "Lines", "Look"]
+__all__ = ["MARKER", "WIDTH", "Lines", "Look", "draw_curve", "look_of"]
 
 WIDTH = 1.5 * 72 / 96  # points: 1.5 logical pixels
 MARKER = 6.0  # points, as in matplotlib
@@ -38,9 +47,10 @@ class Look(NamedTuple):
 
     def sample(self) -> LegendSample:
         """As it stands in a legend."""
+        color = self.color.hex if self.opacity == 1 else gfx.Color(*self.color.rgb, self.opacity).hexa
         if self.dashes is None:
-            return LegendSample("marker", self.color.hex, marker=self.marker, width=self.markersize)
-        return LegendSample("line", self.color.hex, self.dashes, self.marker, self.width)
+            return LegendSample("marker", color, marker=self.marker, width=self.markersize)
+        return LegendSample("line", color, self.dashes, self.marker, self.width)
 
 
 class Lines(Plane):
@@ -85,13 +95,13 @@ class Lines(Plane):
         what was expected.
         """
         drawn: list[Any] = []
-        for arguments, text in self._groups(data):
+        for arguments, text in _groups(self, data):
             fmt = format_of(text, self._owner) if text else Format()
-            for x, y, z, own in self._curves(arguments, label):
-                look = self._look(fmt, color, linewidth, linestyle, marker, markersize, alpha)
-                node = self._curve(x, y, z, look, zorder)
+            for x, y, z, own in _curves(self, arguments, label):
+                look = look_of(self, fmt, color, linewidth, linestyle, marker, markersize, alpha)
+                node = draw_curve(self, x, y, z, look, zorder)
                 if node is not None:
-                    self._label(node, own, look.sample())
+                    set_label(self, node, own, look.sample())
                     drawn.append(node)
         return drawn[0] if len(drawn) == 1 else drawn
 
@@ -118,126 +128,17 @@ class Lines(Plane):
 
         Returns the ``Line``.
         """
-        across, up = self._places(x, "x"), self._column(y, "y")
+        across, up = places_of(self, x, "x"), column_of(self, y, "y")
         xs, ys = broadcast("x and y", self._owner, across, up)
         xs, ys = _stairs(xs, ys, arrays.choice(where, "where", self._owner, WHERES))
         style = format_of(fmt, self._owner)._replace(marker=None) if fmt else Format()
-        look = self._look(style, color, linewidth, linestyle, None, MARKER, alpha)
-        line = self._curve(Column(xs), Column(ys), None, look, zorder)
+        look = look_of(self, style, color, linewidth, linestyle, None, MARKER, alpha)
+        line = draw_curve(self, Column(xs), Column(ys), None, look, zorder)
         if line is None:
             raise ValueError(f"{self._owner}: step() is to draw no line (linestyle {linestyle!r}, fmt {fmt!r}).")
-        self._entitle(x=across, y=up)
-        self._label(line, label, look.sample())
+        entitle(self, x=across, y=up)
+        set_label(self, line, label, look.sample())
         return line
-
-    # ---- Parts ----
-
-    def _groups(self, data: tuple[Any, ...]) -> list[tuple[tuple[Any, ...], str]]:
-        """The arguments of plot() → (columns, format) for each curve or table of curves."""
-        owner = self._owner
-        groups: list[tuple[tuple[Any, ...], str]] = []
-        waiting: list[Any] = []
-        for item in data:
-            if isinstance(item, str):
-                if not waiting:
-                    raise TypeError(f"{owner}: plot() is given {item!r} where data was expected.")
-                groups.append((tuple(waiting), item))
-                waiting = []
-            else:
-                waiting.append(item)
-        if len(waiting) > 3 and len(waiting) % 2 == 0:
-            groups += [((x, y), "") for x, y in zip(waiting[::2], waiting[1::2], strict=True)]
-        elif waiting:
-            groups.append((tuple(waiting), ""))
-        if not groups:
-            raise TypeError(f"{owner}: plot() is given no data, expected plot(y), plot(x, y) or plot(x, y, z).")
-        for columns_, _ in groups:
-            if len(columns_) > 3:
-                raise TypeError(f"{owner}: plot() is given {len(columns_)} columns for one curve, expected x, y and z.")
-        return groups
-
-    def _curves(self, data: tuple[Any, ...], label: Any) -> list[tuple[Column, Column, Column | None, str | None]]:
-        """(x, y, z, label) of each curve, and titles for the axes."""
-        z = None
-        if len(data) == 3:
-            x, y, z = (self._column(item, what) for item, what in zip(data, "xyz", strict=True))
-            broadcast("x, y and z", self._owner, x, y, z)
-            self._entitle(x=x, y=y, z=z)
-            return [(x, y, z, label)]
-        y = self._column(data[-1], "y", ("N",), ("N", "K"))
-        count = len(y.values)
-        beside = data[0] if len(data) == 2 else columns.rows(data[-1])
-        x = Column(np.arange(count)) if beside is None else self._places(beside, "x")
-        if len(x.values) != count:
-            raise ValueError(f"{self._owner}: x has {len(x.values)} values and y {count}, expected as many of each.")
-        if y.values.ndim == 2 and not y.title and y.values.shape[1] == 1:
-            y = y._replace(values=y.values[:, 0])
-        self._entitle(x=x, y=y)
-        if y.values.ndim == 1:
-            return [(x, y, None, label)]
-        many = y.values.shape[1]
-        if label is None:
-            labels: list[Any] = columns.names(data[-1], many) or [None] * many
-        else:
-            labels = [label] * many if isinstance(label, str) else list(label)
-        if len(labels) != many:
-            raise ValueError(f"{self._owner}: label has {len(labels)} texts, expected {many}, one for each curve.")
-        return [(x, Column(y.values[:, column]), None, labels[column]) for column in range(many)]
-
-    def _look(
-        self, fmt: Format, color: Any, linewidth: Any, linestyle: Any, marker: Any, markersize: Any, alpha: float
-    ) -> Look:
-        """What a format and arguments say together; both may not say the same thing."""
-        owner = self._owner
-        for what, first, second in (
-            ("color", fmt.color, color),
-            ("marker", fmt.marker, marker),
-            ("linestyle", None if fmt.linestyle == "none" else fmt.linestyle, linestyle),
-        ):
-            if first is not None and second is not None:
-                raise TypeError(
-                    f"{owner}: the format has {what} {first!r} and {what} is {second!r}, expected one of them."
-                )
-        shape = marker_of(fmt.marker if marker is None else marker, owner)
-        line = linestyle if linestyle is not None else "-" if fmt.linestyle is None else fmt.linestyle
-        size = pixels_of(markersize, "markersize", owner)
-        return Look(
-            color=self._color(fmt.color if color is None else color),
-            dashes=dashes_of(line, owner),
-            width=pixels_of(linewidth, "linewidth", owner),
-            marker=None if shape is None else shape[0],
-            markersize=size if shape is None else max(1.0, size * shape[1]),
-            opacity=alpha,
-        )
-
-    def _curve(self, x: Column, y: Column, z: Column | None, look: Look, zorder: float | None) -> Line | Points | None:
-        """Draw a curve; nothing if it has neither a line nor markers."""
-        parts = [x, y] if z is None else [x, y, z]
-        positions = np.column_stack(broadcast(" and ".join("xyz"[: len(parts)]), self._owner, *parts))
-        positions = _finite_or_missing(positions)
-        if np.isnan(positions).any(axis=1).all():
-            raise ValueError(f"{self._owner}: plot() has no point without NaN, expected at least one.")
-        kind = LINE if z is None else None
-        if look.dashes is None:
-            if look.marker is None:
-                return None
-            points = Points(positions, color=look.color, size=look.markersize, marker=look.marker, opacity=look.opacity)
-            return self._place(points, kind, zorder)
-        if len(positions) == 1:
-            raise ValueError(
-                f"{self._owner}: plot() has one point and is to draw a line, expected more points, or a marker "
-                "and no line, such as 'o'."
-            )
-        options: dict[str, Any] = {
-            "color": look.color,
-            "thickness": look.width,
-            "dash_pattern": look.dashes,
-            "opacity": look.opacity,
-        }
-        if look.marker is None:
-            return self._place(Line(positions, **options), kind, zorder)
-        curve = Curve(positions, marker=look.marker, markersize=look.markersize, **options)
-        return self._place(curve, kind, zorder)
 
 
 def _finite_or_missing(positions: NDArray[Any]) -> NDArray[Any]:
@@ -256,3 +157,114 @@ def _stairs(x: NDArray[Any], y: NDArray[Any], where: str) -> tuple[NDArray[Any],
     if where == "pre":
         return np.repeat(x, 2)[:-1], np.repeat(y, 2)[1:]
     return np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
+
+
+def _groups(view: Plane, data: tuple[Any, ...]) -> list[tuple[tuple[Any, ...], str]]:
+    """The arguments of plot() → (columns, format) for each curve or table of curves."""
+    owner = view._owner
+    groups: list[tuple[tuple[Any, ...], str]] = []
+    waiting: list[Any] = []
+    for item in data:
+        if isinstance(item, str):
+            if not waiting:
+                raise TypeError(f"{owner}: plot() is given {item!r} where data was expected.")
+            groups.append((tuple(waiting), item))
+            waiting = []
+        else:
+            waiting.append(item)
+    if len(waiting) > 3 and len(waiting) % 2 == 0:
+        groups += [((x, y), "") for x, y in zip(waiting[::2], waiting[1::2], strict=True)]
+    elif waiting:
+        groups.append((tuple(waiting), ""))
+    if not groups:
+        raise TypeError(f"{owner}: plot() is given no data, expected plot(y), plot(x, y) or plot(x, y, z).")
+    for columns_, _ in groups:
+        if len(columns_) > 3:
+            raise TypeError(f"{owner}: plot() is given {len(columns_)} columns for one curve, expected x, y and z.")
+    return groups
+
+
+def _curves(view: Plane, data: tuple[Any, ...], label: Any) -> list[tuple[Column, Column, Column | None, str | None]]:
+    """(x, y, z, label) of each curve, and titles for the axes."""
+    z = None
+    if len(data) == 3:
+        x, y, z = (column_of(view, item, what) for item, what in zip(data, "xyz", strict=True))
+        broadcast("x, y and z", view._owner, x, y, z)
+        entitle(view, x=x, y=y, z=z)
+        return [(x, y, z, label)]
+    y = column_of(view, data[-1], "y", ("N",), ("N", "K"))
+    count = len(y.values)
+    beside = data[0] if len(data) == 2 else columns.rows(data[-1])
+    x = Column(np.arange(count)) if beside is None else places_of(view, beside, "x")
+    if len(x.values) != count:
+        raise ValueError(f"{view._owner}: x has {len(x.values)} values and y {count}, expected as many of each.")
+    if y.values.ndim == 2 and not y.title and y.values.shape[1] == 1:
+        y = y._replace(values=y.values[:, 0])
+    entitle(view, x=x, y=y)
+    if y.values.ndim == 1:
+        return [(x, y, None, label)]
+    many = y.values.shape[1]
+    if label is None:
+        labels: list[Any] = columns.names(data[-1], many) or [None] * many
+    else:
+        labels = [label] * many if isinstance(label, str) else list(label)
+    if len(labels) != many:
+        raise ValueError(f"{view._owner}: label has {len(labels)} texts, expected {many}, one for each curve.")
+    return [(x, Column(y.values[:, column]), None, labels[column]) for column in range(many)]
+
+
+def look_of(
+    view: Plane, fmt: Format, color: Any, linewidth: Any, linestyle: Any, marker: Any, markersize: Any, alpha: float
+) -> Look:
+    """What a format and arguments say together; both may not say the same thing."""
+    owner = view._owner
+    for what, first, second in (
+        ("color", fmt.color, color),
+        ("marker", fmt.marker, marker),
+        ("linestyle", None if fmt.linestyle == "none" else fmt.linestyle, linestyle),
+    ):
+        if first is not None and second is not None:
+            raise TypeError(f"{owner}: the format has {what} {first!r} and {what} is {second!r}, expected one of them.")
+    shape = marker_of(fmt.marker if marker is None else marker, owner)
+    line = linestyle if linestyle is not None else "-" if fmt.linestyle is None else fmt.linestyle
+    size = pixels_of(markersize, "markersize", owner)
+    return Look(
+        color=chosen_color(view, fmt.color if color is None else color),
+        dashes=dashes_of(line, owner),
+        width=pixels_of(linewidth, "linewidth", owner),
+        marker=None if shape is None else shape[0],
+        markersize=size if shape is None else max(1.0, size * shape[1]),
+        opacity=alpha,
+    )
+
+
+def draw_curve(
+    view: Plane, x: Column, y: Column, z: Column | None, look: Look, zorder: float | None
+) -> Line | Points | None:
+    """Draw a curve; nothing if it has neither a line nor markers."""
+    parts = [x, y] if z is None else [x, y, z]
+    positions = np.column_stack(broadcast(" and ".join("xyz"[: len(parts)]), view._owner, *parts))
+    positions = _finite_or_missing(positions)
+    if np.isnan(positions).any(axis=1).all():
+        raise ValueError(f"{view._owner}: plot() has no point without NaN, expected at least one.")
+    kind = LINE if z is None else None
+    if look.dashes is None:
+        if look.marker is None:
+            return None
+        points = Points(positions, color=look.color, size=look.markersize, marker=look.marker, opacity=look.opacity)
+        return view._place(points, kind, zorder)
+    if len(positions) == 1:
+        raise ValueError(
+            f"{view._owner}: plot() has one point and is to draw a line, expected more points, or a marker "
+            "and no line, such as 'o'."
+        )
+    options: dict[str, Any] = {
+        "color": look.color,
+        "thickness": look.width,
+        "dash_pattern": round_dashes(look.dashes),
+        "opacity": look.opacity,
+    }
+    if look.marker is None:
+        return view._place(Line(positions, **options), kind, zorder)
+    curve = Curve(positions, marker=look.marker, markersize=look.markersize, **options)
+    return view._place(curve, kind, zorder)

@@ -12,7 +12,20 @@ from vizlib.columns import Column
 from vizlib.nodes import Points, Text, Vectors
 from vizlib.plot.colors import color_of
 from vizlib.plot.legend_samples import LegendSample
-from vizlib.plot.verbs.plane import LINE, TEXT, Plane, broadcast, pair_limits
+from vizlib.plot.verbs.plane import (
+    LINE,
+    TEXT,
+    Plane,
+    broadcast,
+    chosen_color,
+    column_of,
+    entitle,
+    moment_of,
+    pair_limits,
+    places_of,
+    sample_color,
+    set_label,
+)
 from vizlib.plot.verbs.spelling import verb
 from vizlib.plot.verbs.styles import PIXELS_PER_POINT, diameters, marker_of, pixels_of
 
@@ -71,9 +84,9 @@ class Marks(Plane):
         ``rows`` say which of the given ones they are. Raises TypeError or ValueError that name the view, the argument,
         what it is and what was expected.
         """
-        parts = {"x": self._places(_flat(x), "x"), "y": self._places(_flat(y), "y")}
+        parts = {"x": places_of(self, _flat(x), "x"), "y": places_of(self, _flat(y), "y")}
         if z is not None:
-            parts["z"] = self._column(_flat(z), "z")
+            parts["z"] = column_of(self, _flat(z), "z")
         names = " and ".join(parts)
         positions = np.column_stack(broadcast(names, self._owner, *parts.values()))
         count = len(positions)
@@ -89,16 +102,16 @@ class Marks(Plane):
         else:
             options["size"] = max(1.0, sizes)
         kind = LINE if z is None else None
-        self._entitle(**parts)
+        entitle(self, **parts)
         width = float(np.median(sizes))
-        if (named := self._categories(c, count)) is not None:
-            return self._by_category(positions, named, options, width, kind, zorder)
-        look = self._coloured(c, color, count, cmap, pair_limits(vmin, vmax, clim, _numbers(c), self._owner), norm)
+        if (named := _categories(self, c, count)) is not None:
+            return _by_category(self, positions, named, options, width, kind, zorder)
+        look = _coloured(self, c, color, count, cmap, pair_limits(vmin, vmax, clim, _numbers(c), self._owner), norm)
         points = Points(positions, **options, **look)
         if title := columns.title(c):
             points.scalars_title = title  # what a colour bar is called by
         self._place(points, kind, zorder)
-        self._label(points, label, LegendSample("marker", points.color.hex, (), shape[0], width))
+        set_label(self, points, label, LegendSample("marker", sample_color(points), (), shape[0], width))
         return points
 
     @verb
@@ -145,18 +158,22 @@ class Marks(Plane):
                 "or (x, y, z, u, v, w)."
             )
         size = 3 if len(data) == 6 else 2
-        given = data if len(data) > 2 else (*self._grid_of(data[0]), *data)
-        arrows = [self._column(item, name, ("N",), ("H", "W")) for item, name in zip(given[size:], "uvw", strict=False)]
+        given = data if len(data) > 2 else (*_grid_of(self, data[0]), *data)
+        arrows = [
+            column_of(self, item, name, ("N",), ("H", "W")) for item, name in zip(given[size:], "uvw", strict=False)
+        ]
         shape = arrows[0].values.shape
         directions = np.column_stack(broadcast("u and v" if size == 2 else "u, v and w", owner, *arrows[:size]))
-        places = [self._column(item, name, ("N",), ("H", "W")) for item, name in zip(given[:size], "xyz", strict=False)]
+        places = [
+            column_of(self, item, name, ("N",), ("H", "W")) for item, name in zip(given[:size], "xyz", strict=False)
+        ]
         flat = [_spread(place.values, axis, shape) for axis, place in enumerate(places)]
         positions = np.column_stack(
             broadcast("x, y and u" if size == 2 else "x, y, z and u", owner, *map(Column, [*flat, directions[:, 0]]))
         )
         scalars = None
         if len(data) == 5:
-            scalars = self._column(_flat(data[4]), "c").values
+            scalars = column_of(self, _flat(data[4]), "c").values
             broadcast("c and u", owner, Column(scalars), arrows[0])
             if color is not None:
                 raise TypeError(f"{owner}: quiver() is given c and color, expected one of them.")
@@ -165,7 +182,7 @@ class Marks(Plane):
             positions[:, :size],
             directions[:, :size],
             scalars=scalars,
-            color=None if color is None else self._color(color),
+            color=None if color is None else chosen_color(self, color),
             scale="auto" if scale is None else 1 / arrays.positive(scale, "scale", owner),
             pivot=MIDDLE[arrays.choice(pivot, "pivot", owner, MIDDLE)],
             cmap=cmap,
@@ -173,12 +190,12 @@ class Marks(Plane):
             norm=norm,
             opacity=alpha,
         )
-        self._entitle(**dict(zip("xyz", places, strict=False)))
+        entitle(self, **dict(zip("xyz", places, strict=False)))
         if size == 2 and aspect is not None:
             dated = any(place.dates for place in places)
             self.aspect = "auto" if dated else arrays.choice(aspect, "aspect", owner, ("equal", "auto"))
         self._place(node, LINE if size == 2 else None, zorder)
-        self._label(node, label, LegendSample("line", node.color.hex))
+        set_label(self, node, label, LegendSample("line", sample_color(node)))
         return node
 
     @verb
@@ -222,7 +239,7 @@ class Marks(Plane):
             raise TypeError(
                 f"{owner}: text() is given {(x, y, *rest, s)!r}, expected text(x, y, s) or text(x, y, z, s)."
             )
-        places = {name: self._moment(value, name) for name, value in zip("xyz", (x, y, *rest), strict=False)}
+        places = {name: moment_of(self, value, name) for name, value in zip("xyz", (x, y, *rest), strict=False)}
         if not np.isfinite([place.values for place in places.values()]).all():
             raise ValueError(f"{owner}: the text's place is {(x, y, *rest)!r}, expected numbers or dates.")
         side = SIDES[arrays.choice(horizontalalignment, "horizontalalignment", owner, SIDES)]
@@ -231,8 +248,8 @@ class Marks(Plane):
             s,
             [float(place.values) for place in places.values()],
             size=pixels_of(fontsize, "fontsize", owner),
-            color=None if color is None else self._color(color),
-            outline=None if outline is None else self._color(outline),
+            color=None if color is None else chosen_color(self, color),
+            outline=None if outline is None else chosen_color(self, outline),
             anchor=f"{row}-{side}",
             align=side,
             family=fontfamily,
@@ -242,84 +259,9 @@ class Marks(Plane):
         if rotation:
             half = np.radians(float(rotation)) / 2
             node.local.rotation = (0.0, 0.0, float(np.sin(half)), float(np.cos(half)))
-        self._entitle(**places)
+        entitle(self, **places)
         self._place(node, TEXT if not rest else None, zorder)
         return node
-
-    # ---- Parts ----
-
-    def _categories(self, c: Any, count: int) -> tuple[NDArray[np.intp], list[str]] | None:
-        """Names for each point that are not colours."""
-        if c is None or isinstance(c, str) or (named := columns.categories(c)) is None:
-            return None
-        codes, labels = named
-        if len(codes) != count:
-            raise ValueError(f"{self._owner}: c has {len(codes)} names, expected {count}, one for each point.")
-        return None if all(self._is_color(label) for label in labels) else named
-
-    def _is_color(self, text: str) -> bool:
-        try:
-            color_of(text, "")
-        except ValueError:
-            return False
-        return True
-
-    def _by_category(
-        self,
-        positions: NDArray[Any],
-        named: tuple[NDArray[np.intp], list[str]],
-        options: dict[str, Any],
-        width: float,
-        kind: float | None,
-        zorder: float | None,
-    ) -> list[Points]:
-        """Points of one colour for each category that has some."""
-        codes, labels = named
-        drawn = []
-        for number, label in enumerate(labels):
-            some = codes == number
-            if not (some & np.isfinite(positions).all(axis=1)).any():
-                continue
-            own = options | ({"sizes": options["sizes"][some]} if "sizes" in options else {})
-            points = Points(positions[some], color=self._color(None), **own)
-            points.rows = np.flatnonzero(some)  # what its points are in the user's columns
-            self._place(points, kind, zorder)
-            self._label(points, label, LegendSample("marker", points.color.hex, (), options["marker"], width))
-            drawn.append(points)
-        return drawn
-
-    def _coloured(self, c: Any, color: Any, count: int, cmap: str, clim: Any, norm: str) -> dict[str, Any]:
-        """What the points' colours are made of."""
-        owner = self._owner
-        if c is None or isinstance(c, str):
-            return {"color": self._color(color if c is None else c)}
-        if columns.categories(c) is not None:
-            return {"colors": np.array([tuple(color_of(item, owner)) for item in np.asarray(c).tolist()])}
-        values = arrays.plain(c) if not isinstance(c, np.ndarray) else c
-        if values.ndim == 2 and values.shape == (count, values.shape[1]) and values.shape[1] in (3, 4):
-            return {"colors": values}
-        if values.shape in ((3,), (4,)) and values.size != count:
-            return {"color": self._color(c)}
-        scalars = self._column(_flat(c), "c").values
-        if len(scalars) != count:
-            raise ValueError(
-                f"{owner}: c has {len(scalars)} values, expected {count} numbers, one for each point, one colour, or "
-                f"({count}, 3|4) colours."
-            )
-        return {"scalars": scalars, "cmap": cmap, "clim": clim, "norm": norm}
-
-    def _grid_of(self, u: Any) -> tuple[Any, Any]:
-        """x and y of arrows that are given none."""
-        shape = np.shape(u)
-        if len(shape) == 1:
-            return np.arange(shape[0]), np.zeros(shape[0])
-        if len(shape) != 2:
-            raise ValueError(f"{self._owner}: u has shape {arrays.shape_text(shape)}, expected (H, W).")
-        beside = (columns.coordinate(u, 1), columns.coordinate(u, 0))
-        return tuple(  # type: ignore[return-value]
-            np.arange(length) if given is None else given
-            for given, length in zip(beside, (shape[1], shape[0]), strict=True)
-        )
 
 
 def _flat(data: Any) -> Any:
@@ -340,3 +282,81 @@ def _spread(values: NDArray[Any], axis: int, shape: tuple[int, ...]) -> NDArray[
     if len(shape) == 2 and values.ndim == 1 and len(values) == shape[1 - axis]:
         values = np.broadcast_to(values if axis == 0 else values[:, None], shape)
     return values.reshape(-1)
+
+
+def _categories(view: Plane, c: Any, count: int) -> tuple[NDArray[np.intp], list[str]] | None:
+    """Names for each point that are not colours."""
+    if c is None or isinstance(c, str) or (named := columns.categories(c)) is None:
+        return None
+    codes, labels = named
+    if len(codes) != count:
+        raise ValueError(f"{view._owner}: c has {len(codes)} names, expected {count}, one for each point.")
+    return None if all(_is_color(view, label) for label in labels) else named
+
+
+def _is_color(view: Plane, text: str) -> bool:
+    try:
+        color_of(text, "")
+    except ValueError:
+        return False
+    return True
+
+
+def _by_category(
+    view: Plane,
+    positions: NDArray[Any],
+    named: tuple[NDArray[np.intp], list[str]],
+    options: dict[str, Any],
+    width: float,
+    kind: float | None,
+    zorder: float | None,
+) -> list[Points]:
+    """Points of one colour for each category that has some."""
+    codes, labels = named
+    drawn = []
+    for number, label in enumerate(labels):
+        some = codes == number
+        if not (some & np.isfinite(positions).all(axis=1)).any():
+            continue
+        own = options | ({"sizes": options["sizes"][some]} if "sizes" in options else {})
+        points = Points(positions[some], color=chosen_color(view, None), **own)
+        points.rows = np.flatnonzero(some)  # what its points are in the user's columns
+        view._place(points, kind, zorder)
+        set_label(view, points, label, LegendSample("marker", sample_color(points), (), options["marker"], width))
+        drawn.append(points)
+    return drawn
+
+
+def _coloured(view: Plane, c: Any, color: Any, count: int, cmap: str, clim: Any, norm: str) -> dict[str, Any]:
+    """What the points' colours are made of."""
+    owner = view._owner
+    if c is None or isinstance(c, str):
+        return {"color": chosen_color(view, color if c is None else c)}
+    if columns.categories(c) is not None:
+        return {"colors": np.array([tuple(color_of(item, owner)) for item in np.asarray(c).tolist()])}
+    values = arrays.plain(c) if not isinstance(c, np.ndarray) else c
+    if values.ndim == 2 and values.shape == (count, values.shape[1]) and values.shape[1] in (3, 4):
+        return {"colors": values}
+    if values.shape in ((3,), (4,)) and values.size != count:
+        return {"color": chosen_color(view, c)}
+    scalars = column_of(view, _flat(c), "c").values
+    if len(scalars) != count:
+        raise ValueError(
+            f"{owner}: c has {len(scalars)} values, expected {count} numbers, one for each point, one colour, or "
+            f"({count}, 3|4) colours."
+        )
+    return {"scalars": scalars, "cmap": cmap, "clim": clim, "norm": norm}
+
+
+def _grid_of(view: Plane, u: Any) -> tuple[Any, Any]:
+    """x and y of arrows that are given none."""
+    shape = np.shape(u)
+    if len(shape) == 1:
+        return np.arange(shape[0]), np.zeros(shape[0])
+    if len(shape) != 2:
+        raise ValueError(f"{view._owner}: u has shape {arrays.shape_text(shape)}, expected (H, W).")
+    beside = (columns.coordinate(u, 1), columns.coordinate(u, 0))
+    return tuple(  # type: ignore[return-value]
+        np.arange(length) if given is None else given
+        for given, length in zip(beside, (shape[1], shape[0]), strict=True)
+    )

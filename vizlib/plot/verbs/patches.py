@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pygfx as gfx
 from numpy.typing import ArrayLike, NDArray
+from pygfx.utils.bounds import Bounds
 
 from vizlib import arrays
 from vizlib.nodes import Mesh
+from vizlib.nodes.picked import Picked, picked
+from vizlib.nodes.placed import Forward
 
 __all__ = ["Bars", "Fill", "Patch"]
+
+# Of the smallest of them: where areas stand on logarithmic axes, in powers of ten, and how much of that is shown.
+FAR_BELOW, SHOWN_BELOW = 100.0, 0.5
 
 
 class Patch(Mesh):
@@ -32,16 +39,50 @@ class Patch(Mesh):
 
     def _take(self, positions: NDArray[Any], indices: NDArray[Any]) -> None:
         """Put in another shape: positions and faces at once."""
-        values, offset = self._checked_positions(positions)
-        faces = self._checked_indices(indices, len(values))
-        self._replace("indices", faces)
-        self._replace("positions", values)
-        self._replace("normals", self._normals_of(values, faces))
-        self.local.position = self.local.position + (offset - self._offset)
-        self._offset = offset
+        given = self._checked_positions(positions)
+        faces = self._checked_indices(indices, len(given.values))
+        values = self._put_at(given)
+        self._all_faces = faces
+        self._show_positions(values)
 
 
-class Bars(Patch):
+class Standing(Patch):
+    """Areas that stand on a base, of which logarithmic axes have no place if it is zero: there they stand far below.
+
+    ``_up`` is the axis along which they stand, and ``_partners`` are (N,) the number of each position's other end.
+    """
+
+    _up = 1
+    _partners: NDArray[np.intp]
+
+    def _warped(self, given: arrays.Positions, forward: Forward) -> arrays.Positions:
+        drawn = super()._warped(given, forward)
+        lost = np.flatnonzero(np.isnan(drawn.values).any(axis=1))
+        other = self._partners[lost]
+        keep = ~np.isnan(drawn.values[other]).any(axis=1)
+        lost, other = lost[keep], other[keep]
+        if not lost.size:
+            return drawn
+        places = given.values[lost].astype(np.float64) + given.offset
+        places[:, self._up] = given.values[other, self._up].astype(np.float64) + given.offset[self._up]
+        found = self._everywhere(places, forward) - drawn.offset
+        found[:, self._up] = np.nanmin(drawn.values[:, self._up]) - FAR_BELOW
+        drawn.values[lost] = found
+        return drawn
+
+    def _get_bounds_from_geometry(self) -> Bounds | None:
+        values = self.geometry.positions.data
+        if self._forward is None or np.isnan(values).all():
+            return super()._get_bounds_from_geometry()
+        low, high = np.nanmin(values, axis=0).astype(np.float64), np.nanmax(values, axis=0).astype(np.float64)
+        ends = values[:, self._up]
+        ends = ends[ends > np.nanmin(ends) + FAR_BELOW / 2]
+        if ends.size and high[self._up] - low[self._up] >= FAR_BELOW:
+            low[self._up] = float(ends.min()) - SHOWN_BELOW
+        return Bounds(np.stack([low, high]))
+
+
+class Bars(Standing):
     """Bars side by side, such as a histogram's.
 
     starts, ends : (N,) the sides of each bar along the axis they stand on, data units
@@ -72,6 +113,8 @@ class Bars(Patch):
         self._heights = self._checked(heights, "heights")
         self._base = self._checked(base, "base")
         faces = np.arange(4 * len(self._starts), dtype=np.uint32).reshape(-1, 4)
+        self._up = 0 if horizontal else 1
+        self._partners = (faces[:, [3, 2, 1, 0]]).reshape(-1).astype(np.intp)
         super().__init__(self._corners(), faces, name=name, **options)
 
     def __repr__(self) -> str:
@@ -113,7 +156,14 @@ class Bars(Patch):
         return result.reshape(-1, 3)
 
 
-class Fill(Patch):
+@picked.register
+def _bars(bars: Bars, info: dict[str, Any]) -> Picked:
+    found = picked.dispatch(Mesh)(bars, info)
+    number = found.index
+    return replace(found, counted="bar", value=float(bars.heights[number])) if isinstance(number, int) else found
+
+
+class Fill(Standing):
     """The area between two curves over the same x.
 
     x : (N,) data units; low, high : one number or (N,) each
@@ -168,6 +218,7 @@ class Fill(Patch):
         positions[:, :, 1] = curves[1:].T
         positions[~there] = positions[first[0]]  # somewhere inside: the bounding box is to be right
         quads = 2 * first[:, None] + np.array([0, 2, 3, 1], np.uint32)
+        self._partners = np.arange(2 * len(there)) ^ 1
         return positions.reshape(-1, 3), quads.astype(np.uint32)
 
 

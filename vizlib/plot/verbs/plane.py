@@ -1,4 +1,4 @@
-"""Plane: what all verbs use: the view they draw into, the order of what lies in the plane z = 0, and titles."""
+"""Plane: what all verbs need of a view, the order of what lies in the plane z = 0, and titles of axes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,25 @@ from numpy.typing import NDArray
 
 from vizlib import columns
 from vizlib.columns import Column
-from vizlib.plot.colors import color_of
+from vizlib.plot.colors import CYCLE, color_of
 from vizlib.plot.legend_samples import LegendSample
 
-__all__ = ["AREA", "LINE", "PICTURE", "TEXT", "Plane"]
+__all__ = [
+    "AREA",
+    "LINE",
+    "PICTURE",
+    "TEXT",
+    "Plane",
+    "broadcast",
+    "chosen_color",
+    "column_of",
+    "entitle",
+    "moment_of",
+    "pair_limits",
+    "places_of",
+    "sample_color",
+    "set_label",
+]
 
 # What lies over what, where nobody says (matplotlib's zorder): later ones over earlier ones of the same kind.
 PICTURE, AREA, LINE, TEXT = 0.0, 1.0, 2.0, 3.0
@@ -27,9 +42,13 @@ Node = TypeVar("Node", bound=gfx.WorldObject)
 
 
 class Plane:
-    """Mixed into a view, which has what stands under TYPE_CHECKING."""
+    """Mixed into a view, which has what stands under TYPE_CHECKING, and may do the rest otherwise.
 
-    _drawn = 0
+    Verbs keep all else in functions: a view has names enough.
+    """
+
+    _drawn_by_verbs = 0  # nodes, for their order
+    _colors_taken = 0
 
     if TYPE_CHECKING:
         _owner: str
@@ -48,8 +67,10 @@ class Plane:
         def _inverted(self, axis: str) -> None:
             """Have an axis run the other way."""
 
-        def _next_color(self) -> str:
-            """The next of the colours that are used by turns."""
+    def _next_color(self) -> str:
+        """The next of the colours that are used by turns."""
+        self._colors_taken += 1
+        return CYCLE[(self._colors_taken - 1) % len(CYCLE)]
 
     def _suggest_categories(self, axis: str, labels: list[str]) -> None:
         """Have an axis show names at 0, 1, 2, …; views that can't, say so."""
@@ -60,15 +81,15 @@ class Plane:
         self.up = "z"
 
     def _place(self, node: Node, kind: float | None, zorder: float | None = None) -> Node:
-        """Add a node to the plane, over all of its kind that are there; ``kind`` None: of three dimensions, by depth.
+        """Add a node to the plane, over all of its kind that are there; ``kind`` None: to space, by its depth.
 
         Depth says nothing within a plane, so the order does.
         """
         if kind is not None:
             order = kind if zorder is None else float(zorder)
             for item in node.iter():
-                self._drawn += 1
-                item.render_order = order + self._drawn * STEP
+                self._drawn_by_verbs += 1
+                item.render_order = order + self._drawn_by_verbs * STEP
                 item.material.render_queue = QUEUE
                 item.material.depth_test = False
                 item.material.depth_write = False
@@ -76,41 +97,6 @@ class Plane:
             self._in_space()
         self.add(node)
         return node
-
-    def _entitle(self, **axes: Column | None) -> None:
-        """Call axes by the columns that they show, and have them show dates where those are."""
-        for axis, column in axes.items():
-            if column is not None and column.title:
-                self._suggest(axis, column.title)
-            if column is not None and column.dates:
-                self._suggest_scale(axis, "date")
-
-    def _column(self, data: Any, what: str, *shapes: tuple[int | str, ...]) -> Column:
-        return columns.column(data, what, self._owner, *(shapes or (("N",),)))
-
-    def _moment(self, value: Any, what: str) -> Column:
-        """One number or date."""
-        return columns.column(value, what, self._owner, ())
-
-    def _places(self, data: Any, axis: str) -> Column:
-        """(N,) numbers or dates, or names, which stand at 0, 1, 2, …"""
-        if (named := columns.categories(data)) is None:
-            return self._column(data, axis)
-        codes, labels = named
-        known = self.__dict__.setdefault("_categories_of", {}).setdefault(axis, {})
-        for label in labels:
-            known.setdefault(label, len(known))  # the same name is the same place in all calls
-        self._suggest_categories(axis, list(known))
-        places = np.array([known[label] for label in labels], np.float64)
-        return Column(np.where(codes < 0, np.nan, places[codes]), columns.title(data))
-
-    def _color(self, value: Any) -> gfx.Color:
-        return color_of(self._next_color() if value is None else value, self._owner)
-
-    def _label(self, node: gfx.WorldObject, label: str | None, sample: LegendSample) -> None:
-        """Have a legend name a node. Labels that begin with "_" are left out, as in matplotlib."""
-        if label is not None and not (isinstance(label, str) and label.startswith("_")):
-            node.label, node.legend_sample = str(label), sample
 
 
 def pair_limits(vmin: Any, vmax: Any, clim: Any, values: NDArray[Any] | None, owner: str) -> Any:
@@ -133,3 +119,58 @@ def broadcast(what: str, owner: str, *columns_: Column) -> list[NDArray[Any]]:
         lengths = " and ".join(str(len(values)) for values in flat)
         raise ValueError(f"{owner}: {what} have {lengths} values, expected as many of each.")
     return flat
+
+
+def entitle(view: Plane, **axes: Column | None) -> None:
+    """Call axes by the columns that they show, and have them show dates where those are."""
+    for axis, column in axes.items():
+        if column is not None and column.title:
+            view._suggest(axis, column.title)
+        if column is not None and column.dates:
+            view._suggest_scale(axis, "date")
+
+
+def column_of(view: Plane, data: Any, what: str, *shapes: tuple[int | str, ...]) -> Column:
+    """Numbers or dates: see ``columns.column``."""
+    return columns.column(data, what, view._owner, *(shapes or (("N",),)))
+
+
+def moment_of(view: Plane, value: Any, what: str) -> Column:
+    """One number or date."""
+    return columns.column(value, what, view._owner, ())
+
+
+def places_of(view: Plane, data: Any, axis: str) -> Column:
+    """(N,) numbers or dates, or names, which stand at 0, 1, 2, …"""
+    if (named := columns.categories(data)) is None:
+        return column_of(view, data, axis)
+    codes, labels = named
+    known = view.__dict__.setdefault("_categories_of", {}).setdefault(axis, {})
+    for label in labels:
+        known.setdefault(label, len(known))  # the same name is the same place in all calls
+    view._suggest_categories(axis, list(known))
+    places = np.array([known[label] for label in labels], np.float64)
+    return Column(np.where(codes < 0, np.nan, places[codes]), columns.title(data))
+
+
+def chosen_color(view: Plane, value: Any) -> gfx.Color:
+    """A colour as ``colors.color_of`` takes it; None takes the next of the cycle."""
+    return color_of(view._next_color() if value is None else value, view._owner)
+
+
+def sample_color(node: Any) -> str:
+    """The colour of a node in a legend, as opaque as it is; of one with a colormap, a colour from its middle."""
+    if (scale := getattr(node, "_scale", None)) is not None:
+        red, green, blue, alpha = (float(part) / 255 for part in scale.rgba_at(np.array([0.5]))[0])
+    elif (colors := getattr(node, "_colors", None)) is not None:
+        red, green, blue, alpha = (*colors.reshape(-1, colors.shape[-1])[0].tolist(), 1.0)[:4]
+    else:
+        red, green, blue, alpha = node.color.rgba
+    color = gfx.Color(red, green, blue, alpha * node.opacity)
+    return str(color.hexa if color.a < 1 else color.hex)
+
+
+def set_label(view: Plane, node: gfx.WorldObject, label: str | None, sample: LegendSample) -> None:
+    """Have a legend name a node. Labels that begin with "_" are left out, as in matplotlib."""
+    if label is not None and not (isinstance(label, str) and label.startswith("_")):
+        node.label, node.legend_sample = str(label), sample

@@ -12,12 +12,13 @@ from pygfx.renderers.wgpu.shaders import lineshader
 
 from vizlib import arrays
 from vizlib.nodes import Line
+from vizlib.nodes.picked import Picked, picked
 from vizlib.nodes.point_shader import exchanged
 from vizlib.plot.colors import QUIET
-from vizlib.plot.verbs.lines import MARKER, WIDTH, Lines
-from vizlib.plot.verbs.plane import LINE
+from vizlib.plot.verbs.lines import MARKER, WIDTH, look_of
+from vizlib.plot.verbs.plane import LINE, Plane, entitle, moment_of, set_label
 from vizlib.plot.verbs.spelling import verb
-from vizlib.plot.verbs.styles import Format
+from vizlib.plot.verbs.styles import Format, round_dashes
 
 __all__ = ["Rule", "Rules"]
 
@@ -61,12 +62,17 @@ class Rule(Line):
         self.positions = self._ends()
 
     def _ends(self) -> NDArray[np.float64]:
-        ends = np.array([[-1.0, -1.0, 0.0], [1.0, 1.0, 0.0]])
+        ends = np.array([[1.0, 1.0, 0.0], [2.0, 2.0, 0.0]])  # two places that there are on any axis
         ends[:, "xy".index(self.axis)] = self._at
         return ends
 
     def _get_bounds_from_geometry(self) -> None:
         return None
+
+
+@picked.register
+def _rule(rule: Rule, info: dict[str, Any]) -> Picked:
+    return Picked(value=rule.place)
 
 
 class RuleMaterial(gfx.LineSegmentMaterial):
@@ -96,7 +102,7 @@ class _RuleShader(lineshader.LineShader):
         return code + ACROSS
 
 
-class Rules(Lines):
+class Rules(Plane):
     """Verbs that draw lines across the view."""
 
     @verb
@@ -119,7 +125,7 @@ class Rules(Lines):
 
         Returns the ``Rule``; ``rule.place`` is live.
         """
-        return self._rule("y", y, color, linewidth, linestyle, alpha, label, zorder)
+        return draw_rule(self, "y", y, color, linewidth, linestyle, alpha, label, zorder)
 
     @verb
     def axvline(
@@ -137,26 +143,27 @@ class Rules(Lines):
 
         x : one number or date, data units
         """
-        return self._rule("x", x, color, linewidth, linestyle, alpha, label, zorder)
+        return draw_rule(self, "x", x, color, linewidth, linestyle, alpha, label, zorder)
 
-    def _rule(
-        self, axis: str, at: Any, color: Any, linewidth: Any, linestyle: Any, alpha: float, label: Any, zorder: Any
-    ) -> Rule:
-        where = self._moment(at, axis)
-        if not np.isfinite(where.values):
-            raise ValueError(f"{self._owner}: {axis} is {at!r}, expected a number or a date.")
-        look = self._look(Format(), color, linewidth, linestyle, None, MARKER, alpha)
-        if look.dashes is None:
-            raise ValueError(f"{self._owner}: linestyle is {linestyle!r}, expected one that draws a line.")
-        rule = Rule(
-            axis,
-            float(where.values),
-            color=look.color,
-            thickness=look.width,
-            dash_pattern=look.dashes,
-            opacity=alpha,
-        )
-        self._place(rule, LINE, zorder)
-        self._entitle(**{axis: where})
-        self._label(rule, label, look.sample())
-        return rule
+
+def draw_rule(
+    view: Plane, axis: str, at: Any, color: Any, linewidth: Any, linestyle: Any, alpha: float, label: Any, zorder: Any
+) -> Rule:
+    where = moment_of(view, at, axis)
+    if not np.isfinite(where.values):
+        raise ValueError(f"{view._owner}: {axis} is {at!r}, expected a number or a date.")
+    look = look_of(view, Format(), color, linewidth, linestyle, None, MARKER, alpha)
+    if look.dashes is None:
+        raise ValueError(f"{view._owner}: linestyle is {linestyle!r}, expected one that draws a line.")
+    rule = Rule(
+        axis,
+        float(where.values),
+        color=look.color,
+        thickness=look.width,
+        dash_pattern=round_dashes(look.dashes),
+        opacity=alpha,
+    )
+    view._place(rule, LINE, zorder)
+    entitle(view, **{axis: where})
+    set_label(view, rule, label, look.sample())
+    return rule

@@ -14,7 +14,16 @@ from vizlib import arrays
 from vizlib.nodes.point_look import MARKERS
 from vizlib.plot.colors import NAMES, color_of
 
-__all__ = ["PIXELS_PER_POINT", "Format", "dashes_of", "diameters", "format_of", "marker_of", "pixels_of"]
+__all__ = [
+    "PIXELS_PER_POINT",
+    "Format",
+    "dashes_of",
+    "diameters",
+    "format_of",
+    "marker_of",
+    "pixels_of",
+    "round_dashes",
+]
 
 PIXELS_PER_POINT = 96 / 72  # a logical pixel is 1/96 inch, as CSS has it, and a point 1/72 inch
 
@@ -130,6 +139,16 @@ def dashes_of(value: Any, owner: str) -> tuple[float, ...] | None:
     except (TypeError, ValueError):
         pass
     raise ValueError(f"{owner}: linestyle is {value!r}, expected a name such as '--', or (0, (dash, gap, …)).")
+
+
+def round_dashes(lengths: tuple[float, ...]) -> tuple[float, ...]:
+    """Lengths of dashes and gaps as they are seen → what a ``Line`` is to be given, whose dashes have round ends.
+
+    Each end adds half a width to a dash; matplotlib's are cut straight.
+    """
+    inner = [max(length - 1.0, 0.0) for length in lengths[::2]]
+    gaps = [gap + dash - kept for dash, gap, kept in zip(lengths[::2], lengths[1::2], inner, strict=False)]
+    return tuple(part for pair in zip(inner, gaps, strict=False) for part in pair)
 
 
 def pixels_of(points: Any, what: str, owner: str) -> float:
