@@ -31,6 +31,7 @@ TICK, LABEL = 11.0, 12.0  # sizes of letters, logical pixels
 AWAY = 7.0  # labels from their edge, logical pixels
 EACH = 60.0  # of an edge, logical pixels, for each label
 MOST = 6  # labels of an axis
+FAINT = 0.3  # alpha of a grid in the colour of the frame that looks like the theme's on its ground
 
 
 class Edge(NamedTuple):
@@ -51,6 +52,7 @@ class Box:
 
     def __init__(self, view: View, recording: Any, ask: Callable[[], None]) -> None:
         self._view = view
+        self.transparent = False  # whether there is no background
         self.scene = gfx.Scene()
         self.stage = Stage(lambda: (self.scene, view.camera), lambda: [self.scene], recording, ask)
         self._lines = Segments(1.0, "box/grid")
@@ -160,12 +162,14 @@ class Box:
 
     def _draw_grid(self, box: NDArray[np.float64], behind: tuple[int, ...], places: list[NDArray[np.float64]]) -> None:
         theme = self._view.theme
+        # Without a background the grid is as faint on whatever will be behind it.
+        edge = (*gfx.Color(theme.frame).rgb, FAINT) if self.transparent else theme.edge
         for normal, side in enumerate(behind):
             across = [number for number in range(3) if number != normal]
             level = box[0 if side < 0 else 1, normal]
             for one, other in (across, across[::-1]):
                 for place in places[one] if self._view.grid else ():
-                    self._lines.add(_segment(normal, level, one, float(place), box[:, other], other), theme.edge)
+                    self._lines.add(_segment(normal, level, one, float(place), box[:, other], other), edge)
                 for end in box[:, one]:
                     self._lines.add(_segment(normal, level, one, float(end), box[:, other], other), theme.frame)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from weakref import WeakMethod
 
@@ -13,13 +12,13 @@ import pygfx as gfx
 from numpy.typing import NDArray
 
 from vizlib import arrays, counters, hosts
-from vizlib.plot import description, png
+from vizlib.plot import description
 from vizlib.plot.animation import Animation, Step
-from vizlib.plot.changes import drawing
 from vizlib.plot.event import Event
 from vizlib.plot.events import Events
 from vizlib.plot.frames import Frames
 from vizlib.plot.linked import Links
+from vizlib.plot.outlets import Outlets
 from vizlib.plot.renderer import Renderer
 from vizlib.plot.themes import LIGHT, THEMES
 from vizlib.plot.view import View
@@ -30,7 +29,7 @@ SETTLED = 0.5  # seconds after a frame in which a description is brought up to d
 TOOLS = ("navigate", "box", "lasso")
 
 
-class Figure:
+class Figure(Outlets):
     """What is drawn into one canvas: a grid of views.
 
     shape : (rows, columns) of the grid; ``fig[row, column]`` is a view
@@ -360,45 +359,7 @@ class Figure:
                 triangles += shape[0] * (2 if shape[1:] == (4,) else 1)
         return vertices, triangles
 
-    # ---- Pictures ----
-
-    def screenshot(self, path: str | Path | None = None) -> NDArray[np.uint8]:
-        """(H, W, 4) uint8 sRGB, physical pixels; also written to ``path`` as PNG if given.
-
-        Waits for the GPU. In a page that is possible at the top level of a script only, in browsers that can
-        suspend it; ``await fig.screenshot_async()`` is possible everywhere.
-        """
-        _checked_path(path, self._owner)
-        picture = self._picture()
-        try:
-            return _saved(picture.read(), path)
-        except RuntimeError as error:
-            if self._host is None or not self._host.asynchronous:
-                raise
-            raise RuntimeError(
-                f"{self._owner}: screenshot() cannot wait here, use `await fig.screenshot_async()` ({error})"
-            ) from error
-
-    async def screenshot_async(self, path: str | Path | None = None) -> NDArray[np.uint8]:
-        """As ``screenshot``, without blocking: in a page it waits for the GPU to be there, too."""
-        _checked_path(path, self._owner)
-        if self.canvas is None and not self._closed:
-            self.show(offscreen=True)
-        if self._host is not None:
-            await self._host.ready()
-        return _saved(await self._picture().read_async(), path)
-
-    def _picture(self) -> Any:
-        if self._closed:
-            raise RuntimeError(f"{self._owner}: it is closed, there is nothing to take a picture of.")
-        if self.canvas is None:
-            self.show(offscreen=True)
-        if self.renderer is None:
-            raise RuntimeError(f"{self._owner}: the GPU is not there yet, use `await fig.screenshot_async()`.")
-        self._animation.step(self._ask)
-        self._frames.draw_for_picture(self.renderer)
-        with drawing():
-            return self.renderer.begin_picture()
+    # ---- The end ----
 
     def close(self) -> None:
         """Take the figure off the page or screen and free what it holds on the GPU. Its nodes stay usable."""
@@ -449,14 +410,3 @@ def _checked_size(size: Any) -> tuple[float, float] | None:
     if not (width > 0 and height > 0):
         raise ValueError(f"Figure: size is {size!r}, expected (width, height) in pixels.")
     return width, height
-
-
-def _saved(pixels: NDArray[np.uint8], path: str | Path | None) -> NDArray[np.uint8]:
-    if path is not None:
-        png.write(path, pixels)
-    return pixels
-
-
-def _checked_path(path: str | Path | None, owner: str) -> None:
-    if path is not None and Path(path).suffix.lower() != ".png":
-        raise ValueError(f'{owner}: the picture is to be "{path}", expected a name that ends in .png.')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pygfx as gfx
 from numpy.typing import NDArray
 
 from vizlib.plot import lettering
@@ -30,6 +31,7 @@ STEP = 6.0  # margins grow by so much, so that the axes do not tremble while num
 APART = 14.0  # between two labels, at least
 EACH = {"x": 75.0, "y": 32.0}  # of an axis, for each label
 MOST = {"x": 9, "y": 9}  # labels
+FAINT = 0.18  # alpha of a grid in the colour of the frame that looks like the theme's on its ground
 
 
 class Plane:
@@ -63,6 +65,10 @@ class Plane:
         top = max(heading(view), (LINE * TICK + PAD / 2) if ticks.note else 0, EDGE)
         return Margins(self._left, self._right, top, self._bottom)
 
+    def keep_room(self, other: Plane) -> None:
+        """Take the room around the data that another one of this view has taken, as long as the size is the same."""
+        self._left, self._bottom, self._right, self._sized = other._left, other._bottom, other._right, other._sized
+
     def ticks(self, axis: Axis, length: float) -> Ticks:
         """The ticks of an axis of a length in logical pixels."""
         low, high = self._view._limits(axis)
@@ -92,10 +98,12 @@ class Plane:
         across, up = (self.ticks(axis, length) for axis, length in zip(view._axes, (width, height), strict=False))
         columns, rows = self.places(view._axes[0], across.values), self.places(view._axes[1], up.values)
         if view.grid:
+            # Without a background the grid is as faint on whatever will be behind it.
+            grid = (*gfx.Color(theme.frame).rgb, FAINT) if under.transparent else theme.grid
             for column in columns:
-                under.rule(column, y, height, theme.grid, upright=True)
+                under.rule(column, y, height, grid, upright=True)
             for row in rows:
-                under.rule(x, row, width, theme.grid)
+                under.rule(x, row, width, grid)
         over.frame(x, y, width, height, theme.frame)
         bottom = y + height
         for column in self.places(view._axes[0], across.minor):

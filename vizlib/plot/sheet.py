@@ -44,6 +44,7 @@ class Sheet:
         self.scene = gfx.Scene()
         self.camera = gfx.ScreenCoordsCamera(invert_y=True)
         self.ratio = 1.0  # physical pixels in a logical one
+        self.transparent = False
         self._replay = Replay(recording)
         self._drawn: Any = None
         self._fills = Areas(f"{name}/areas")
@@ -86,7 +87,9 @@ class Sheet:
         self._fill(right - thick, top + thick, right, bottom - thick, color)
 
     def ground(self, rect: Rect, choice: Any, owner: str) -> None:
-        """A background behind a view: a colour, (bottom, top) colours or "transparent"."""
+        """A background: a colour, (bottom, top) colours or "transparent"; none while ``transparent`` is set."""
+        if self.transparent:
+            return
         colors = lighting.corners(choice, owner)
         if len(colors) == 2:
             x, y, width, height = (self.snap(side) for side in rect)
