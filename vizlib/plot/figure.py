@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
-from weakref import WeakMethod
 
 import numpy as np
 import pygfx as gfx
@@ -14,10 +13,9 @@ from numpy.typing import NDArray
 from vizlib import arrays, counters, hosts
 from vizlib.plot import description
 from vizlib.plot.animation import Animation, Step
-from vizlib.plot.event import Event
-from vizlib.plot.events import Events
 from vizlib.plot.frames import Frames
 from vizlib.plot.linked import Links
+from vizlib.plot.listening import Listening, weakly
 from vizlib.plot.outlets import Outlets
 from vizlib.plot.renderer import Renderer
 from vizlib.plot.themes import LIGHT, THEMES
@@ -26,10 +24,9 @@ from vizlib.plot.view import View
 __all__ = ["Figure"]
 
 SETTLED = 0.5  # seconds after a frame in which a description is brought up to date
-TOOLS = ("navigate", "box", "lasso")
 
 
-class Figure(Outlets):
+class Figure(Listening, Outlets):
     """What is drawn into one canvas: a grid of views.
 
     shape : (rows, columns) of the grid; ``fig[row, column]`` is a view
@@ -59,15 +56,13 @@ class Figure(Outlets):
         self._shape = _checked_shape(shape)
         self._size = _checked_size(size)
         rows, columns = self._shape
-        ask = _weakly(self._ask)
+        ask = weakly(self._ask)
         self._views = {
             (row, column): View(self._name_of(row, column), ask) for row in range(rows) for column in range(columns)
         }
-        self._events = Events(self._owner)
+        self._start_listening()
         self._telling: Any = None  # the timer of the next description
-        self._tooltips: bool | None = None
         self._told: Any = None  # what the last description was made from
-        self._tool = "navigate"
         self._frames = Frames(self, Links(list(self._views.values()), link, self._owner))
         self._theme = "auto"
         self._host: hosts.Host | None = None
@@ -179,7 +174,7 @@ class Figure(Outlets):
         except RuntimeError:  # natively, in a script: nobody reads there while things move
             self._describe()
         else:
-            self._telling = loop.call_later(SETTLED, _weakly(self._describe))
+            self._telling = loop.call_later(SETTLED, weakly(self._describe))
 
     def _describe(self) -> None:
         self._telling = None
@@ -194,80 +189,6 @@ class Figure(Outlets):
     def description(self) -> str:
         """What the figure shows, in words, as screen readers say it: titles, axes with their ranges, objects."""
         return description.describe(self)
-
-    # ---- Events ----
-
-    def on(self, *kinds: str) -> Callable[[Any], Any]:
-        """A decorator: have a function called with an ``Event`` whenever something happens.
-
-        kinds : "click", "double_click", "hover", "leave", "key", "select", "resize" or "before_draw", one or more
-
-        The event has what is under the pointer in the data's numbers: ``event.node``, ``index``, ``position``,
-        ``value``; of "select", ``indices``. See ``vizlib.plot.event.Event``. The function may be a coroutine's.
-        """
-        return self._events.on(*kinds)
-
-    def off(self, handler: Callable[..., Any], *kinds: str) -> None:
-        """Call a function no more that ``on`` was given: at these kinds of events, or at all."""
-        self._events.off(handler, *kinds)
-
-    @property
-    def tooltips(self) -> bool:
-        """Whether what is under the pointer is told beside it; by default in figures with axes."""
-        return any(view.axes for view in self) if self._tooltips is None else self._tooltips
-
-    @tooltips.setter
-    def tooltips(self, shown: bool) -> None:
-        self._tooltips = bool(shown)
-        self._follow_pointer()
-
-    @property
-    def tool(self) -> str:
-        """What a drag with the left button or a finger does: "navigate", "box" or "lasso", which select points.
-
-        With Control a drag selects by a box and with Alt by a lasso, whatever the tool is. Who listens to "select" is
-        told which points were in it.
-        """
-        return self._tool
-
-    @tool.setter
-    def tool(self, name: str) -> None:
-        self._tool = arrays.choice(name, "tool", self._owner, TOOLS)
-        for view in self:
-            view.take(name)
-
-    def _view_at(self, x: float, y: float) -> View | None:
-        return next((view for view in self if view.contains(x, y)), None)
-
-    def _follow_pointer(self) -> None:
-        """Listen to the pointer if tooltips are wanted."""
-        listening = self._events.wants("hover") and self._hover in self._events.handlers("hover")
-        if self.tooltips and not listening:
-            self._events.on("hover")(self._hover)
-            self._events.on("leave")(self._leave)
-        elif listening and not self.tooltips:
-            self._events.off(self._hover)
-            self._events.off(self._leave)
-            self._leave(None)
-
-    def _hover(self, event: Event) -> None:
-        known = event.node is not None and event.position is not None
-        event.view.hovered = (event.x, event.y, event.position) if known else None
-        lines = event.view.tooltip(event) if event.node is not None and event.index is not None else []
-        if self._frames.at_pointer.tell(lines, event.x or 0.0, event.y or 0.0):
-            self._ask()
-
-    def _leave(self, event: Event | None) -> None:
-        if self._frames.at_pointer.tell([], 0.0, 0.0):
-            self._ask()
-
-    def _outlined(self, shape: Any) -> None:
-        self._frames.at_pointer.outline(shape)
-        self._ask()
-
-    def _selected(self, polygon: Any) -> None:
-        view = self._view_at(*polygon[0]) or self._first
-        self._events.select(view, polygon)
 
     # ---- Showing ----
 
@@ -309,9 +230,7 @@ class Figure(Outlets):
             )
         assert self._host is not None
         self._frames.start(self.renderer, self._host)
-        self._events.connect(self.renderer, self._view_at)
-        for view in self:
-            view.listen(_weakly(self._outlined), _weakly(self._selected))
+        self._connect(self.renderer)
         self.canvas.request_draw(self._draw)
 
     def animate(self, fps: float = 30.0) -> Callable[[Step], Step]:
@@ -376,18 +295,6 @@ class Figure(Outlets):
         if self.canvas is not None:
             self.canvas.close()
         self.renderer = None
-
-
-def _weakly(method: Callable[..., None]) -> Callable[..., None]:
-    """A method to be called as long as its object is there: what a figure consists of does not keep it alive."""
-    held = WeakMethod(method)
-
-    def call(*args: Any) -> None:
-        found = held()
-        if found is not None:
-            found(*args)
-
-    return call
 
 
 def _checked_shape(shape: Any) -> tuple[int, int]:
