@@ -136,6 +136,29 @@ def test_points_are_scaled_and_culled_for_the_picture() -> None:
     assert (wide[..., 1] < 128).sum() == pytest.approx(covered[0], rel=0.08)
 
 
+def dashes(picture: np.ndarray) -> list[int]:
+    """The lengths of dark strokes along the row that has most of them, without the first and the last."""
+    dark = picture[..., 0] < 128
+    row = dark[dark.sum(axis=1).argmax()].astype(int)
+    edges = np.flatnonzero(np.diff(row, prepend=0, append=0))
+    return [int(length) for length in (edges[1::2] - edges[::2])[1:-1]]
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 2), (2, 3)])
+def test_dashes_are_as_long_in_every_view_and_at_every_size(shape: tuple[int, int]) -> None:
+    figure = vz.Figure(shape, size=(300, 200))
+    for view in figure:
+        view.add(vz.Line([[0, 0, 0], [1, 0, 0]], color="black", thickness=2, dash_pattern=(4, 4)))
+        view.title = "dashed"
+    figure.show(background="white")
+    # pygfx's caps make each stroke longer by the thickness, or less.
+    for options, scale in (({}, 1), ({"size": (700, 300)}, 1), ({"scale": 3}, 3)):
+        lengths = dashes(figure.screenshot(**options))
+        assert len(lengths) >= 2
+        usual = np.abs(np.array(lengths) / scale - 9) <= 2.1
+        assert (~usual).sum() <= 2 * shape[1]  # where a line begins and ends
+
+
 def test_all_of_a_cloud_is_in_the_picture_and_in_the_next_frame() -> None:
     grid = np.stack(np.meshgrid(np.arange(300), np.arange(300), [0]), -1).reshape(-1, 3)
     figure = vz.show(vz.Points(grid, size=2, color="black"), size=(200, 200), background="white")
