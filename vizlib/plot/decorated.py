@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from vizlib.plot.colorbar import ColorBar
-from vizlib.plot.legend import Legend
 from vizlib.plot.limits import Limits
-from vizlib.plot.scalebar import ScaleBar
 from vizlib.plot.stage import Stage
 from vizlib.plot.themes import Theme
+
+if TYPE_CHECKING:
+    from vizlib.plot.colorbar import ColorBar
+    from vizlib.plot.legend import Legend
+    from vizlib.plot.scalebar import ScaleBar
 
 __all__ = ["Decorated"]
 
@@ -32,6 +34,8 @@ class Decorated(Limits):
         label : what the numbers are; None takes the node's name
         side : "right" or "bottom"
         """
+        from vizlib.plot.colorbar import ColorBar
+
         if node is None:
             node = next((item for item in reversed(self.nodes) if getattr(item, "_scale", None) is not None), None)
             if node is None:
@@ -47,6 +51,8 @@ class Decorated(Limits):
         loc : "upper right", "upper left", "lower left", "lower right", or "best": where the fewest data are
         title : above the entries
         """
+        from vizlib.plot.legend import Legend
+
         legend = self.inside["legend"] = Legend(self, loc, title)
         self._axes_changed()
         return legend
@@ -57,6 +63,8 @@ class Decorated(Limits):
         unit : of the data, such as "m" or "µm"; gets the prefix that makes the number short
         loc : "upper right", "upper left", "lower left" or "lower right"
         """
+        from vizlib.plot.scalebar import ScaleBar
+
         bar = self.inside["scalebar"] = ScaleBar(self, unit, loc)
         self._axes_changed()
         return bar

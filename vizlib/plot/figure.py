@@ -11,7 +11,6 @@ import pygfx as gfx
 from numpy.typing import NDArray
 
 from vizlib import arrays, counters, hosts
-from vizlib.plot import description
 from vizlib.plot.animation import Animation, Step
 from vizlib.plot.frames import Frames
 from vizlib.plot.linked import Links
@@ -183,11 +182,15 @@ class Figure(Listening, Outlets):
         shown = tuple((view.revision, len(view.nodes)) for view in self), self.title
         if shown != self._told:
             self._told = shown
+            from vizlib.plot import description
+
             self.canvas.describe(description.label(self), self.description)
 
     @property
     def description(self) -> str:
         """What the figure shows, in words, as screen readers say it: titles, axes with their ranges, objects."""
+        from vizlib.plot import description
+
         return description.describe(self)
 
     # ---- Showing ----
@@ -258,8 +261,7 @@ class Figure(Listening, Outlets):
             return
         self._animation.step(self._ask)
         self._follow_pointer()
-        if self._events.wants("before_draw"):
-            self._events.emit("before_draw")
+        self._emit("before_draw")
         if self._frames.draw(self.renderer):
             self._ask()
         self._describe_soon()
@@ -286,7 +288,7 @@ class Figure(Listening, Outlets):
             return
         self._closed = True
         hosts.closed(self)
-        self._events.close()
+        self._stop_listening()
         self._frames.close()
         for view in self:
             view.close()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
 from vizlib import arrays
-from vizlib.plot.event import Event
-from vizlib.plot.events import Events
 
 if TYPE_CHECKING:
+    from vizlib.plot.event import Event
+    from vizlib.plot.events import Events
     from vizlib.plot.frames import Frames
     from vizlib.plot.renderer import Renderer
     from vizlib.plot.view import View
@@ -38,15 +38,38 @@ class Listening:
         def _ask(self) -> None: ...
 
     def _start_listening(self) -> None:
-        self._events = Events(self._owner)
+        self._told_of: Events | None = None
+        self._hears: Renderer | None = None
         self._tooltips: bool | None = None
         self._tool = "navigate"
 
     def _connect(self, renderer: Renderer) -> None:
         """There is a canvas to hear of."""
-        self._events.connect(renderer, self._view_at)
+        self._hears = renderer
+        if self._told_of is not None:
+            self._told_of.connect(renderer, self._view_at)
         for view in self:
             view.listen(weakly(self._outlined), weakly(self._selected))
+
+    @property
+    def _events(self) -> Events:
+        """Who is told; loaded when there is somebody."""
+        if self._told_of is None:
+            from vizlib.plot.events import Events
+
+            self._told_of = Events(self._owner)
+            if self._hears is not None:
+                self._told_of.connect(self._hears, self._view_at)
+        return self._told_of
+
+    def _emit(self, kind: str) -> None:
+        if self._told_of is not None and self._told_of.wants(kind):
+            self._told_of.emit(kind)
+
+    def _stop_listening(self) -> None:
+        if self._told_of is not None:
+            self._told_of.close()
+        self._hears = None
 
     def on(self, *kinds: str) -> Callable[[Any], Any]:
         """A decorator: have a function called with an ``Event`` whenever something happens.
@@ -92,6 +115,8 @@ class Listening:
 
     def _follow_pointer(self) -> None:
         """Listen to the pointer if tooltips are wanted."""
+        if self._told_of is None and not self.tooltips:
+            return
         listening = self._events.wants("hover") and self._hover in self._events.handlers("hover")
         if self.tooltips and not listening:
             self._events.on("hover")(self._hover)

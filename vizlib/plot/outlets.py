@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from vizlib.plot import pictures, video
-from vizlib.plot.pictures import Later, Wanted
-from vizlib.plot.renderer import Picture
-from vizlib.plot.video import Video
-
 if TYPE_CHECKING:
     from vizlib.plot.figure import Figure
+    from vizlib.plot.pictures import Wanted
+    from vizlib.plot.renderer import Picture
+    from vizlib.plot.video import Video
 
 __all__ = ["Outlets"]
 
@@ -48,6 +46,9 @@ class Outlets:
         browsers that can suspend it; ``await fig.screenshot_async()`` is possible everywhere.
         Raises ValueError for a picture that is too large for the GPU.
         """
+        from vizlib.plot import pictures
+        from vizlib.plot.pictures import Wanted
+
         wanted = Wanted.checked(self._figure._owner, size, scale, transparent, supersample)
         pictures.checked_name(path, self._figure._owner, transparent)
         picture = self._picture(wanted)
@@ -70,6 +71,9 @@ class Outlets:
         supersample: int | None = None,
     ) -> NDArray[np.uint8]:
         """As ``screenshot``, without blocking: in a page it waits for the GPU to be there, too."""
+        from vizlib.plot import pictures
+        from vizlib.plot.pictures import Wanted
+
         wanted = Wanted.checked(self._figure._owner, size, scale, transparent, supersample)
         pictures.checked_name(path, self._figure._owner, transparent)
         self._show_unseen()
@@ -84,6 +88,8 @@ class Outlets:
 
         Returns at once; what goes wrong is logged. Raises RuntimeError elsewhere than in a page.
         """
+        from vizlib.plot import pictures
+
         self._show_unseen()
         if not self._asynchronous:
             raise RuntimeError(
@@ -94,6 +100,8 @@ class Outlets:
 
     async def copy_async(self, **options: Any) -> None:
         """As ``copy``, and wait until it is done. Raises RuntimeError with the browser's reason, if it refuses."""
+        from vizlib.plot.pictures import Later
+
         self._show_unseen()
         await self._figure.canvas.copy_picture(Later(lambda: self._file("figure.png", options)))
 
@@ -105,6 +113,8 @@ class Outlets:
 
         Returns the path. In a page returns None at once, and what goes wrong is logged.
         """
+        from vizlib.plot import pictures
+
         self._show_unseen()
         pictures.checked_name(name, self._figure._owner, options.get("transparent", False))
         if self._asynchronous:
@@ -116,6 +126,8 @@ class Outlets:
 
     async def download_async(self, name: str = "figure.png", **options: Any) -> Path | None:
         """As ``download``, and wait until the file has been given to the browser."""
+        from vizlib.plot import pictures
+
         pictures.checked_name(name, self._figure._owner, options.get("transparent", False))
         data = await self._file(name, options)
         path: Path | None = self._figure.canvas.download(name, data, pictures.KINDS[Path(name).suffix.lower()])
@@ -143,6 +155,9 @@ class Outlets:
         Raises RuntimeError in a page; ``if sys.platform != "emscripten":`` before it lets one script move in a page
         and be recorded by ``vizlib run SCRIPT.py --on native``. Returns the path.
         """
+        from vizlib.plot import video
+        from vizlib.plot.pictures import Wanted
+
         wanted = Wanted.checked(self._figure._owner, size, scale, False, supersample)
         return video.record(self._figure, path, seconds, fps, wanted, progress)
 
@@ -164,6 +179,9 @@ class Outlets:
 
         The functions of ``animate`` are called before each frame, too. Arguments and errors are those of ``record``.
         """
+        from vizlib.plot.pictures import Wanted
+        from vizlib.plot.video import Video
+
         return Video(self._figure, path, fps, Wanted.checked(self._figure._owner, size, scale, False, supersample))
 
     def _show_unseen(self) -> None:
@@ -174,6 +192,8 @@ class Outlets:
             self._figure.show(offscreen=True)
 
     def _picture(self, wanted: Wanted) -> Picture:
+        from vizlib.plot import pictures
+
         self._show_unseen()
         if self._figure.renderer is None:
             raise RuntimeError(f"{self._figure._owner}: the GPU is not there yet, use `await fig.screenshot_async()`.")
@@ -181,6 +201,8 @@ class Outlets:
         return pictures.take(self._figure, wanted)
 
     async def _file(self, name: str, options: Any) -> bytes:
+        from vizlib.plot import pictures
+
         return pictures.encode(name, await self.screenshot_async(**options), options.get("scale"))
 
     @property
@@ -190,6 +212,8 @@ class Outlets:
 
 
 def _saved(pixels: NDArray[np.uint8], path: str | Path | None, scale: float | None) -> NDArray[np.uint8]:
+    from vizlib.plot import pictures
+
     if path is not None:
         Path(path).write_bytes(pictures.encode(path, pixels, scale))
     return pixels

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import cycle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pygfx as gfx
@@ -12,20 +12,18 @@ from numpy.typing import NDArray
 
 from vizlib.plot import cameras, lighting
 from vizlib.plot.axes import Axis
-from vizlib.plot.colors import CYCLE
 from vizlib.plot.content import is_ours
 from vizlib.plot.decorated import Decorated
 from vizlib.plot.detail import Detail
-from vizlib.plot.event import Event
 from vizlib.plot.limits import same
 from vizlib.plot.screen import State
 from vizlib.plot.stage import Stage
 from vizlib.plot.steered import Steered
 from vizlib.plot.themes import LIGHT, Theme
-from vizlib.plot.tooltips import tooltip
-from vizlib.plot.verbs import Verbs
-from vizlib.plot.verbs.patches import Bars
-from vizlib.plot.verbs.plane import PICTURE
+from vizlib.plot.verbs_later import VerbsLater
+
+if TYPE_CHECKING:
+    from vizlib.plot.event import Event
 
 __all__ = ["UP", "View"]
 
@@ -46,7 +44,7 @@ ALIKE = 4.0  # ranges that differ by more are drawn alike long, as in plotly
 LOW = 0.75  # as long as the others the axis that is up is drawn then
 
 
-class View(Steered, Decorated, Verbs):
+class View(Steered, Decorated, VerbsLater):
     """A scene with what it takes to look at it, and the axes around it.
 
     What ``camera`` says plus ``origin`` is in the user's numbers, as long as axes are linear and nothing is stretched.
@@ -70,7 +68,7 @@ class View(Steered, Decorated, Verbs):
         self._plan: Any = None  # what camera and framing were chosen for
         self._framed: State | None = None  # the camera's state as it was framed last, in three dimensions
         self._plotted: str | None = None  # "plane" or "space", once a verb has drawn there
-        self._colors = cycle(CYCLE)
+        self._colors: Iterator[str] | None = None
 
     def __repr__(self) -> str:
         return f"<{self._owner}: {len(self.nodes)} objects>"
@@ -117,7 +115,7 @@ class View(Steered, Decorated, Verbs):
 
     def _planned(self) -> Any:
         """What camera and framing rest on, but for where the data are."""
-        scales = tuple((axis.scale, axis.wanted) for axis in self._axes)
+        scales = tuple((axis.bent and axis.scale, axis.wanted) for axis in self._axes)
         return self._plotted, self.axes, self._aspect, scales, tuple(map(id, self.nodes))
 
     def _replan(self) -> None:
@@ -168,6 +166,9 @@ class View(Steered, Decorated, Verbs):
 
     def _place(self, node: Any, kind: float | None, zorder: float | None = None) -> Any:
         """Add what a verb draws: in the plane or in space, and with axes, unless the user wants none."""
+        from vizlib.plot.verbs.patches import Bars
+        from vizlib.plot.verbs.plane import PICTURE
+
         self._used = True
         if kind is None:
             self._plotted = "space"
@@ -197,10 +198,16 @@ class View(Steered, Decorated, Verbs):
             lambda number, axis=axis, spacing=spacing: axis.scale.text(number, spacing)
             for axis, spacing in zip(axes, spacings, strict=True)
         ]
+        from vizlib.plot.tooltips import tooltip
+
         value = getattr(event.node, "scalars_title", "") or "value"
         return tooltip(event, [axis.title or axis.name for axis in axes], texts, value)
 
     def _next_color(self) -> str:
+        if self._colors is None:
+            from vizlib.plot.colors import CYCLE
+
+            self._colors = cycle(CYCLE)
         return next(self._colors)
 
     def _axes_changed(self, axis: Axis | None = None) -> None:
