@@ -40,7 +40,8 @@ class Outlets:
             that print wants. The file says so, and is placed at the same size. None: the canvas's pixel ratio
         transparent : without any background; alpha is not multiplied into the colours
         supersample : 1 to 4, pixels drawn for each pixel of the picture, along a side, of which it gets the mean in
-            linear light; None: 2, or 4 for a transparent one, but less for very large ones
+            linear light; None: 3, or 4 for a transparent one, but less for very large ones. Without any of these
+            options the picture is what the canvas shows
 
         The canvas stays as it is. Waits for the GPU. In a page that is possible at the top level of a script only, in
         browsers that can suspend it; ``await fig.screenshot_async()`` is possible everywhere.
