@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from vizlib.plot import lettering
-from vizlib.plot.lettering import Style
+from vizlib.plot.lettering import TICK, Style
 from vizlib.plot.replay import Rect
 from vizlib.plot.sheet import Sheet
 from vizlib.plot.themes import Theme, see_through
@@ -15,7 +15,7 @@ from vizlib.plot.themes import Theme, see_through
 __all__ = ["AtPointer"]
 
 # Logical pixels
-TEXT, LINE, PAD = 11.0, 16.0, 7.0
+LINE, PAD = 17.0, 7.0
 AWAY = 14.0  # of the tooltip from the pointer, so that a finger or an arrow does not hide it
 SHADE = 0.14  # how opaque a rectangle is that is being drawn
 
@@ -60,13 +60,14 @@ class AtPointer:
             sheet.line(np.concatenate([shape, shape[:1]]), theme.accent, 1.5, (5, 3))
 
     def _draw_tooltip(self, sheet: Sheet, size: tuple[float, float], theme: Theme) -> None:
-        width = max(lettering.width(line, TEXT) for line in self._lines) + 2 * PAD
-        height = LINE * len(self._lines) + PAD
+        lines = [lettering.shortened(line, TICK, size[0] - 2 * PAD) for line in self._lines]
+        width = max(lettering.width(line, TICK) for line in lines) + 2 * PAD
+        height = LINE * len(lines) + PAD
         x, y, _, _ = beside(self._place, width, height, size)
         sheet.rect(x, y, width, height, see_through(theme.panel, 0.96))
         sheet.frame(x, y, width, height, theme.frame)
-        for number, line in enumerate(self._lines):
-            style = Style(TEXT, theme.text, 200) if number == 0 and len(self._lines) > 1 else Style(TEXT, theme.text)
+        for number, line in enumerate(lines):
+            style = Style(TICK, theme.text, 200) if number == 0 and len(lines) > 1 else Style(TICK, theme.text)
             sheet.text(line, x + PAD, y + PAD / 2 + LINE * (number + 0.5), style, v="middle")
 
 
