@@ -33,7 +33,8 @@ def limits(view):
 
 def letters():
     # What is written on the sheets of the last figure, by text.
-    return sorted({text for sheet in (fig._frames._over,) for each in sheet._letterings.values() for text in each.texts})
+    sheet = fig._frames.surroundings.over
+    return sorted({text for each in sheet._letterings.values() for text in each.texts})
 
 async def shown():
     # Until the figure has been drawn once more.
