@@ -30,7 +30,7 @@ struct Chunk {
     origin: vec3f,
     count: u32,
     step: vec3f,
-    pad: f32,
+    gaps: u32,
 };
 
 @group(0) @binding(5) var<storage, read> s_chunks: array<Chunk>;
@@ -38,7 +38,9 @@ struct Chunk {
 
 #import packed_point
 
-fn is_there(place: u32) -> bool { return place % CHUNK < s_chunks[place / CHUNK].count; }
+fn is_there(place: u32) -> bool {
+    return place % CHUNK < s_chunks[place / CHUNK].count && !is_missing(s_points[place]);
+}
 fn position(place: u32) -> vec3f {
     let chunk = place / CHUNK;
     return packed_point(s_points[place], s_chunks[chunk].origin, s_chunks[chunk].step);

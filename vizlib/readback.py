@@ -53,10 +53,28 @@ def fetch(device: Any, spans: Iterable[tuple[Any, int, int]], deliver: Callable[
 
 
 def when_mapped(buffer: Any, arrived: Callable[[], None], failed: Callable[[Exception], None]) -> None:
-    """Map a buffer for reading and call ``arrived`` then, or ``failed`` with the reason."""
+    """Map a buffer for reading and call ``arrived`` then, or ``failed`` with the reason. What they raise is logged."""
     promise = buffer.map_async("read")
+
+    def refused(error: Exception | None) -> None:
+        if error is not None:
+            _logged(lambda: failed(error))
+
+    def mapped(_: Any) -> None:
+        # wgpu-py keeps what is not settled for ever, with all that it refers to: it would be kept for each read.
+        refusal._set_input(None)
+        _logged(arrived)
+
     try:
-        promise.then(lambda _: arrived(), failed)
+        refusal = promise.catch(refused)
+        promise.then(mapped)
     except RuntimeError:  # natively, without an event loop, there is no later
         promise.sync_wait()
         arrived()
+
+
+def _logged(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except Exception:
+        logger.exception("vizlib: error while handing over what was read from the GPU")

@@ -53,7 +53,10 @@ def pick(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pick]:
         camera.depth_range = 1, 100 + high - low
         scene = gfx.Scene()
         scene.add(group, camera, gfx.AmbientLight())
+        forward = getattr(node, "_forward", None)
         figure = vz.show(scene, size=((right - left) * scale, (top - bottom) * scale))
+        if forward is not None:  # a view has nodes be warped as its own axes are
+            node.warp(forward)  # type: ignore[attr-defined]
         figure.screenshot()
         assert figure.renderer is not None
         at = np.array([(x - left) * scale, (top - y) * scale])

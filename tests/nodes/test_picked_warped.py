@@ -46,6 +46,7 @@ def test_a_point_of_a_packed_cloud(pick: Pick) -> None:
     _, found, where = pick(points, 10 * np.log10(500), 5.5)
     assert (found.index, found.value) == (4321, 4321)
     assert where == pytest.approx(given[4321], rel=1e-6)
+    points.warp(decades)  # the figure is closed, and has let go of it
     box = 10 * np.log10(450), 10 * np.log10(550)
     low, high = (np.array([at, 5.0]) / (15, 5) - 1 for at in box)
     matrix = np.diag([1 / 15, 1 / 5, 0, 1.0])

@@ -258,6 +258,15 @@ def test_a_moved_view_is_seen_as_it_is_now(scene: Scene) -> None:
     assert np.abs(scene.heard[0].position - DATA - (1.1, 2.3, 0)).max() < 1e-6
 
 
+def test_what_was_pressed_counts(scene: Scene) -> None:
+    scene.listen("click")
+    scene.send("pointer_down", 80, button=1)
+    scene.left.content.local.x += 3  # as an animation may, before the release
+    scene.canvas.draw()
+    scene.send("pointer_up", 80, button=1)
+    assert scene.heard[0].index == 2
+
+
 # ---- Selecting ----
 
 
@@ -534,8 +543,10 @@ def test_a_known_point_among_ten_million() -> None:
     renderer = Renderer(canvas)
     events, heard = Events("Figure"), []
     canvas.request_draw(lambda: renderer.render(view.scene, camera))
-    canvas.draw()  # which uploads the scalars
+    camera.local.rotation = (0, 1, 0, 0)  # away from all, while they are uploaded
+    canvas.draw()
     frame.run_scheduled()
+    camera.local.rotation = (0, 0, 0, 1)
     canvas.draw()
     events.connect(renderer, lambda x, y: view)
     events.on("hover", "select")(heard.append)

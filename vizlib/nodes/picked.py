@@ -78,15 +78,23 @@ def picked(item: Any, info: dict[str, Any]) -> Picked:
     return Picked()
 
 
-def placed(item: gfx.WorldObject, found: Picked, origin: NDArray[np.float64] | None = None) -> NDArray[Any] | None:
+def placed(
+    item: gfx.WorldObject,
+    found: Picked,
+    origin: NDArray[np.float64] | None = None,
+    stretch: NDArray[np.float64] | None = None,
+) -> NDArray[Any] | None:
     """(3,) float64: the position in data units. Where the object was not moved, it is exactly what it was given.
 
     origin : (3,) where the scene's own zero is, data units
+    stretch : (3,) by how much the scene is drawn longer along each axis
     """
     if found.position is None or found.offset is None:
         return found.position
     start = np.zeros(3) if origin is None else np.asarray(origin, np.float64)
-    matrix = np.asarray(item.world.matrix, np.float64)
+    matrix = np.array(item.world.matrix, np.float64)
+    if stretch is not None:
+        matrix[:3] /= np.asarray(stretch, np.float64)[:, None]
     moved = matrix[:3, 3] + start - found.offset
     rounding = 1e-12 * (np.abs(matrix[:3, 3]) + np.abs(start) + np.abs(found.offset))
     if np.array_equal(matrix[:3, :3], np.eye(3)) and (np.abs(moved) <= rounding).all():

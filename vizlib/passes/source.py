@@ -97,6 +97,8 @@ def represented(values: NDArray[Any], low: float, high: float) -> tuple[NDArray[
     offset = low / 2 + high / 2 if far else 0.0
     size = max(abs(high / 2 - offset / 2), abs(low / 2 - offset / 2)) * 2 if np.isfinite(extent) else largest
     size = size or largest  # all the same: the range around them is about as large as they are
+    if low == high and largest / 2 == 0:  # the smallest float64, which has no such range
+        size = 1.0
     # -1074: the smallest float64, of which there is no half.
     unit = 1.0 if SMALLEST < size < LARGEST or size == 0 else math.ldexp(1, max(math.frexp(size)[1] - 2, -1074))
     with np.errstate(over="ignore", invalid="ignore"):

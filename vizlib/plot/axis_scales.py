@@ -147,8 +147,12 @@ class Date(AxisScale):
         return "seconds since 1970 between -9e12 and 9e12"
 
     def check(self, low: Any, high: Any, owner: str, what: str = "limits") -> tuple[float, float]:
-        """Limits as seconds; they may also be given as datetime64, dates or datetimes."""
-        low, high = (float(dates.seconds(end, owner)) if dates.is_dates(end) else end for end in (low, high))
+        """Limits as seconds; they may also be given as datetime64, dates, datetimes, or texts such as "2024-02-29"."""
+        told = (dates.is_dates(end) or isinstance(end, str) for end in (low, high))
+        low, high = (
+            float(dates.seconds(end, f"{owner}: {what}")) if date else end
+            for end, date in zip((low, high), told, strict=True)
+        )
         return super().check(low, high, owner, what)
 
     def forward(self, values: Any) -> NDArray[np.float64]:

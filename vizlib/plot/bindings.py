@@ -17,11 +17,11 @@ from typing import Any
 
 from vizlib.arrays import choice
 
-__all__ = ["ACTIONS", "FLY", "ORBIT", "PAN_ZOOM", "Controls", "gesture", "key_gesture"]
+__all__ = ["ACTIONS", "FLY", "MODES", "ORBIT", "PAN_ZOOM", "Controls", "gesture", "key_gesture"]
 
 Action = tuple[str, str, Any]
 
-MODES = ("drag", "push", "repeat")
+MODES = {"drag": "drag", "push": "push", "repeat": "key"}  # → what controllers' methods for it begin with
 MODIFIERS = {"alt": "Alt", "control": "Ctrl", "shift": "Shift"}  # in the order they are written
 POINTER = {
     "mouse1": "drag",
@@ -192,20 +192,25 @@ def key_gesture(key: str, modifiers: Any) -> str:
 class Controls(dict[str, Action]):
     """The bindings of one controller. What is set is checked; pygfx's own way of writing them is understood.
 
-    actions : the names of what the controller can do
+    actions : what the controller can do → the modes in which it can
     """
 
-    def __init__(self, actions: tuple[str, ...], table: dict[str, Action]) -> None:
+    def __init__(self, actions: dict[str, tuple[str, ...]], table: dict[str, Action]) -> None:
         super().__init__()
-        self.action_names = actions
+        self._actions = actions
         self.update(table)
+
+    @property
+    def action_names(self) -> tuple[str, ...]:
+        """What the controller can do."""
+        return tuple(self._actions)
 
     def __setitem__(self, name: str, action: Action) -> None:
         if not (isinstance(action, tuple | list) and len(action) == 3):
             raise TypeError(f'Controls: "{name}" is {action!r}, expected (action, mode, amount).')
         does, mode, amount = action
-        choice(does, f'the action of "{name}"', "Controls", self.action_names)
-        choice(mode, f'the mode of "{name}"', "Controls", MODES)
+        choice(does, f'the action of "{name}"', "Controls", self._actions)
+        choice(mode, f'the mode of "{name}", which is to {does},', "Controls", self._actions[does])
         key = gesture(name)
         pointed = key.rsplit("+", 1)[-1].startswith("mouse")
         if pointed != (mode == "drag"):

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from vizlib.plot.box_edges import Edge, Edges, corner
 from vizlib.plot.changes import drawing
 from vizlib.plot.lettering import LABEL, TICK, Lettering, Style
+from vizlib.plot.rows import Segments
 from vizlib.plot.screen import Screen
-from vizlib.plot.sheet import Segments, Written
+from vizlib.plot.sheet import Written
 from vizlib.plot.stage import Stage
 from vizlib.plot.ticks import NONE, Ticks
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Box"]
 
-LEAST = 1e-6
+FAINT = 0.3  # alpha of a grid in the colour of the frame that looks like the theme's on its ground
 
 
 class Box:
@@ -36,6 +37,7 @@ class Box:
 
     def __init__(self, view: View, recording: Any, ask: Callable[[], None]) -> None:
         self._view = view
+        self.transparent = False  # whether there is no background
         self.scene = gfx.Scene()
         self.stage = Stage(lambda: (self.scene, view.camera), lambda: [self.scene], recording, ask)
         self._lines = Segments(1.0, "box/grid")
@@ -50,8 +52,9 @@ class Box:
         """A frame is about to be drawn: see to it that the right faces and edges are drawn."""
         view = self._view
         self.stage.rect = view.stage.rect if view.stage is not None else None
-        if self._bounds is None or (view.stage is not None and view.stage.changed) or self._seen is None:
-            self._bounds = self._limits()
+        changed = view.stage is not None and view.stage.changed
+        if self._bounds is None or changed or self._seen is None or self._seen[3] != view.revision:
+            self._bounds = view.extent()
         screen = Screen(view.camera.get_state(), view.rect)
         behind = self._behind(screen, self._bounds)
         edges = self._edges(screen)
@@ -76,19 +79,6 @@ class Box:
         self.scene.clear()
 
     # ---- Where ----
-
-    def _limits(self) -> NDArray[np.float64]:
-        """(2, 3) lowest and highest coordinates of the box, as drawn."""
-        view = self._view
-        box = view.bounds()
-        box = np.array([[-1.0] * 3, [1.0] * 3]) if box is None else box.copy()
-        for axis in view._axes:
-            if axis.wanted is not None:
-                box[:, axis.number] = view.to_scene(axis.number, axis.scale.forward(np.array(sorted(axis.wanted))))
-        flat = box[1] - box[0] <= LEAST * float((box[1] - box[0]).max() or 1.0)
-        box[0, flat] -= 0.5 * (float((box[1] - box[0]).max()) or 1.0)
-        box[1, flat] += 0.5 * (float((box[1] - box[0]).max()) or 1.0)
-        return box
 
     def _behind(self, screen: Screen, box: NDArray[np.float64]) -> tuple[int, ...]:
         """For each axis, whether the face at its low end (-1) or at its high end (1) is behind the data."""
@@ -137,7 +127,7 @@ class Box:
             if any(edge.sides) and not any(one == other for one, other in zip(edge.sides, behind, strict=True)):
                 ends = np.tile(corner(box, edge.sides, axis.number), (2, 1))  # before all faces: seen straight on
                 ends[:, axis.number] = box[:, axis.number]
-                self._lines.add(ends, theme.frame)
+                self._lines.add(ends.tolist(), theme.frame)
         for axis, edge in zip(view._axes, edges, strict=True):
             point = corner(box, edge.sides, axis.number)
             labels = self._lettering(axis, Style(TICK, theme.muted), edge.anchor, edge.away)
@@ -154,12 +144,14 @@ class Box:
 
     def _draw_grid(self, box: NDArray[np.float64], behind: tuple[int, ...], places: list[NDArray[np.float64]]) -> None:
         theme = self._view.theme
+        # Without a background the grid is as faint on whatever will be behind it.
+        edge = (*gfx.Color(theme.frame).rgb, FAINT) if self.transparent else theme.edge
         for normal, side in enumerate(behind):
             across = [number for number in range(3) if number != normal]
             level = box[0 if side < 0 else 1, normal]
             for one, other in (across, across[::-1]):
                 for place in places[one] if self._view.grid else ():
-                    self._lines.add(_segment(normal, level, one, float(place), box[:, other], other), theme.edge)
+                    self._lines.add(_segment(normal, level, one, float(place), box[:, other], other), edge)
                 for end in box[:, one]:
                     self._lines.add(_segment(normal, level, one, float(end), box[:, other], other), theme.frame)
 
@@ -180,8 +172,8 @@ class Box:
 
 def _segment(
     normal: int, level: float, one: int, place: float, ends: NDArray[np.float64], other: int
-) -> NDArray[np.float64]:
+) -> list[list[float]]:
     """(2, 3) a line on a face, along one axis, at a place of the other."""
     points = np.zeros((2, 3))
     points[:, normal], points[:, one], points[:, other] = level, place, ends
-    return points
+    return points.tolist()

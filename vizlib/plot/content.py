@@ -30,6 +30,7 @@ class Content:
         self.scene: gfx.WorldObject = gfx.Scene()
         self.origin: NDArray[np.float64] = np.zeros(3)
         self.stretch: NDArray[np.float64] = np.ones(3)
+        self._has_warped = False  # whether nodes have been drawn elsewhere than their numbers say
         self._own_scene = True
         self._content = self.scene  # where objects go: the scene, or a group in it
         self._borrowed: list[gfx.WorldObject] = []
@@ -83,7 +84,8 @@ class Content:
                 self._content._children.remove(thing)
             else:
                 self._content.remove(thing)
-            unwarp(thing)
+            if self._has_warped:
+                unwarp(thing)
         self._content_changed()
 
     def roots(self) -> list[gfx.WorldObject]:
@@ -121,20 +123,21 @@ class Content:
         far = np.abs(ends - self.origin).max() > FAR_FROM_ORIGIN * extent
         if not far and np.array_equal(wanted, self.stretch):
             return box
-        if far:
-            self.origin = ends.mean(axis=0)
-        self.stretch = wanted
-        self._move()
+        self._move(self._origin_for(ends) if far else self.origin, wanted)
         return np.stack([self.to_scene(axis, ends[:, axis]) for axis in range(3)], axis=1)
 
     def stand_on(self, origin: NDArray[np.float64]) -> None:
         """Be drawn relative to another origin, if the scene is vizlib's own."""
         if self._own_scene and not self._borrowed and not np.array_equal(origin, self.origin):
-            self.origin = origin.copy()
-            self._move()
+            self._move(origin.copy(), self.stretch)
 
-    def _move(self) -> None:
-        """Have the objects be where origin and stretch say."""
+    def _origin_for(self, ends: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(3,) what to draw a scene relative to, whose data reach from ``ends[0]`` to ``ends[1]``."""
+        return np.asarray(ends.mean(axis=0))
+
+    def _move(self, origin: NDArray[np.float64], stretch: NDArray[np.float64]) -> None:
+        """Have the objects be where another origin and stretch have them."""
+        self.origin, self.stretch = origin, stretch
         if self._content is self.scene:
             group = gfx.Group(name="vizlib origin")
             group.add(*self.nodes)
@@ -145,8 +148,9 @@ class Content:
 
     def empty(self) -> None:
         """Take everything out, so that the objects can be shown elsewhere."""
-        for thing in self.nodes:
-            unwarp(thing)
+        if self._has_warped:
+            for thing in self.nodes:
+                unwarp(thing)
         for item in self._borrowed:
             self._content._children.remove(item)
         self._borrowed.clear()

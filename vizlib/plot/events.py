@@ -154,9 +154,9 @@ class Events:
 
         view_at : (x, y) logical pixels → the view that is there, or None. A view has ``camera`` and may have
             ``rect``, (x, y, width, height) in logical pixels, if it is not the whole figure; ``origin``, (3,) what
-            is added to its scene's numbers; ``locate(x, y)``, (3,) float64 or None: what data units the pointer is at
-            where nothing is; ``unwarped(position)``, (3,) → (3,), from where nodes that are warped are drawn, as on a
-            logarithmic axis, back to data units
+            is added to its scene's numbers; ``stretch``, (3,) what these are divided by before; ``locate(x, y)``, (3,)
+            float64 or None: what data units the pointer is at where nothing is; ``unwarped(position)``, (3,) → (3,),
+            from where nodes that are warped are drawn, as on a logarithmic axis, back to data units
         """
         self._pointing = Pointing(renderer, view_at, self.dispatch)
         self._listen()

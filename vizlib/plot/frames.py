@@ -10,7 +10,7 @@ if something in it changed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import proxy
 
 import pygfx as gfx
@@ -33,15 +33,29 @@ if TYPE_CHECKING:
     from vizlib.plot.renderer import Renderer
     from vizlib.plot.view import View
 
-__all__ = ["Frames"]
+__all__ = ["Frames", "Surface"]
+
+
+class Surface(NamedTuple):
+    """What is drawn onto instead of the canvas.
+
+    size : (width, height) in logical pixels
+    ratio : physical pixels in a logical one
+    transparent : whether to leave the backgrounds out
+    """
+
+    size: tuple[float, float]
+    ratio: float
+    transparent: bool
 
 
 class Frames:
-    """The frames of one figure."""
+    """The frames of one figure, on its canvas or on a surface beside it."""
 
-    def __init__(self, figure: Figure, links: Links) -> None:
+    def __init__(self, figure: Figure, links: Links, surface: Surface | None = None) -> None:
         self._figure: Figure = proxy(figure)
         self._links = links
+        self._surface = surface
         self._planes: dict[Any, Plane] = {}
         self._boxes: dict[Any, Box] = {}
         self._around: dict[Any, Margins] = {}  # what the axes take, without what stands beside them
@@ -86,6 +100,15 @@ class Frames:
             self._viewports[place] = Viewport(renderer, view, self._around.get(place, Margins()))
             view.start(host.recording(), self._viewports[place])
             renderer._scenes.update(view.roots())
+
+    def start_beside(self, live: Frames) -> None:
+        """Draw onto the surface what ``live`` draws onto the canvas; nothing of it is sent again."""
+        self._under, self._over = Sheet("under", None), Sheet("over", None)
+        self._new_recording = lambda: None
+        self._ppaa = live._ppaa
+        for place, plane in live._planes.items():
+            self._planes[place] = Plane(self._figure._views[place])
+            self._planes[place].keep_room(plane)
 
     def close(self) -> None:
         """Let go of what is kept."""
@@ -155,8 +178,12 @@ class Frames:
         self._flush(renderer, again)
         return any(more)
 
-    def draw_for_picture(self, renderer: Renderer) -> None:
-        """Draw all there is, in all detail, without keeping anything."""
+    def draw_for_picture(self, renderer: Renderer, onto: Renderer | None = None) -> None:
+        """Draw all there is, in all detail, without keeping anything.
+
+        renderer : of the canvas, whose listeners hear that something is drawn
+        onto : of the surface
+        """
         with drawing():
             renderer.begin_frame()
         for view in self._figure:
@@ -169,13 +196,16 @@ class Frames:
         for stage in self._stages():
             if stage is self._top:
                 continue  # the pointer is in no picture
-            stage.draw_in_full(renderer, first=first)
+            stage.draw_in_full(onto or renderer, first=first)
             first = False
 
     def _prepare(self, renderer: Renderer) -> None:
         """Limits, rectangles and sheets as they are now."""
         figure = self._figure
-        width, height = figure.canvas.get_logical_size()
+        canvas = figure.canvas
+        (width, height), ratio, transparent = self._surface or Surface(
+            canvas.get_logical_size(), canvas.get_pixel_ratio(), transparent=False
+        )
         for view in figure:
             view.update()
         self._links.sync()
@@ -191,10 +221,10 @@ class Frames:
             if view.axes and not view.flat:
                 if place not in self._boxes:
                     self._boxes[place] = Box(view, self._new_recording(), view._ask)
+                    self._boxes[place].transparent = transparent
                 self._boxes[place].update()
         assert self._under is not None
         assert self._over is not None
-        ratio = figure.canvas.get_pixel_ratio()
         shown = (
             (width, height, ratio, plain, self._headline),
             tuple(
@@ -207,7 +237,7 @@ class Frames:
             return
         self._drawn = shown
         for sheet in (self._under, self._over):
-            sheet.ratio = ratio
+            sheet.ratio, sheet.transparent = ratio, transparent
             sheet.begin()
         if not plain:
             self._write(self._under, self._over, width, height)
@@ -229,7 +259,7 @@ class Frames:
         figure = self._figure
         theme = figure._first.theme
         if figure._first.background != "transparent":
-            under.rect(0, 0, width, height, theme.figure)
+            under.ground((0, 0, width, height), theme.figure, figure._owner)
         if self._headline:
             over.text(self._headline, width / 2, EDGE, Style(TITLE, theme.text, 250), h="center", v="top")
         for place, view in figure._views.items():

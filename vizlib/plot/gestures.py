@@ -20,7 +20,7 @@ import numpy as np
 import pygfx as gfx
 from pygfx.utils.viewport import Viewport
 
-from vizlib.plot.bindings import Action, Controls, key_gesture
+from vizlib.plot.bindings import MODES, Action, Controls, key_gesture
 from vizlib.plot.drags import NEAR, NEAR_FINGER, Drag, Pinch
 from vizlib.plot.motions import Motions
 from vizlib.plot.screen import Rect, Screen, State, Vector, extent
@@ -79,7 +79,11 @@ class Gestures(gfx.Controller):
     def __init__(self, camera: Any = None, *, register_events: Any = None, **options: Any) -> None:
         self._motions = Motions(self.flows)
         super().__init__(camera, **options)
-        self._controls = Controls(self.actions, self.table)
+        can = {
+            action: tuple(mode for mode, method in MODES.items() if hasattr(self, f"_{method}_{action}"))
+            for action in self.actions
+        }
+        self._controls = Controls(can, self.table)
         if register_events is not None:
             self.register_events(register_events)
 
@@ -235,7 +239,8 @@ class Gestures(gfx.Controller):
         """Let go of the camera and of the view, so that nothing waits for the garbage collector."""
         self.enabled = False
         self._cameras: list[Any] = []
-        self.viewport = self.content = self.home = self.under = self.axes = self.on_box = None
+        self.viewport = self.content = self.home = self.under = self.axes = None
+        self.on_box = self.on_shape = self.on_select = None
 
     # ---- Whose keys are heard ----
 

@@ -13,7 +13,7 @@ from vizlib.plot.sheet import Sheet
 from vizlib.plot.themes import see_through
 
 if TYPE_CHECKING:
-    from vizlib.plot.view import View
+    from vizlib.plot.decorated import Decorated
 
 __all__ = ["CORNERS", "Legend", "corner"]
 
@@ -32,7 +32,7 @@ class Legend:
     title : above the entries
     """
 
-    def __init__(self, view: View, loc: str, title: str) -> None:
+    def __init__(self, view: Decorated, loc: str, title: str) -> None:
         self._view = view
         self.loc = arrays.choice(loc, "loc", view._owner, ("best", *CORNERS))
         self.title = title

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pygfx as gfx
 
-__all__ = ["background", "corners", "is_lamp", "light"]
+__all__ = ["AROUND", "background", "corners", "is_lamp", "light"]
 
 NAME = "vizlib background"
+AROUND = "vizlib light"
 KEY = 2.9  # pygfx counts 3 as well lit; what is left comes from all around
 AMBIENT = 0.8
 
@@ -49,7 +50,7 @@ def light(scene: gfx.WorldObject, camera: gfx.Camera) -> None:
         return
     camera.add(Lamp(camera))
     ambient = gfx.AmbientLight("#eef3ff", AMBIENT)
-    ambient.name = "vizlib light"
+    ambient.name = AROUND
     scene.add(ambient)
 
 

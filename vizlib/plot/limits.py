@@ -15,9 +15,11 @@ from vizlib.plot.axes import Axes, Axis
 from vizlib.plot.content import Content
 from vizlib.plot.screen import Rect, Screen, State
 
-__all__ = ["Limits"]
+__all__ = ["Limits", "same"]
 
 MARGIN = 0.05  # of the data's range that axes show beside it, as in matplotlib
+LEAST = 1e-6  # of the longest edge of a box, by which the others are longer
+DIGITS = 12  # of an axis's length, that its ends are told to
 BESIDE = 0.025  # the same of flat scenes without axes
 
 
@@ -34,6 +36,8 @@ class Limits(Axes, Content):
         self.rect: Rect = (0.0, 0.0, 1.0, 1.0)  # of the data, in logical pixels of the canvas, y downwards
         self.revision = 0  # counts what changes the drawing around the data
         self._box: NDArray[np.float64] | None = None  # bounds, as of the last change
+        self._plane: NDArray[np.float64] | None = None
+        self._plane_key: Any = None  # what the plane was found from
         self._set: State | None = None  # the camera's state as it was set here last
         self._home: State | None = None  # the state that it is on its way to
         self._partners: dict[str, list[Limits]] = {}  # by an axis's name: views that show the same part of it
@@ -45,9 +49,13 @@ class Limits(Axes, Content):
         """(2, 2) what is seen, in the scene's space: [[left, bottom], [right, top]]; None in three dimensions."""
         if self._set is None or not self.flat:
             return None
-        x, y, width, height = self.rect
-        screen = Screen(self.camera.get_state(), self.rect)
-        return np.array([screen.point(x, y + height)[:2], screen.point(x + width, y)[:2]])
+        key = self.camera.last_modified, self.rect
+        if key != self._plane_key:
+            x, y, width, height = self.rect
+            screen = Screen(self.camera.get_state(), self.rect)
+            self._plane = np.array([screen.point(x, y + height)[:2], screen.point(x + width, y)[:2]])
+            self._plane_key = key
+        return self._plane
 
     def _limits(self, axis: Axis) -> tuple[float, float]:
         plane = self.plane if axis.number < 2 else None
@@ -58,7 +66,7 @@ class Limits(Axes, Content):
         else:
             box = self.bounds()
             ends = np.array((0.0, 1.0)) if box is None else box[:, axis.number]
-        low, high = axis.scale.inverse(self.from_scene(axis.number, ends))
+        low, high = axis.scale.inverse(_rounded(self.from_scene(axis.number, ends)))
         return float(low), float(high)
 
     def locate(self, x: float, y: float) -> NDArray[np.float64] | None:
@@ -91,6 +99,18 @@ class Limits(Axes, Content):
         )
         return width / height
 
+    def extent(self) -> NDArray[np.float64]:
+        """(2, 3) lowest and highest coordinates of what axes in three dimensions are drawn around, as drawn."""
+        bounds = self.bounds()
+        box = np.array([[-1.0] * 3, [1.0] * 3]) if bounds is None else bounds.copy()
+        for axis in self._axes:
+            if axis.wanted is not None:
+                box[:, axis.number] = np.sort(self._wanted_ends(axis))
+        longest = float((box[1] - box[0]).max()) or 1.0
+        flat = box[1] - box[0] <= LEAST * longest
+        box[:, flat] += np.array([[-0.5], [0.5]]) * longest
+        return box
+
     # ---- Setting ----
 
     def follow(self, changed: bool) -> None:
@@ -103,12 +123,13 @@ class Limits(Axes, Content):
         if not self.flat or self._set is None:
             return
         state = self.camera.get_state()
-        if not _same(self._set, state):
-            on_its_way = self._home is not None and (self.controller.travelling or _same(self._home, state))
+        if not same(self._set, state):
+            on_its_way = self._home is not None and (self.controller.travelling or same(self._home, state))
             if not on_its_way:
                 self._home = None
-                for axis in self._axes:
-                    axis.mode = "hand"
+                for axis in self._axes[:2]:
+                    if _ends(self._set, axis.number) != _ends(state, axis.number):
+                        axis.mode = "hand"
             self._note()
         if self.axes and changed and any(axis.mode == "data" for axis in self._axes[:2]):
             self._show_limits()
@@ -157,6 +178,30 @@ class Limits(Axes, Content):
             "rotation": np.array([0.0, 0.0, 0.0, 1.0]),
         }
 
+    def _move(self, origin: NDArray[np.float64], stretch: NDArray[np.float64]) -> None:
+        seen = None if self.plane is None else self.camera.local.position + 0.0
+        values = None if seen is None else [self.from_scene(number, seen[number]) for number in range(3)]
+        super()._move(origin, stretch)
+        if values is not None:  # the camera goes with what it shows
+            self.camera.local.position = [float(self.to_scene(number, value)) for number, value in enumerate(values)]
+            self._set = self.camera.get_state()
+
+    def _origin_for(self, ends: NDArray[np.float64]) -> NDArray[np.float64]:
+        origin = super()._origin_for(ends)
+        for name, partners in self._partners.items():  # limits that are shared are compared as the cameras have them
+            number = "xyz".index(name)
+            boxes = [(partner, box) for partner in partners if (box := partner.bounds()) is not None]
+            places = [partner.from_scene(number, box[:, number]) for partner, box in boxes]
+            every = np.concatenate([ends[:, number], *places])
+            origin[number] = (every.min() + every.max()) / 2
+        return origin
+
+    def share(self, name: str, leader: Limits) -> None:
+        """Have an axis be what that of another view is, whose limits the camera shows by now."""
+        mine, its = (view._axes["xyz".index(name)] for view in (self, leader))
+        mine.mode, mine.wanted, mine.inverted = its.mode, its.wanted, its.inverted
+        self._note()
+
     def _wanted_ends(self, axis: Axis) -> NDArray[np.float64]:
         """(2,) ends of an axis whose limits were set, in the scene's space."""
         return self.to_scene(axis.number, axis.scale.forward(np.array(axis.wanted)))
@@ -172,10 +217,9 @@ class Limits(Axes, Content):
             )
         if not self.axes and low == high:
             low, high = low - 0.5, high + 0.5
-        tight = self.axes and bool(self.nodes) and all(getattr(node, "tight", False) for node in self.nodes)
-        around = axis.scale.around(low, high, margin=0.0 if tight else MARGIN if self.axes else BESIDE)
-        near = 1e-9 * (high - low)
-        for end in self._sticky(axis.name):
+        around = axis.scale.around(low, high, margin=MARGIN if self.axes else BESIDE)
+        near = 1e-6 * (high - low)  # bounds are float32
+        for end in self._sticky(axis) if self.axes else ():
             around = (low if abs(low - end) <= near else around[0], high if abs(high - end) <= near else around[1])
         ends = self.to_scene(axis.number, axis.scale.forward(np.array(around)))
         return ends[::-1] if axis.inverted else ends
@@ -187,10 +231,16 @@ class Limits(Axes, Content):
         low, high = axis.scale.inverse(self.from_scene(axis.number, box[:, axis.number]))
         return float(low), float(high)
 
-    def _sticky(self, name: str) -> list[float]:
-        """Values at which an axis ends without a margin, such as the 0 that bars stand on."""
-        found = (getattr(node, "sticky", None) or {} for node in self.nodes)
-        return [float(each[name]) for each in found if name in each]
+    def _sticky(self, axis: Axis) -> list[float]:
+        """Values at which an axis ends without a margin: the 0 that bars stand on, the edges of pictures."""
+        ends: list[float] = []
+        for node in self.nodes:
+            sticky = getattr(node, "sticky", None) or {}
+            if axis.name in sticky:
+                ends.append(float(sticky[axis.name]))
+            if getattr(node, "tight", False):
+                ends += self._data_extent(axis, node.get_world_bounding_box())
+        return ends
 
     def _axes_at(self, x: float, y: float) -> str:
         """Which of the axes a gesture at a pixel is for: over the labels of one, that one."""
@@ -198,6 +248,17 @@ class Limits(Axes, Content):
         return "y" if x < left else "x" if y > top + height else "xy"
 
 
-def _same(one: State, other: State) -> bool:
+def _ends(state: State, number: int) -> tuple[float, float]:
+    """Middle and length of what a camera shows along x or y."""
+    return float(state["position"][number]), float(state["width" if number == 0 else "height"]) / float(state["zoom"])
+
+
+def _rounded(ends: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(2,) without the last digits, which the way through the camera loses: 5.5, and not 5.499999999999999."""
+    span = abs(float(ends[1] - ends[0]))
+    return np.round(ends, DIGITS - int(np.ceil(np.log10(span)))) if 0 < span < np.inf else ends
+
+
+def same(one: State, other: State) -> bool:
     """Whether two states of a camera show the same."""
     return all(np.array_equal(one[name], other[name]) for name in ("position", "rotation", "width", "height", "zoom"))

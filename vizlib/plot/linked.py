@@ -25,11 +25,12 @@ class Links:
     """
 
     def __init__(self, views: list[View], link: Any, owner: str) -> None:
-        given = () if link is None else (link,) if isinstance(link, str) else tuple(link)
+        given = () if link is None else tuple(link) if isinstance(link, list | tuple | set) else (link,)
         chosen = [arrays.choice(each, "link", owner, LEGAL) for each in given]
         self._names = {name for each in chosen for name in (("x", "y") if each == "xy" else (each,))}
         self._views = views
         self._links: dict[str, Link] = {}
+        self._led: dict[str, list[View]] = {}  # the views of each link, in its order
         self._clim: tuple[float, float] | None = None
         for name in self._names & {"x", "y"}:
             for view in views:
@@ -38,21 +39,37 @@ class Links:
     def start(self) -> None:
         """All views have their cameras now."""
         for name in self._names & {"x", "y", "camera"}:
-            views = self._linkable(name)
-            if name != "camera":
-                self._of_one_origin(views)
-            self._links[name] = Link([view.camera for view in views], name)
+            self._begin(name, self._linkable(name))
         self._share_colors()
+
+    def _begin(self, name: str, views: list[View]) -> None:
+        """Have views that are all there begin to show the same: limits that were set in one count for all."""
+        if name != "camera" and views:
+            number = "xy".index(name)
+            leader = next((view for view in views if view._axes[number].wanted is not None), views[0])
+            views = [leader, *(view for view in views if view is not leader)]
+            self._of_one_origin(name, views)
+            leader._show_limits()
+        self._links[name] = Link([view.camera for view in views], name)
+        self._led[name] = views
+        for view in views[1:] if name != "camera" else ():
+            view.share(name, views[0])
 
     def sync(self) -> None:
         """A frame is about to be drawn: have all show what the one shows that was moved, or whose colours changed."""
-        for name, link in self._links.items():
+        for name in self._links:
             views = self._linkable(name)
-            if len(link) != len(views):  # some have got their camera since
-                link = self._links[name] = Link([view.camera for view in views], name)
-            if link.sync():
+            if {id(view.camera) for view in views} != {id(camera) for camera in self._links[name].cameras}:
+                self._begin(name, views)  # some have got their camera since
+            link, views = self._links[name], self._led[name]
+            if name != "camera":
+                self._of_one_origin(name, views)
+            if link.sync() and link.leader is not None:
+                leader = views[link.leader]
                 for view in views:
                     view._ask()
+                    if name != "camera" and view is not leader:
+                        view.share(name, leader)
         self._share_colors()
 
     def _linkable(self, name: str) -> list[View]:
@@ -63,12 +80,14 @@ class Links:
         flat = [view for view in self._views if view.flat]
         return [view for view in flat if view._axes[number].scale == flat[0]._axes[number].scale]
 
-    def _of_one_origin(self, views: list[View]) -> None:
+    def _of_one_origin(self, name: str, views: list[View]) -> None:
         """Have cameras that are compared look at spaces that have the same zero."""
+        number = "xy".index(name)
         for view in views[1:]:
-            view.stand_on(views[0].origin)
-        for view in views:
-            view._show_limits()
+            if view.origin[number] != views[0].origin[number]:
+                origin = view.origin.copy()
+                origin[number] = views[0].origin[number]
+                view.stand_on(origin)
 
     def _share_colors(self) -> None:
         if "clim" not in self._names:

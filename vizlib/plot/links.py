@@ -43,12 +43,18 @@ class Link:
     def __init__(self, cameras: Iterable[gfx.PerspectiveCamera], what: str = "camera") -> None:
         self.what = choice(what, "what", "Link", SHARED)
         self._shared = SHARED[what]
+        self.leader: int | None = None  # the number of the camera that all follow since the last call of ``sync``
         self._followed: list[_Followed] = []
         for camera in cameras:
             self.add(camera)
 
     def __len__(self) -> int:
         return len(self._followed)
+
+    @property
+    def cameras(self) -> list[gfx.PerspectiveCamera]:
+        """Those that follow one another, in order."""
+        return [followed.camera for followed in self._followed]
 
     def add(self, camera: gfx.PerspectiveCamera) -> None:
         """Have one more camera follow the others; it takes what they show."""
@@ -69,9 +75,11 @@ class Link:
 
         Figures hear of cameras that move: do not call it while one is being drawn.
         """
-        leader = next((followed for followed in self._followed if followed.moved()), None)
-        if leader is None:
+        moved = (number for number, followed in enumerate(self._followed) if followed.moved())
+        self.leader = next(moved, None)
+        if self.leader is None:
             return False
+        leader = self._followed[self.leader]
         shown = self._shared(leader.camera.get_state())
         for followed in self._followed:
             if followed is not leader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pygfx as gfx
 from numpy.typing import NDArray
 
 from vizlib.plot import lettering
@@ -29,6 +30,7 @@ APART = 14.0  # between two labels, at least
 EACH = {"x": 56.0, "y": 34.0}  # of an axis, for each label
 MOST = 10  # labels
 ROOMY, LEAST = (96.0, 64.0), (56.0, 36.0)  # data that have axis titles and tick labels around them, across and up
+FAINT = 0.18  # alpha of a grid in the colour of the frame that looks like the theme's on its ground
 
 
 class Plane:
@@ -90,6 +92,11 @@ class Plane:
         """What an axis is, if there is room to say it."""
         return axis.title if self._titled[axis.number] and self._labelled[axis.number] else ""
 
+    def keep_room(self, other: Plane) -> None:
+        """Take the room around the data that another one of this view has taken, as long as the size is the same."""
+        self._around, self._sized = other._around, other._sized
+        self._titled, self._labelled = list(other._titled), list(other._labelled)
+
     def ticks(self, axis: Axis, length: float) -> Ticks:
         """The ticks of an axis of a length in logical pixels."""
         start, end = self._ends(axis)
@@ -133,10 +140,12 @@ class Plane:
         across, up = (self.ticks(axis, length) for axis, length in zip(view._axes, (width, height), strict=False))
         columns, rows = self.places(view._axes[0], across.values), self.places(view._axes[1], up.values)
         if view.grid:
+            # Without a background the grid is as faint on whatever will be behind it.
+            grid = (*gfx.Color(theme.frame).rgb, FAINT) if under.transparent else theme.grid
             for column in columns:
-                under.rule(column, y, height, theme.grid, upright=True)
+                under.rule(column, y, height, grid, upright=True)
             for row in rows:
-                under.rule(x, row, width, theme.grid)
+                under.rule(x, row, width, grid)
         over.frame(x, y, width, height, theme.frame)
         bottom = y + height
         for column in self.places(view._axes[0], across.minor):

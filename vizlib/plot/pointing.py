@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vizlib import readback
+from vizlib.nodes import picked_grids, picked_points, picked_shapes  # noqa: F401 - they register what is picked
 from vizlib.nodes.picked import Later, Picked, picked, placed
 from vizlib.nodes.sight import Sight
 from vizlib.plot.event import Event
@@ -28,6 +29,8 @@ logger = logging.getLogger("vizlib")
 NEAR = 4  # logical pixels that a click may move between press and release
 AGAIN = 8  # logical pixels between the clicks of a double click: fingers are no mice
 SOON = 0.5  # seconds between them
+
+NOTHING: dict[str, Any] = {}  # is under the pointer
 
 # Kinds of events → what of the renderer's events is needed for them.
 HEARD = {
@@ -62,7 +65,7 @@ class Pointing:
         self._drags = False
         self._over: Any = None  # the view that the pointer hovers over
         self._press: Any = None
-        self._last: Event | None = None  # click, for double clicks
+        self._last: Any = None  # press that was a click, for double clicks
         self._last_time = 0.0
         self._queue: deque[Waiting] = deque()
         self._reading = False
@@ -125,23 +128,23 @@ class Pointing:
     def _moved(self, event: Any) -> None:
         view = self._view_at(event.x, event.y)
         if view is not None and view is self._over:
-            self._put(*self._pointed(["hover"], view, event))
+            self._put(_event("hover", view, event), self._info(view, event))
 
     def _pressed(self, event: Any) -> None:
-        self._press = event
+        view = self._view_at(event.x, event.y)
+        self._press = event, view, self._info(view, event)
 
     def _released(self, event: Any) -> None:
-        press, self._press = self._press, None
+        (press, view, info), self._press = self._press or (None, None, {}), None
         if press is None or press.button != event.button or _apart(press, event) > NEAR:
             self._last = None
             return
-        kinds = ["click"]
+        # What was pressed counts: the picture may have moved since.
+        events = [_event("click", view, press)]
         last, soon = self._last, event.time_stamp - self._last_time < SOON
         if last is not None and soon and last.button == press.button and _apart(press, last) <= AGAIN:
-            kinds.append("double_click")
-        # What was pressed counts: the picture may have moved since.
-        events, info = self._pointed(kinds, self._view_at(press.x, press.y), press)
-        self._last = events[0] if len(kinds) == 1 else None
+            events.append(_event("double_click", view, press))
+        self._last = press if len(events) == 1 else None
         self._last_time = event.time_stamp
         self._put([each for each in events if each.type in self._wanted], info)
 
@@ -153,15 +156,13 @@ class Pointing:
 
     # ---- What is under it ----
 
-    def _pointed(self, kinds: list[str], view: Any, event: Any) -> tuple[list[Event], dict[str, Any]]:
-        """An event of each kind, and what is under the pointer, as ``picked`` takes it."""
+    def _info(self, view: Any, event: Any) -> dict[str, Any]:
+        """What the picture says of what is under the pointer, and how it is seen, as ``picked`` takes it."""
         info = dict(event.pick_info)
         if view is not None and info.get("world_object") is not None:
             matrix = pixels(rect_of(view, self.size)) @ np.asarray(view.camera.camera_matrix, np.float64)
             info["sight"] = Sight(matrix, np.array([event.x, event.y], np.float64))
-        common: dict[str, Any] = {"view": view, "node": info.get("world_object"), "x": event.x, "y": event.y}
-        common |= {"button": event.button or None, "modifiers": tuple(event.modifiers)}
-        return [Event(kind, **common) for kind in kinds], info
+        return info
 
     def _picked(self, info: dict[str, Any]) -> Picked:
         node = info.get("world_object")
@@ -175,8 +176,8 @@ class Pointing:
 
     # ---- In order ----
 
-    def _put(self, events: Event | list[Event], info: dict[str, Any] | None = None) -> None:
-        waiting = Waiting(events if isinstance(events, list) else [events], info or {})
+    def _put(self, events: Event | list[Event], info: dict[str, Any] = NOTHING) -> None:
+        waiting = Waiting(events if isinstance(events, list) else [events], info)
         if not waiting.events:
             return
         if self._queue and all(each.events[0].type == "hover" for each in (self._queue[-1], waiting)):
@@ -189,25 +190,26 @@ class Pointing:
             events, info = self._queue.popleft()
             found = self._picked(info)  # only now: what it says where to read must not be gone when it is read
             if found.later is None:
-                self._deliver(events, found)
+                self._deliver(events, info, found)
             else:
-                self._read(events, found, found.later)
+                self._read(events, info, found, found.later)
 
-    def _read(self, events: list[Event], found: Picked, later: Later) -> None:
+    def _read(self, events: list[Event], info: dict[str, Any], found: Picked, later: Later) -> None:
         self._reading = True
 
         def arrived(data: list[bytes] | None) -> None:
             self._reading = False
-            self._deliver(events, found if data is None else later.finish(data))
+            self._deliver(events, info, found if data is None else later.finish(data))
             self._advance()
 
         readback.fetch(self._renderer.device, later.spans, arrived)
 
-    def _deliver(self, events: list[Event], found: Picked) -> None:
+    def _deliver(self, events: list[Event], info: dict[str, Any], found: Picked) -> None:
         for event in events:
-            view, node = event.view, event.node
+            view, node = event.view, info.get("world_object")
             if event.type == "hover" and view is not self._over:
                 continue  # it has left meanwhile
+            event.node = getattr(node, "part_of", None) or node  # a marker belongs to its curve
             if node is not None:
                 event.index, event.counted = found.index, found.counted
                 event.value, event.vertex = found.value, found.vertex
@@ -218,7 +220,7 @@ class Pointing:
 
     @staticmethod
     def _placed(view: Any, node: Any, found: Picked) -> NDArray[np.float64] | None:
-        position = placed(node, found, getattr(view, "origin", None))
+        position = placed(node, found, getattr(view, "origin", None), getattr(view, "stretch", None))
         if position is None or not found.warped:
             return position
         return np.asarray(view.unwarped(position), np.float64) if hasattr(view, "unwarped") else None
@@ -231,6 +233,11 @@ REACTIONS: dict[str, Callable[[Pointing, Any], None]] = {
     "key_down": Pointing._typed,
     "resize": Pointing._resized,
 }
+
+
+def _event(kind: str, view: Any, event: Any) -> Event:
+    modifiers = tuple(event.modifiers)
+    return Event(kind, view, x=event.x, y=event.y, button=event.button or None, modifiers=modifiers)
 
 
 def _apart(one: Any, other: Any) -> float:

@@ -14,7 +14,7 @@ from vizlib.plot.sheet import Sheet
 from vizlib.plot.themes import see_through
 
 if TYPE_CHECKING:
-    from vizlib.plot.view import View
+    from vizlib.plot.decorated import Decorated
 
 __all__ = ["ScaleBar"]
 
@@ -32,7 +32,7 @@ class ScaleBar:
     In two dimensions it measures along x. In a perspective it holds at the distance of the point that is looked at.
     """
 
-    def __init__(self, view: View, unit: str, loc: str) -> None:
+    def __init__(self, view: Decorated, unit: str, loc: str) -> None:
         if not isinstance(unit, str):
             raise TypeError(f"{view._owner}: scalebar()'s unit is {unit!r}, expected text such as 'm'.")
         if view._axes[0].bent:

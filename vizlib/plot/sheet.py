@@ -14,6 +14,7 @@ Upright and level edges are put on whole pixels of the screen, so that they are 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -21,15 +22,14 @@ import numpy as np
 import pygfx as gfx
 from numpy.typing import ArrayLike, NDArray
 
-from vizlib.nodes.srgb import linear
 from vizlib.plot import lettering, lighting
 from vizlib.plot.changes import drawing
 from vizlib.plot.lettering import Lettering, Style
 from vizlib.plot.replay import Rect, Replay
+from vizlib.plot.rows import Areas, Marks, Segments
 
-__all__ = ["Segments", "Sheet", "Written"]
+__all__ = ["Sheet", "Written"]
 
-FIRST = 64  # items that a buffer has room for at first
 LEAST = 1e-6
 
 
@@ -51,11 +51,12 @@ class Sheet:
         self.scene = gfx.Scene()
         self.camera = gfx.ScreenCoordsCamera(invert_y=True)
         self.ratio = 1.0  # physical pixels in a logical one
+        self.transparent = False
         self._replay = Replay(recording)
         self._drawn: Any = None
-        self._fills = _Areas(f"{name}/areas")
+        self._fills = Areas(f"{name}/areas")
         self._lines: dict[float, Segments] = {}
-        self._marks: dict[tuple[str, float], _Marks] = {}
+        self._marks: dict[tuple[str, float], Marks] = {}
         self._letterings: dict[Style, Lettering] = {}
         self._pictures: dict[Any, _Picture] = {}
         self._shown: set[Any] = set()
@@ -80,19 +81,24 @@ class Sheet:
         left, top = self.snap(x), self.snap(y)
         right = max(self.snap(x + width), left + 1 / self.ratio)
         bottom = max(self.snap(y + height), top + 1 / self.ratio)
-        self._fills.add([(left, top), (right, top), (right, bottom), (left, bottom)], [color] * 4)
+        self._fill(left, top, right, bottom, color)
+
+    def _fill(self, left: float, top: float, right: float, bottom: float, color: Any) -> None:
+        self._fills.add([(left, top), (right, top), (right, bottom), (left, bottom)], color)
 
     def frame(self, x: float, y: float, width: float, height: float, color: Any, line: float = 1.0) -> None:
         """The outline of a rectangle."""
         thick = max(1, round(line * self.ratio)) / self.ratio
         left, top, right, bottom = (self.snap(side) for side in (x, y, x + width, y + height))
-        self.rect(left, top, right - left, thick, color)
-        self.rect(left, bottom - thick, right - left, thick, color)
-        self.rect(left, top, thick, bottom - top, color)
-        self.rect(right - thick, top, thick, bottom - top, color)
+        self._fill(left, top, right, top + thick, color)
+        self._fill(left, bottom - thick, right, bottom, color)
+        self._fill(left, top + thick, left + thick, bottom - thick, color)
+        self._fill(right - thick, top + thick, right, bottom - thick, color)
 
     def ground(self, rect: Rect, choice: Any, owner: str) -> None:
-        """A background behind a view: a colour, (bottom, top) colours or "transparent"."""
+        """A background: a colour, (bottom, top) colours or "transparent"; none while ``transparent`` is set."""
+        if self.transparent:
+            return
         colors = lighting.corners(choice, owner)
         if len(colors) == 2:
             x, y, width, height = (self.snap(side) for side in rect)
@@ -105,14 +111,15 @@ class Sheet:
         """A level or upright line whose middle is at x or y."""
         thick = max(1, round(line * self.ratio)) / self.ratio
         if upright:
-            self.rect(self.snap(x - thick / 2), y, thick, length, color)
+            left = self.snap(x - thick / 2)
+            self._fill(left, self.snap(y), left + thick, self.snap(y + length), color)
         else:
-            self.rect(x, self.snap(y - thick / 2), length, thick, color)
+            top = self.snap(y - thick / 2)
+            self._fill(self.snap(x), top, self.snap(x + length), top + thick, color)
 
-    def area(self, corners: ArrayLike, colors: Any) -> None:
+    def area(self, corners: Sequence[tuple[float, float]], colors: Any) -> None:
         """A filled quadrangle; one colour or one for each corner."""
-        several = isinstance(colors, list)
-        self._fills.add(np.asarray(corners, np.float32), colors if several else [colors] * 4)
+        self._fills.add(corners, colors)
 
     def line(self, points: ArrayLike, color: Any, width: float = 1.5, dash: Sequence[float] = ()) -> None:
         """Line segments through (N, 2) points; dash : lengths of stroke and gap, in turn, in logical pixels."""
@@ -121,13 +128,14 @@ class Sheet:
             if width not in self._lines:
                 self._lines[width] = Segments(width, f"{self._name}/lines")
                 self.scene.add(self._lines[width].item)
-            self._lines[width].add(_dashed(path, dash) if dash else np.repeat(path, 2, axis=0)[1:-1], color)
+            ends = _dashed(path, dash) if dash else np.repeat(path, 2, axis=0)[1:-1]
+            self._lines[width].add(ends.tolist(), color)
 
     def marker(self, x: float, y: float, size: float, shape: str, color: Any) -> None:
         """A marker by pygfx's name, with its middle at x, y."""
         kind = shape, size
         if kind not in self._marks:
-            self._marks[kind] = _Marks(shape, size, f"{self._name}/markers")
+            self._marks[kind] = Marks(shape, size, f"{self._name}/markers")
             self.scene.add(self._marks[kind].item)
         self._marks[kind].add([(x, y)], color)
 
@@ -201,7 +209,7 @@ class Sheet:
 
     def snap(self, place: float) -> float:
         """The nearest edge between two pixels of the screen."""
-        return float(np.floor(place * self.ratio + 0.5) / self.ratio)
+        return math.floor(place * self.ratio + 0.5) / self.ratio
 
     # ---- Drawing ----
 
@@ -252,133 +260,6 @@ class Sheet:
         self.scene.clear()
 
 
-class _Rows:
-    """Rows of positions and colours in buffers that are written anew; those that are not used have no extent."""
-
-    item: gfx.WorldObject
-    step = 1  # rows in an item
-
-    def __init__(self) -> None:
-        self._positions: list[NDArray[np.float32]] = []
-        self._colors: list[NDArray[np.float32]] = []
-        self._room = 0
-        self.count = 0
-        self._grow(FIRST)
-
-    def begin(self) -> None:
-        self._positions, self._colors, self.count = [], [], 0
-
-    def add(self, points: ArrayLike, colors: Any) -> None:
-        rows = np.asarray(points, np.float32)
-        self._positions.append(rows)
-        listed = colors if isinstance(colors, list) else [colors] * len(rows)
-        self._colors.append(np.array([self._tint(color) for color in listed], np.float32))
-        self.count += len(rows) // self.step
-
-    def _tint(self, color: Any) -> tuple[float, ...]:
-        """A colour as pygfx takes it for the vertices of such an object."""
-        return _color(color)
-
-    def end(self) -> None:
-        if self.count > self._room:
-            self._grow(max(2 * self._room, self.count))
-        geometry = self.item.geometry
-        positions, colors = geometry.positions.data, geometry.colors.data
-        used = self.count * self.step
-        new = np.zeros_like(positions)
-        tints = np.zeros_like(colors)
-        if used:
-            new[:used, : self._positions[0].shape[1]] = np.concatenate(self._positions)
-            tints[:used] = np.concatenate(self._colors)
-        self._unused(new, used)
-        for buffer, now in ((geometry.positions, new), (geometry.colors, tints)):
-            if not np.array_equal(buffer.data, now, equal_nan=True):
-                buffer.data[:] = now
-                buffer.update_full()
-
-    def _unused(self, positions: NDArray[np.float32], used: int) -> None:
-        """Make what is left of the rows draw nothing."""
-
-    def _grow(self, room: int) -> None:
-        self._room = room
-        rows = room * self.step
-        self._buffers(gfx.Buffer(np.zeros((rows, 3), np.float32)), gfx.Buffer(np.zeros((rows, 4), np.float32)))
-
-    def _buffers(self, positions: gfx.Buffer, colors: gfx.Buffer) -> None:
-        raise NotImplementedError
-
-    @property
-    def drawn(self) -> tuple[Any, ...]:
-        return (self._room,)
-
-
-class _Areas(_Rows):
-    """Quadrangles of any colours."""
-
-    step = 4
-
-    def __init__(self, name: str) -> None:
-        material = gfx.MeshBasicMaterial(color_mode="vertex", depth_test=False, depth_write=False, pick_write=False)
-        material.alpha_mode = "blend"
-        self.item = gfx.Mesh(gfx.Geometry(), material, name=name, render_order=0)
-        super().__init__()
-
-    def _buffers(self, positions: gfx.Buffer, colors: gfx.Buffer) -> None:
-        first = np.arange(0, positions.nitems, 4, dtype=np.uint32)[:, None, None]
-        indices = gfx.Buffer((first + np.array([[0, 1, 2], [0, 2, 3]], np.uint32)).reshape(-1, 3))
-        self.item.geometry = gfx.Geometry(positions=positions, colors=colors, indices=indices)
-
-
-class Segments(_Rows):
-    """Separate segments of one width."""
-
-    step = 2
-
-    def __init__(self, width: float, name: str) -> None:
-        material = gfx.LineSegmentMaterial(
-            thickness=width, color_mode="vertex", depth_test=False, depth_write=False, pick_write=False
-        )
-        material.alpha_mode = "blend"
-        self.item = gfx.Line(gfx.Geometry(), material, name=name, render_order=2)
-        super().__init__()
-
-    def _buffers(self, positions: gfx.Buffer, colors: gfx.Buffer) -> None:
-        self.item.geometry = gfx.Geometry(positions=positions, colors=colors)
-
-    def _tint(self, color: Any) -> tuple[float, ...]:
-        return _color(color, in_light=False)
-
-    def _unused(self, positions: NDArray[np.float32], used: int) -> None:
-        positions[used:] = np.nan  # pygfx leaves such segments out
-
-
-class _Marks(_Rows):
-    """Markers of one shape and size."""
-
-    def __init__(self, shape: str, size: float, name: str) -> None:
-        material = gfx.PointsMarkerMaterial(
-            marker=shape,
-            size=size,
-            edge_width=0,
-            color_mode="vertex",
-            depth_test=False,
-            depth_write=False,
-            pick_write=False,
-        )
-        material.alpha_mode = "blend"
-        self.item = gfx.Points(gfx.Geometry(), material, name=name, render_order=2.5)
-        super().__init__()
-
-    def _buffers(self, positions: gfx.Buffer, colors: gfx.Buffer) -> None:
-        self.item.geometry = gfx.Geometry(positions=positions, colors=colors)
-
-    def _tint(self, color: Any) -> tuple[float, ...]:
-        return _color(color, in_light=False)
-
-    def _unused(self, positions: NDArray[np.float32], used: int) -> None:
-        positions[used:] = np.nan
-
-
 class _Picture:
     """An image stretched over a rectangle."""
 
@@ -407,18 +288,6 @@ class _Picture:
     @property
     def drawn(self) -> tuple[Any, ...]:
         return id(self._texture), *self.item.local.position, *self.item.local.scale
-
-
-def _color(color: Any, *, in_light: bool = True) -> tuple[float, ...]:
-    """(r, g, b, a); pygfx takes the vertices of meshes in linear light, those of lines in sRGB."""
-    key = (color if isinstance(color, str) else tuple(color)), in_light
-    if key not in _colors:
-        values = np.array([tuple(gfx.Color(color))], np.float32)
-        _colors[key] = tuple(float(value) for value in (linear(values) if in_light else values)[0])
-    return _colors[key]
-
-
-_colors: dict[Any, tuple[float, ...]] = {}
 
 
 def _letters(text: str, x: float, y: float, style: Style) -> Rect:

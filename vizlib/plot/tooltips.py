@@ -32,7 +32,7 @@ def tooltip(
     """
     lines = []
     if event.node is not None:
-        lines.append(event.node.name or type(event.node).__name__)
+        lines.append(event.node.name or getattr(event.node, "label", "") or type(event.node).__name__)
     if event.index is not None:
         parts = event.index if isinstance(event.index, tuple) else (event.index,)
         lines.append(f"{event.counted} {', '.join(f'{part:,}'.replace(',', ' ') for part in parts)}".strip())
