@@ -20,7 +20,7 @@ from vizlib.plot.replay import Rect
 from vizlib.plot.screen import Screen
 from vizlib.plot.sheet import Written
 
-__all__ = ["Edge", "Edges", "corner"]
+__all__ = ["Edge", "Edges", "corner", "filled"]
 
 # Logical pixels
 BESIDE, BELOW = 7.0, 3.0  # labels from their edge; what is below has the height above its capitals, too
@@ -34,6 +34,8 @@ SLANTED = 0.3  # the same, for labels that are below it and to a side
 ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)  # where on an edge a title may stand, the best first
 LEVEL = 1e-6  # a direction's part along an axis, below which it is across it
 FARTHER = (0.0, 5.0, 10.0)  # and how far from its labels
+AROUND = (60.0, 42.0)  # beside a box and below it, for all of these
+FILLED = (0.45, 0.92)  # of a view by a box, at least and at most
 
 Pixel = tuple[float, float]
 Places = Callable[[int], tuple[Sequence[str], NDArray[np.float64]]]
@@ -205,6 +207,11 @@ class Edges:
             return math.nan, math.nan
         screen = self._screen
         return screen.x + (0.5 + across / depth) * screen.width, screen.y + (0.5 - up / depth) * screen.height
+
+
+def filled(width: float, height: float) -> NDArray[np.float64]:
+    """(2,) how much of a view of a size in logical pixels a box may take across and up, so that labels have room."""
+    return np.clip(1 - 2 * np.array(AROUND) / (max(width, 1.0), max(height, 1.0)), *FILLED)
 
 
 def corner(box: NDArray[np.float64], sides: Sequence[int], along: int) -> NDArray[np.float64]:
