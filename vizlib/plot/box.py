@@ -95,11 +95,10 @@ class Box:
         edges = Edges(screen, self._bounds, self._view.rect)
         notes = ["", "", ""]
 
-        def locate(axis: Axis, room: int) -> tuple[list[str], NDArray[np.float64], str]:
+        def locate(axis: Axis, room: int) -> tuple[list[str], NDArray[np.float64]]:
             ticks = self.ticks(axis, room)
             notes[axis.number] = ticks.note
-            places = self._view.to_scene(axis.number, axis.scale.forward(ticks.values))
-            return ticks.labels, places, ticks.note
+            return ticks.labels, self._view.to_scene(axis.number, axis.scale.forward(ticks.values))
 
         axes = self._view._axes
         written = [edges.write(axis.number, partial(locate, axis)) for axis in axes]

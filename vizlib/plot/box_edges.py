@@ -6,8 +6,9 @@ says in the scene's own terms what is to be written, so that nothing is written 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from vizlib.plot.replay import Rect
 from vizlib.plot.screen import Screen
 from vizlib.plot.sheet import Written
 
-__all__ = ["Edge", "Edges", "corner"]
+__all__ = ["Edge", "Edges", "corner", "filled"]
 
 # Logical pixels
 BESIDE, BELOW = 7.0, 3.0  # labels from their edge; what is below has the height above its capitals, too
@@ -33,8 +34,11 @@ SLANTED = 0.3  # the same, for labels that are below it and to a side
 ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)  # where on an edge a title may stand, the best first
 LEVEL = 1e-6  # a direction's part along an axis, below which it is across it
 FARTHER = (0.0, 5.0, 10.0)  # and how far from its labels
+AROUND = (60.0, 42.0)  # beside a box and below it, for all of these
+FILLED = (0.45, 0.92)  # of a view by a box, at least and at most
 
-Places = Callable[[int], tuple[Sequence[str], NDArray[np.float64], str]]
+Pixel = tuple[float, float]
+Places = Callable[[int], tuple[Sequence[str], NDArray[np.float64]]]
 
 
 class Edge(NamedTuple):
@@ -78,47 +82,48 @@ class Edges:
 
     def __init__(self, screen: Screen, box: NDArray[np.float64], rect: Rect) -> None:
         self._screen = screen
-        self._box = box
+        self._box = box.tolist()
         self._rect = rect
+        self.written: list[Written] = []  # so far, logical pixels
+        self._seen = self._corners_seen(box)
         if screen.perspective:
             low, high = screen.position < box[0], screen.position > box[1]
         else:
             low, high = screen.forward > LEVEL, screen.forward < -LEVEL
         # For each axis, by side: whether the face there is seen from outside.
         self._facing = [{-1: bool(low[axis]), 1: bool(high[axis])} for axis in range(3)]
-        self.written: list[Written] = []  # so far, logical pixels
 
     def write(self, number: int, locate: Places) -> Edge:
         """The edge for an axis and its tick labels: those that are all in the view, and beside all that were written.
 
-        locate : from a number of labels to their texts, their places along the axis as drawn, and all ticks' note
+        locate : from a number of labels to their texts, and their places along the axis as drawn
         """
         found = self._outline(number)
         if found is None:
             return Edge((0, 0, 0), "top-center", BELOW, tuple(locate(MOST)[1].tolist()))
         sides, ends = found
-        along = ends[1] - ends[0]
-        anchor = _anchor(self._outwards(ends))
+        along = ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]
+        anchor = _anchor(*self._outwards(ends))
         away = BESIDE if anchor.startswith("middle") else BELOW
-        room = int(np.clip(max(abs(along[0]) / ACROSS, abs(along[1]) / UP) + 1, 2, MOST))
-        if not np.linalg.norm(along) >= SHORTEST:
-            _, places, _ = locate(room)
-            return Edge(sides, anchor, away, tuple(places.tolist()))
+        if not math.hypot(*along) >= SHORTEST:
+            return Edge(sides, anchor, away, tuple(locate(MOST)[1].tolist()))
+        room = int(min(max(abs(along[0]) / ACROSS, abs(along[1]) / UP, 1) + 1, MOST))
         while True:
-            texts, places, _ = locate(room)
+            texts, found_places = locate(room)
+            places = found_places.tolist()
             rects = [
-                _rect(at, anchor, away, lettering.width(text, TICK), TICK)
-                for text, at in zip(texts, self._pixels(number, sides, places), strict=True)
+                _rect(self._pixel(number, sides, place), anchor, away, lettering.width(text, TICK), TICK)
+                for text, place in zip(texts, places, strict=True)
             ]
             if room <= 2 or not any(_meet(one, other) for one, other in pairwise(rects)):
                 break
             room -= 1
         labels = []
-        for text, place, rect in zip(texts, places.tolist(), rects, strict=True):
+        for text, place, rect in zip(texts, places, rects, strict=True):
             if self._free(rect):
                 self.written.append(Written(text, rect))
                 labels.append((text, place))
-        return Edge(sides, anchor, away, tuple(places.tolist()), tuple(labels))
+        return Edge(sides, anchor, away, tuple(places), tuple(labels))
 
     def entitle(self, number: int, edge: Edge, title: str) -> Edge:
         """The edge with a title where it hides no label and is all in the view; without, if there is no such place."""
@@ -127,12 +132,12 @@ class Edges:
         upright = edge.anchor.startswith("middle")
         widest = max(lettering.width(text, TICK) for text, _ in edge.labels)
         least = edge.away + (widest + BETWEEN if upright else LINE * TICK)
-        low, high = self._box[:, number]
+        low, high = self._box[0][number], self._box[1][number]
         for more in FARTHER:
             for share in ALONG:
-                at = float(low + share * (high - low))
+                at = low + share * (high - low)
                 given = edge._replace(title=title, at=at, far=least + more, upright=upright)
-                pixel = self._pixels(number, edge.sides, np.array([at]))[0]
+                pixel = self._pixel(number, edge.sides, at)
                 rect = _rect(
                     pixel, given.title_anchor, given.far, lettering.width(title, LABEL), LABEL, upright=upright
                 )
@@ -145,50 +150,68 @@ class Edges:
         """Whether a text may be there: in the view, and on no other."""
         return _within(rect, self._rect) and not any(_meet(rect, other.rect) for other in self.written)
 
-    def _outline(self, number: int) -> tuple[tuple[int, ...], NDArray[np.float64]] | None:
+    def _outline(self, number: int) -> tuple[tuple[int, ...], tuple[Pixel, Pixel]] | None:
         """Of the edges along an axis that are part of the outline, the lower one, or if none is, the left one.
 
-        Returns its sides, and (2, 2) the pixels of its ends; None where only their ends are part of it.
+        Returns its sides, and the pixels of its ends; None where only their ends are part of it.
         """
         one, other = (axis for axis in range(3) if axis != number)
         outline = []
         for first, second in ((-1, -1), (-1, 1), (1, -1), (1, 1)):
             # An edge of the outline is between a face that is seen from outside and one that is not.
             if self._facing[one][first] != self._facing[other][second]:
-                at = [0, 0, 0]
-                at[one], at[other] = first, second
-                outline.append((tuple(at), self._pixels(number, at, self._box[:, number])))
+                sides = [0, 0, 0]
+                sides[one], sides[other] = first, second
+                start, end = (self._pixel(number, sides, ends[number]) for ends in self._box)
+                outline.append(((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, tuple(sides), (start, end)))
         if not outline:
             return None
-        lowest = max(outline, key=lambda edge: edge[1][:, 1].mean())
-        left = min(outline, key=lambda edge: edge[1][:, 0].mean())
-        middles = np.array([ends.mean(axis=0) for _, ends in outline])
-        apart = np.ptp(middles, axis=0)
-        return lowest if apart[1] > 0.4 * apart[0] else left
+        left = min(outline, key=lambda edge: edge[0])
+        lowest = max(outline, key=lambda edge: edge[1])
+        across = max(edge[0] for edge in outline) - left[0]
+        up = lowest[1] - min(edge[1] for edge in outline)
+        return (lowest if up > 0.4 * across else left)[2:]
 
-    def _outwards(self, ends: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(2,) the direction across an edge that leads away from the box, y downwards."""
-        along = ends[1] - ends[0]
-        across = np.array([-along[1], along[0]])
-        middle = self._screen_pixels(self._box.mean(axis=0)[None])[0]
-        return across if across @ (ends.mean(axis=0) - middle) >= 0 else -across
+    def _outwards(self, ends: tuple[Pixel, Pixel]) -> Pixel:
+        """The direction across an edge that leads away from the box, y downwards."""
+        (x, y), (right, bottom) = ends
+        across = y - bottom, right - x
+        middle = self._on_screen(*(sum(parts) / 8 for parts in zip(*self._seen.values(), strict=True)))
+        away = across[0] * ((x + right) / 2 - middle[0]) + across[1] * ((y + bottom) / 2 - middle[1])
+        return across if away >= 0 else (-across[0], -across[1])
 
-    def _pixels(self, number: int, sides: Sequence[int], places: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(K, 2) pixels of places along an edge."""
-        points = np.tile(corner(self._box, sides, number), (len(places), 1))
-        points[:, number] = places
-        return self._screen_pixels(points)
+    def _corners_seen(self, box: NDArray[np.float64]) -> dict[tuple[int, ...], tuple[float, float, float]]:
+        """By its sides, where each corner is across and up, in parts of the view at a distance of 1, and its distance.
 
-    def _screen_pixels(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(K, 3) points → (K, 2) pixels; NaN behind the camera."""
+        All three are linear along an edge, in a perspective, too; on the screen only their quotients are.
+        """
         screen = self._screen
-        away = points - screen.position
-        seen = np.broadcast_to(screen.spans, (len(points), 2))
-        if screen.perspective:
-            depth = away @ screen.forward
-            seen = seen * np.where(depth > 0, depth, np.nan)[:, None]
-        across, up = away @ screen.right / seen[:, 0], away @ screen.up / seen[:, 1]
-        return np.column_stack([screen.x + (0.5 + across) * screen.width, screen.y + (0.5 - up) * screen.height])
+        sides = list(product((-1, 1), repeat=3))
+        away = np.where(np.array(sides) < 0, box[0], box[1]) - screen.position
+        across, up = away @ screen.right / screen.spans[0], away @ screen.up / screen.spans[1]
+        depth = away @ screen.forward if screen.perspective else np.ones(8)
+        return dict(zip(sides, zip(across.tolist(), up.tolist(), depth.tolist(), strict=True), strict=True))
+
+    def _pixel(self, number: int, sides: Sequence[int], place: float) -> Pixel:
+        """The pixel of a place along an edge."""
+        low, high = self._box[0][number], self._box[1][number]
+        share = (place - low) / (high - low)
+        start, end = list(sides), list(sides)
+        start[number], end[number] = -1, 1
+        ends = zip(self._seen[tuple(start)], self._seen[tuple(end)], strict=True)
+        return self._on_screen(*(one + share * (other - one) for one, other in ends))
+
+    def _on_screen(self, across: float, up: float, depth: float) -> Pixel:
+        """A pixel; NaN behind the camera."""
+        if depth <= 0:
+            return math.nan, math.nan
+        screen = self._screen
+        return screen.x + (0.5 + across / depth) * screen.width, screen.y + (0.5 - up / depth) * screen.height
+
+
+def filled(width: float, height: float) -> NDArray[np.float64]:
+    """(2,) how much of a view of a size in logical pixels a box may take across and up, so that labels have room."""
+    return np.clip(1 - 2 * np.array(AROUND) / (max(width, 1.0), max(height, 1.0)), *FILLED)
 
 
 def corner(box: NDArray[np.float64], sides: Sequence[int], along: int) -> NDArray[np.float64]:
@@ -200,18 +223,17 @@ def corner(box: NDArray[np.float64], sides: Sequence[int], along: int) -> NDArra
     return point
 
 
-def _anchor(outwards: NDArray[np.float64]) -> str:
+def _anchor(x: float, y: float) -> str:
     """The part of a label that is at its tick, so that it lies in a direction from it, in pixels, y downwards."""
-    x, y = outwards / (float(np.linalg.norm(outwards)) or 1.0)
+    size = math.hypot(x, y) or 1.0
+    x, y = x / size, y / size
     if abs(x) > STEEP:
         return "middle-left" if x > 0 else "middle-right"
     upright = "top" if y > 0 else "bottom"
     return f"{upright}-center" if abs(x) < SLANTED else f"{upright}-{'left' if x > 0 else 'right'}"
 
 
-def _rect(
-    at: NDArray[np.float64], anchor: str, away: float, width: float, size: float, *, upright: bool = False
-) -> Rect:
+def _rect(at: Pixel, anchor: str, away: float, width: float, size: float, *, upright: bool = False) -> Rect:
     """Where the ink of a text is whose anchor is at a pixel: x, y, width, height."""
     row, _, column = anchor.partition("-")
     left = {"left": away, "center": -width / 2, "right": -away - width}[column]
@@ -221,7 +243,7 @@ def _rect(
     ink, deep = top + (ASCENT - TOP) * size, (TOP + DEPTH) * size
     if upright:
         left, ink, width, deep = ink, -left - width, deep, width
-    return float(at[0] + left), float(at[1] + ink), width, deep
+    return at[0] + left, at[1] + ink, width, deep
 
 
 def _meet(one: Rect, other: Rect) -> bool:

@@ -21,6 +21,7 @@ CORNERS = ("upper right", "upper left", "lower left", "lower right")
 
 # Logical pixels
 LINE, SAMPLE, PAD, SPACE, AWAY = 20.0, 22.0, 8.0, 8.0, 8.0
+MOST = 0.5  # of the view, that it may cover
 NEAR = 24.0  # that data should stay away from a legend
 
 
@@ -69,6 +70,8 @@ class Legend:
         widest = max(SAMPLE + SPACE + lettering.width(text, TICK) for text, _ in [*shown, (more, None)])
         width = max(widest, lettering.width(title, TICK)) + 2 * PAD
         height = LINE * (len(shown) + bool(more) + bool(title)) + PAD
+        if width * height > MOST * across * up:
+            return  # it would hide what it is about
         x, y = corner(self._view.rect, self._place(width, height), width, height)
         sheet.rect(x, y, width, height, see_through(theme.panel, 0.88))
         sheet.frame(x, y, width, height, theme.grid)
