@@ -15,6 +15,7 @@ from vizlib.plot.colorbar import SIDES
 from vizlib.plot.layout import Margins
 from vizlib.plot.lettering import Style
 from vizlib.plot.plane import EDGE, LINE, TITLE, Plane, heading
+from vizlib.plot.replay import Rect
 from vizlib.plot.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from vizlib.plot.view import View
 
 __all__ = ["Surroundings"]
+
+TALL = 0.84  # of a view in three dimensions, which has no frame, its colour bars are
 
 
 class Surroundings:
@@ -88,8 +91,9 @@ class Surroundings:
             around = Margins(top=heading(view))
         self.around[place] = around
         bars = {side: [bar for bar in view.bars if bar.side == side] for side in SIDES}
-        beside = sum(bar.thickness(max(height - around.top - around.bottom, 1)) for bar in bars["right"])
-        below = sum(bar.thickness(max(width - around.left - around.right, 1)) for bar in bars["bottom"])
+        share = 1.0 if view.flat else TALL
+        beside = sum(bar.thickness(max(share * (height - around.top - around.bottom), 1)) for bar in bars["right"])
+        below = sum(bar.thickness(max(share * (width - around.left - around.right), 1)) for bar in bars["bottom"])
         return around._replace(right=around.right + beside, bottom=around.bottom + below)
 
     # ---- What is drawn ----
@@ -140,8 +144,20 @@ class Surroundings:
             around = self.around[place]
             offset["right"], offset["bottom"] = around.right, around.bottom
             for bar in view.bars:
-                bar.draw(over, view.rect, offset[bar.side], view.theme)
-                offset[bar.side] += bar.thickness(view.rect[2 if bar.side == "bottom" else 3])
+                beside = _beside(view, bar.side)
+                bar.draw(over, beside, offset[bar.side], view.theme)
+                offset[bar.side] += bar.thickness(beside[2 if bar.side == "bottom" else 3])
             for thing in view.inside.values():
                 thing.draw(over)
             over.text(view.title, x + across / 2, y - EDGE, Style(TITLE, theme.text, 200), h="center", v="baseline")
+
+
+def _beside(view: View, side: str) -> Rect:
+    """What a colour bar stands beside: the frame of a plane, or most of what shows a scene."""
+    x, y, width, height = view.rect
+    if view.flat:
+        return view.rect
+    away = (1 - TALL) / 2
+    if side == "bottom":
+        return x + away * width, y, TALL * width, height
+    return x, y + away * height, width, TALL * height

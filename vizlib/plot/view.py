@@ -272,7 +272,7 @@ class View(Steered, Decorated, VerbsLater):
         """What the background is: what the user chose, else the theme's."""
         if self.background is not None:
             return self.background
-        return self.theme.inside if self.flat and self.axes else self.theme.scene
+        return self.theme.inside if self.axes else self.theme.scene
 
     def _frame(self, aspect: float) -> None:
         """Look at the limits or the data; in three dimensions from the front, the right and above: three sides show."""
