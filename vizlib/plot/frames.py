@@ -139,6 +139,7 @@ class Frames:
     def draw(self, renderer: Renderer) -> bool:
         """Draw a frame; returns whether the next one would show more."""
         views = list(self._figure)
+        self._links.share_colors()
         for view in views:
             if view.stage is not None and view.stage.changed:
                 view.detail.look(view.scene)
@@ -157,6 +158,7 @@ class Frames:
 
     def draw_for_picture(self, renderer: Renderer) -> None:
         """Draw all there is, in all detail, without keeping anything."""
+        self._links.share_colors()
         with drawing():
             renderer.begin_frame()
         for view in self._figure:
