@@ -131,6 +131,7 @@ class Frames:
     def draw(self, renderer: Renderer) -> bool:
         """Draw a frame; returns whether the next one would show more."""
         views = list(self._figure)
+        self._links.share_colors()
         for view in views:
             if view.stage is not None and view.stage.changed:
                 view.detail.look(view.scene)
@@ -153,6 +154,7 @@ class Frames:
         renderer : of the canvas, whose listeners hear that something is drawn
         onto : of the surface
         """
+        self._links.share_colors()
         with drawing():
             renderer.begin_frame()
         for view in self._figure:

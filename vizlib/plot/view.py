@@ -125,7 +125,7 @@ class View(Steered, Decorated, VerbsLater):
         if before == self._plan:
             return
         if self.stage is not None:
-            self.stage.change()
+            self.stage.rebuild()
         if self.flat and self._plotted == "space":
             self.arrange(self.rect[2] / self.rect[3])
             return
@@ -261,6 +261,11 @@ class View(Steered, Decorated, VerbsLater):
         lighting.corners("white" if self.background is None else self.background, self._owner)
         # Behind axes it has to lie below the grid, and so is drawn with that.
         lighting.background(self.scene, "transparent" if self.axes else self.ground, self._owner)
+
+    def _move(self, origin: NDArray[np.float64], stretch: NDArray[np.float64]) -> None:
+        super()._move(origin, stretch)
+        if self.stage is not None:
+            self.stage.rebuild()
 
     def _undress(self) -> None:
         """Take away what goes with a camera that is to be exchanged for another."""
