@@ -192,3 +192,7 @@ def _texel(item: gfx.WorldObject, info: dict[str, Any], counted: str, coord: str
 @picked.register
 def _text(item: gfx.Text, info: dict[str, Any]) -> Picked:
     return Picked(position=np.zeros(3), offset=np.zeros(3))
+
+
+# Whoever asks has all of them: they register what is picked of vizlib's nodes.
+from vizlib.nodes import picked_grids, picked_points, picked_shapes  # noqa: E402, F401

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vizlib import readback
-from vizlib.nodes import picked_grids, picked_points, picked_shapes  # noqa: F401 - they register what is picked
 from vizlib.nodes.picked import Later, Picked, picked, placed
 from vizlib.nodes.sight import Sight
 from vizlib.plot.event import Event
