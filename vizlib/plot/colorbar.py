@@ -73,16 +73,32 @@ class ColorBar:
         return self.scale, self.label
 
     def thickness(self, length: float) -> float:
-        """How much room it takes across, in logical pixels, if it is so long."""
-        found = self.ticks(length)
+        """How much room it takes across, in logical pixels, if it is so long; while labels change it never shrinks."""
         self._named = length >= SHORT
-        label = self.label if self._named else ""
+        self._widest = max(self._widest, self._wide(length))
+        return self._across(length, self._widest)
+
+    def needed(self, length: float) -> float:
+        """How much room it would take across if it were so long and drawn for the first time."""
+        return self._across(length, self._wide(length))
+
+    def forget(self) -> None:
+        """The view has another size: forget how wide labels were."""
+        self._widest = 0.0
+
+    def _across(self, length: float, widest: float) -> float:
+        label = self.label if length >= SHORT else ""
         if self.side == "bottom":
-            return SPACE + BAR + MARK + PAD + TICK * LINE + (LABEL * LINE if label or found.note else 0) + EDGE
+            below = label or self.ticks(length).note
+            return SPACE + BAR + MARK + PAD + TICK * LINE + (LABEL * LINE if below else 0) + EDGE
+        return SPACE + BAR + MARK + PAD + widest + (LABEL * LINE + PAD if label else 0) + EDGE
+
+    def _wide(self, length: float) -> float:
+        """How wide the labels beside it are, or what is above all of it and them."""
+        found = self.ticks(length)
         widest = max((lettering.width(text, TICK) for text in found.labels), default=0.0)
-        widest = max(widest, lettering.width(found.note, TICK) - BAR - MARK - PAD)  # the note is above all of it
-        self._widest = max(self._widest, float(np.ceil(widest / STEP) * STEP))
-        return SPACE + BAR + MARK + PAD + self._widest + (LABEL * LINE + PAD if label else 0) + EDGE
+        widest = max(widest, lettering.width(found.note, TICK) - BAR - MARK - PAD)
+        return float(np.ceil(widest / STEP) * STEP)
 
     def ticks(self, length: float) -> Ticks:
         """The ticks of a bar of a length in logical pixels."""
