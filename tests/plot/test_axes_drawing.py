@@ -96,8 +96,8 @@ def look(fig: vz.Figure, side: Any) -> None:
 
 def texts(fig: vz.Figure) -> list[Written]:
     """All that is written in a figure: around planes, and around boxes."""
-    frames: Any = fig._frames
-    return [*frames._over.texts, *(text for box in frames._boxes.values() for text in box.texts)]
+    around: Any = fig._frames.surroundings
+    return [*around.over.texts, *(text for box in around.boxes.values() for text in box.texts)]
 
 
 def faults(fig: vz.Figure) -> Iterator[str]:
@@ -131,7 +131,7 @@ def test_no_text_is_cut_off_or_on_another(kind: Callable[[Any], None]) -> None:
 @pytest.mark.parametrize("kind", SPACE, ids=lambda kind: kind.__name__)
 def test_no_label_of_a_box_is_cut_off_or_on_another(kind: Callable[[Any], None]) -> None:
     fig = shown(kind)
-    box = fig._frames._boxes[0, 0]
+    box = fig._frames.surroundings.boxes[0, 0]
     assert {"x [kpc]", "east [km]"} & {text for text, _ in box.texts}
     for size in SIZES[:4]:
         resize(fig, size)
@@ -194,7 +194,7 @@ def test_letters_are_where_the_box_says() -> None:
     for side in ("oblique", "iso", "front"):
         look(fig, side)
         pixels = fig.screenshot()
-        found = fig._frames._boxes[0, 0].texts
+        found = fig._frames.surroundings.boxes[0, 0].texts
         assert len(found) >= 6
         for text, rect in found:
             left, top, right, bottom = ink(pixels, rect, 2.0, around=2)
@@ -216,7 +216,7 @@ def test_long_titles_are_shortened_and_short_ones_are_not() -> None:
 
 def test_labels_of_a_box_say_what_is_there() -> None:
     fig = shown(cloud)
-    box: Any = fig._frames._boxes[0, 0]
+    box: Any = fig._frames.surroundings.boxes[0, 0]
     written = [text for text, _ in box.texts]
     assert sum(text.startswith("y [kpc]") for text in written) == 1
     assert "y [kpc]  ×10⁶" in written
@@ -262,7 +262,7 @@ def test_ticks_stand_where_the_data_have_their_values(scale: str) -> None:
     fig.canvas.draw()
 
     def check() -> None:
-        plane: Any = fig._frames._planes[0, 0]
+        plane: Any = fig._frames.surroundings.planes[0, 0]
         axis = ax._axes[0]
         ratio = fig.canvas.get_pixel_ratio()
         x, y, width, height = ax.rect
@@ -305,7 +305,7 @@ def test_ticks_stand_where_the_data_have_their_values(scale: str) -> None:
 
 def test_ticks_are_those_of_the_scale() -> None:
     fig = shown(scatter)
-    plane: Any = fig._frames._planes[0, 0]
+    plane: Any = fig._frames.surroundings.planes[0, 0]
     for axis, length in zip(fig[0, 0]._axes, fig[0, 0].rect[2:], strict=False):
         ticks = plane.ticks(axis, length)
         low, high = sorted(fig[0, 0]._limits(axis))
@@ -326,8 +326,8 @@ def test_a_colour_bar_has_the_nodes_colours(norm: str, cmap: str, side: str) -> 
     points = fig[0, 0].scatter(X[:200].repeat(10), Y[:200].repeat(10), c=values, cmap=cmap, norm=norm)
     bar = fig[0, 0].colorbar(points, side=side)
     pixels = fig.screenshot()
-    frames: Any = fig._frames
-    (strip,) = frames._over._pictures.values()
+    around: Any = fig._frames.surroundings
+    (strip,) = around.over._pictures.values()
     left, top = (round(float(place)) for place in strip.item.local.position[:2] - strip.item.local.scale[:2] / 2)
     _, _, width, height = fig[0, 0].rect
     if side == "right":
@@ -352,12 +352,12 @@ def test_a_colour_bar_has_the_nodes_colours(norm: str, cmap: str, side: str) -> 
 
 def test_a_colour_bar_follows_its_node() -> None:
     fig = shown(picture)
-    frames: Any = fig._frames
+    around: Any = fig._frames.surroundings
     (image,) = fig[0, 0].nodes
     before = fig.screenshot()
     image.cmap, image.norm = "viridis", "linear"
     after = fig.screenshot()
-    (strip,) = frames._over._pictures.values()
+    (strip,) = around.over._pictures.values()
     left, top = (round(float(place)) for place in strip.item.local.position[:2] - strip.item.local.scale[:2] / 2)
     bar = slice(top + 2, top + 200), slice(left + 2, left + 12)
     assert np.abs(before[bar].astype(int) - after[bar]).max() > 50

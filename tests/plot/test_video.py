@@ -162,7 +162,7 @@ def test_the_margins_do_not_tremble(tmp_path: Path) -> None:
 
     def noted(self: Any) -> Any:
         picture = take(self)
-        lefts.append(self._frames._planes[0, 0]._around.left)
+        lefts.append(self._frames.surroundings.planes[0, 0]._around.left)
         return picture
 
     with pytest.MonkeyPatch.context() as patch, figure.video(tmp_path / "a.mp4") as film:

@@ -53,6 +53,7 @@ class Edge(NamedTuple):
     at : the place of the title along the axis
     far : of the title from the edge, logical pixels
     upright : whether the title reads upwards, beside the labels
+    centred : whether the middle of a level title is at its place, for want of room to a side
     """
 
     sides: tuple[int, ...]
@@ -64,12 +65,13 @@ class Edge(NamedTuple):
     at: float = 0.0
     far: float = 0.0
     upright: bool = False
+    centred: bool = False
 
     @property
     def title_anchor(self) -> str:
         """Of an upright title that is the side that is turned to the edge."""
         if not self.upright:
-            return self.anchor
+            return f"{self.anchor.partition('-')[0]}-center" if self.centred else self.anchor
         return "bottom-center" if self.anchor == "middle-right" else "top-center"
 
 
@@ -133,10 +135,15 @@ class Edges:
         widest = max(lettering.width(text, TICK) for text, _ in edge.labels)
         least = edge.away + (widest + BETWEEN if upright else LINE * TICK)
         low, high = self._box[0][number], self._box[1][number]
-        for more in FARTHER:
+        (left, top), (right, bottom) = (self._pixel(number, edge.sides, end) for end in (low, high))
+        # A title that is centred below a slanted edge must not reach the edge on either side.
+        rise = abs((bottom - top) / (right - left)) * lettering.width(title, LABEL) / 2 if right != left else 0.0
+        ways = [(False, more) for more in FARTHER]
+        ways += [(True, rise + more) for more in (() if upright else FARTHER)]
+        for centred, more in ways:
             for share in ALONG:
                 at = low + share * (high - low)
-                given = edge._replace(title=title, at=at, far=least + more, upright=upright)
+                given = edge._replace(title=title, at=at, far=least + more, upright=upright, centred=centred)
                 pixel = self._pixel(number, edge.sides, at)
                 rect = _rect(
                     pixel, given.title_anchor, given.far, lettering.width(title, LABEL), LABEL, upright=upright

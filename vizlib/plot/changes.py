@@ -85,14 +85,18 @@ class Watcher:
             return
         if any(top.world is root for top in self._roots()):
             if transform is None:
-                self._used = None
-                self.tree_changed = True
-                self.forget()
+                self.regrow()
             camera = self._camera()
             if transform is None or (transform is not camera.local and transform is not camera.world):
                 self.scene_changed = True
                 self._objects_moved = self._objects_moved or transform is not None
             self.tell()
+
+    def regrow(self) -> None:
+        """Objects were added, taken away, or have other parents: what is known of the scene is to be found out anew."""
+        self._used = None
+        self.tree_changed = True
+        self.forget()
 
     def follow(self, scene: WorldObject) -> None:
         """From now on have the matrices of what moves in the scene computed at once, if anything has moved."""

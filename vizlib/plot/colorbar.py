@@ -23,6 +23,7 @@ SIDES = ("right", "bottom")
 # Logical pixels
 BAR, SPACE, MARK, MINOR, PAD, EDGE = 14.0, 12.0, 4.0, 2.0, 4.0, 4.0
 STEP = 6.0
+KEPT = 16  # lengths that the width of labels is known for
 EACH = {"right": 36.0, "bottom": 60.0}  # of the bar, for each label
 MOST = 10  # labels
 SHORT = 80.0  # of bars that are not labelled
@@ -47,8 +48,7 @@ class ColorBar:
         self.node = node
         self.side = arrays.choice(side, "side", owner, SIDES)
         self._label = label
-        self._widest = 0.0
-        self._named = True  # whether there is room for the label
+        self._widest: dict[int, float] = {}  # labels of a bar of a length: they never shrink while that stays
 
     @property
     def label(self) -> str:
@@ -73,32 +73,22 @@ class ColorBar:
         return self.scale, self.label
 
     def thickness(self, length: float) -> float:
-        """How much room it takes across, in logical pixels, if it is so long; while labels change it never shrinks."""
-        self._named = length >= SHORT
-        self._widest = max(self._widest, self._wide(length))
-        return self._across(length, self._widest)
-
-    def needed(self, length: float) -> float:
-        """How much room it would take across if it were so long and drawn for the first time."""
-        return self._across(length, self._wide(length))
-
-    def forget(self) -> None:
-        """The view has another size: forget how wide labels were."""
-        self._widest = 0.0
-
-    def _across(self, length: float, widest: float) -> float:
+        """How much room it takes across, in logical pixels, if it is so long."""
+        found = self.ticks(length)
         label = self.label if length >= SHORT else ""
         if self.side == "bottom":
-            below = label or self.ticks(length).note
-            return SPACE + BAR + MARK + PAD + TICK * LINE + (LABEL * LINE if below else 0) + EDGE
-        return SPACE + BAR + MARK + PAD + widest + (LABEL * LINE + PAD if label else 0) + EDGE
+            return SPACE + BAR + MARK + PAD + TICK * LINE + (LABEL * LINE if label or found.note else 0) + EDGE
+        return SPACE + BAR + MARK + PAD + self._beside(length, found) + (LABEL * LINE + PAD if label else 0) + EDGE
 
-    def _wide(self, length: float) -> float:
-        """How wide the labels beside it are, or what is above all of it and them."""
-        found = self.ticks(length)
+    def _beside(self, length: float, found: Ticks) -> float:
+        """How wide the labels are, and were, beside a bar of a length."""
         widest = max((lettering.width(text, TICK) for text in found.labels), default=0.0)
-        widest = max(widest, lettering.width(found.note, TICK) - BAR - MARK - PAD)
-        return float(np.ceil(widest / STEP) * STEP)
+        widest = max(widest, lettering.width(found.note, TICK) - BAR - MARK - PAD)  # the note is above all of it
+        before = self._widest.pop(round(length), 0.0)
+        self._widest[round(length)] = now = max(before, float(np.ceil(widest / STEP) * STEP))
+        if len(self._widest) > KEPT:
+            del self._widest[next(iter(self._widest))]
+        return now
 
     def ticks(self, length: float) -> Ticks:
         """The ticks of a bar of a length in logical pixels."""
@@ -137,8 +127,8 @@ class ColorBar:
             sheet.rule(right, at, MARK, theme.frame)
             sheet.text(label, right + MARK + PAD, at, style, v="middle")
         sheet.text(found.note, left, y - PAD / 2, style, v="bottom")
-        beside = right + MARK + PAD + self._widest + PAD
-        label = lettering.shortened(self.label if self._named else "", LABEL, height)
+        beside = right + MARK + PAD + self._beside(height, found) + PAD
+        label = lettering.shortened(self.label if height >= SHORT else "", LABEL, height)
         sheet.text(label, beside, y + height / 2, Style(LABEL, theme.text, angle=90), h="center", v="top")
 
     def _draw_below(self, sheet: Sheet, view: Rect, offset: float, theme: Theme) -> None:
@@ -154,7 +144,7 @@ class ColorBar:
             sheet.rule(x + share * width, bottom, MARK, theme.frame, upright=True)
             sheet.text(label, x + share * width, bottom + MARK + PAD, style, h="center", v="top")
         below = bottom + MARK + PAD + TICK * LINE
-        label, note = self.label if self._named else "", found.note
+        label, note = self.label if width >= SHORT else "", found.note
         if lettering.width(label, LABEL) > width - 2 * (lettering.width(note, TICK) + PAD):
             label, note = "  ".join(filter(None, (label, note))), ""
         sheet.text(note, x + width, below, style, h="right", v="top")

@@ -371,6 +371,9 @@ class Gestures(gfx.Controller):
         if self._motions.holds(key) or not self.active:
             return
         bound = self._controls.get(key_gesture(event.key, event.modifiers))
+        if bound is None and self._drag is not None:  # which may have been begun with a modifier that is still held
+            plain = self._controls.get(key_gesture(event.key, ()))
+            bound = plain if plain is not None and plain[0] == "cancel" else None
         if bound is None:
             return
         action, mode, amount = bound
@@ -394,7 +397,9 @@ class Gestures(gfx.Controller):
             self.on_shape((x0, y0, x1 - x0, y1 - y0))
 
     def _drag_select_lasso(self, drag: Drag, x: float, y: float) -> None:
-        if not drag.path or math.dist(drag.path[-1], (x, y)) >= STEP:
+        if not drag.path:
+            drag.path.append(drag.start)
+        if math.dist(drag.path[-1], (x, y)) >= STEP:
             drag.path.append((x, y))
         if drag.far and self.on_select is not None and self.on_shape is not None:
             self.on_shape(drag.path)

@@ -40,7 +40,7 @@ class Links:
         """All views have their cameras now."""
         for name in self._names & {"x", "y", "camera"}:
             self._begin(name, self._linkable(name))
-        self._share_colors()
+        self.share_colors()
 
     def _begin(self, name: str, views: list[View]) -> None:
         """Have views that are all there begin to show the same: limits that were set in one count for all."""
@@ -56,7 +56,7 @@ class Links:
             view.share(name, views[0])
 
     def sync(self) -> None:
-        """A frame is about to be drawn: have all show what the one shows that was moved, or whose colours changed."""
+        """A frame is being prepared: have all show what the one shows that was moved."""
         for name in self._links:
             views = self._linkable(name)
             if {id(view.camera) for view in views} != {id(camera) for camera in self._links[name].cameras}:
@@ -70,7 +70,6 @@ class Links:
                     view._ask()
                     if name != "camera" and view is not leader:
                         view.share(name, leader)
-        self._share_colors()
 
     def _linkable(self, name: str) -> list[View]:
         """Views that have such a thing: limits in the plane on axes that count alike, or a camera in space."""
@@ -89,7 +88,8 @@ class Links:
                 origin[number] = views[0].origin[number]
                 view.stand_on(origin)
 
-    def _share_colors(self) -> None:
+    def share_colors(self) -> None:
+        """A frame is about to be drawn: have all nodes take the limits of the one whose limits changed."""
         if "clim" not in self._names:
             return
         nodes = [node for view in self._views for node in view.nodes if getattr(node, "_scale", None) is not None]

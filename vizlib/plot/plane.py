@@ -55,13 +55,11 @@ class Plane:
             self._sized = width, height
             self._around = Margins()
             self._titled, self._labelled = [True, True], [True, True]
-            for bar in self._view.bars:
-                bar.forget()
         # They never shrink while the size stays: numbers come and go while one pans.
         self._around = self._around.around(self._needed(width, height))
         bars = {"right": 0.0, "bottom": 0.0}
         for bar in self._view.bars:
-            bars[bar.side] += bar.needed(0.7 * (width if bar.side == "bottom" else height))
+            bars[bar.side] += bar.thickness(0.7 * (width if bar.side == "bottom" else height))
         for shown, least in ((self._titled, ROOMY), (self._labelled, LEAST)):
             across = width - self._around.left - self._around.right - bars["right"]
             up = height - self._around.top - self._around.bottom - bars["bottom"]

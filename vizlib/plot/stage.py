@@ -49,6 +49,11 @@ class Stage:
         """Have the next frame drawn in full."""
         self.watcher.scene_changed = True
 
+    def rebuild(self) -> None:
+        """As ``change``, where objects were added or moved while a frame is drawn, of which nobody is told then."""
+        self.watcher.regrow()
+        self.change()
+
     def move(self, settle: bool = False) -> None:
         """Have the GPU know where objects are that moved; ``settle``, if pygfx is going to look at each."""
         if self.watcher.transforms is not None:

@@ -125,7 +125,7 @@ class View(Steered, Decorated, VerbsLater):
         if before == self._plan:
             return
         if self.stage is not None:
-            self.stage.change()
+            self.stage.rebuild()
         if self.flat and self._plotted == "space":
             self.arrange(self.rect[2] / self.rect[3])
             return
@@ -262,6 +262,11 @@ class View(Steered, Decorated, VerbsLater):
         # Behind axes it has to lie below the grid, and so is drawn with that.
         lighting.background(self.scene, "transparent" if self.axes else self.ground, self._owner)
 
+    def _move(self, origin: NDArray[np.float64], stretch: NDArray[np.float64]) -> None:
+        super()._move(origin, stretch)
+        if self.stage is not None:
+            self.stage.rebuild()
+
     def _undress(self) -> None:
         """Take away what goes with a camera that is to be exchanged for another."""
         self.camera.remove(*[item for item in self.camera.children if is_ours(item)])
@@ -272,7 +277,7 @@ class View(Steered, Decorated, VerbsLater):
         """What the background is: what the user chose, else the theme's."""
         if self.background is not None:
             return self.background
-        return self.theme.inside if self.flat and self.axes else self.theme.scene
+        return self.theme.inside if self.axes else self.theme.scene
 
     def _frame(self, aspect: float) -> None:
         """Look at the limits or the data; in three dimensions from the front, the right and above: three sides show."""
