@@ -34,8 +34,8 @@ SLANTED = 0.3  # the same, for labels that are below it and to a side
 ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)  # where on an edge a title may stand, the best first
 LEVEL = 1e-6  # a direction's part along an axis, below which it is across it
 FARTHER = (0.0, 5.0, 10.0)  # and how far from its labels
-AROUND = (60.0, 42.0)  # beside a box and below it, for all of these
-FILLED = (0.45, 0.92)  # of a view by a box, at least and at most
+AROUND = (74.0, 42.0)  # beside a box and below it, for all of these
+FILLED = (0.6, 0.92)  # of a view by a box, at least and at most
 
 Pixel = tuple[float, float]
 Places = Callable[[int], tuple[Sequence[str], NDArray[np.float64]]]
