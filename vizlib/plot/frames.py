@@ -186,6 +186,8 @@ class Frames:
         if renderer.ppaa != smooth and self._ppaa != smooth:
             renderer.ppaa = self._ppaa = smooth
         self.lay_out(width, height)
+        for view in figure:
+            view.laid_out()
         plain = self.plain
         for place, view in figure._views.items():
             assert view.stage is not None
