@@ -84,6 +84,7 @@ for count in MESHES:
         mesh.local.position = i % 10, i // 10 % 10, i // 100
     figure = vz.show(meshes, size=(64, 64))
     await drawn(figure, 1)
+    await asyncio.sleep(0.7)  # what is shown is said to screen readers, once
     for change in (camera, move, property):
         for _ in range(3):  # until nothing is made any more that lasts
             change(figure, meshes)

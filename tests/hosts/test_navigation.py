@@ -49,12 +49,27 @@ solid = lambda: vz.show(box(), size=(400, 300))
 flat = lambda: vz.show(vz.Image(np.random.default_rng(1).random((30, 40))), size=(400, 300))
 """
 
+# Where the fingers are that the page has heard of.
+FINGERS = """() => {
+    globalThis.fingers = "";
+    const places = new Map();
+    for (const kind of ["pointerdown", "pointermove", "pointerup", "pointercancel"])
+        window.addEventListener(kind, (event) => {
+            if (event.pointerType !== "touch") return;
+            if (kind === "pointerdown" || kind === "pointermove")
+                places.set(event.pointerId, [event.clientX, event.clientY].map(Math.round).join(","));
+            else places.delete(event.pointerId);
+            fingers = [...places.values()].sort().join(" ");
+        });
+}"""
+
 
 @pytest.fixture(scope="module")
 def steered(browser: Any, address: str) -> Iterator[Tab]:
     tab = open_tab(browser, address, has_touch=True)
     tab.python(STEER)
     tab.client = tab.page.context.new_cdp_session(tab.page)  # type: ignore[attr-defined]
+    tab.page.evaluate(FINGERS)
     yield tab
     tab.page.context.close()
 
@@ -63,6 +78,8 @@ def steered(browser: Any, address: str) -> Iterator[Tab]:
 def page(steered: Tab) -> Iterator[Tab]:
     steered.page.problems.clear()
     yield steered
+    if steered.page.evaluate("fingers"):  # a test has failed half-way
+        touch(steered, "touchCancel")
     steered.python("from vizlib import hosts\n[figure.close() for figure in list(hosts._open)]\nfig = control = None")
     steered.page.evaluate("document.querySelectorAll('button, p').forEach((item) => item.remove())")
     assert steered.page.problems == []
@@ -82,7 +99,9 @@ def touch(page: Any, kind: str, *points: tuple[float, float], at: float | None =
     fingers = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
     when = {} if at is None else {"timestamp": at}
     page.client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers, **when})
-    rest(page)  # where a page is too busy to answer, Chromium takes its fingers away
+    heard = " ".join(sorted(f"{round(x)},{round(y)}" for x, y in points))
+    page.page.wait_for_function("heard => fingers === heard", arg=heard)  # Chromium answers before it has told the page
+    rest(page)
 
 
 KINDS = pytest.mark.parametrize(
@@ -198,11 +217,8 @@ def test_two_fingers_hold_what_is_under_them(page: Tab, what: str, kind: str, fr
     if what == "flat":
         found = page.python("[pixel(end) for end in ends]")
         np.testing.assert_allclose(found, end, atol=0.5)
-    touch(page, "touchEnd", (110, 60))
-    page.python("was = fig.camera.get_state()['position'].tolist()")
-    touch(page, "touchMove", (140, 90))  # the finger that is left over
     touch(page, "touchEnd")
-    assert page.python("fig.camera.get_state()['position'].tolist() == was")
+    assert page.python("control._pinch is None")
 
 
 def test_one_finger_turns_and_a_double_tap_fits(page: Tab) -> None:

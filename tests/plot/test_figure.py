@@ -298,7 +298,7 @@ def test_a_wide_figure_is_drawn_and_one_too_wide_refused(box: Box) -> None:
 
 def test_pictures_are_png(box: Box, tmp_path: Path) -> None:
     figure = vz.show(box(), size=(20, 10))
-    for name in ("a.jpg", "a", "a.xyz"):
+    for name in ("a.gif", "a", "a.xyz"):
         with pytest.raises(ValueError, match=rf'the picture is to be ".*{name}", expected a name that ends in .png'):
             figure.screenshot(tmp_path / name)
     figure.screenshot(str(tmp_path / "A.PNG"))

@@ -1,6 +1,5 @@
 """What is in a scene: pygfx world objects with NumPy-first constructors. One file for each node."""
 
-from vizlib.nodes import picked_grids, picked_points, picked_shapes  # noqa: F401 - they register what is picked
 from vizlib.nodes.image import Image
 from vizlib.nodes.instances import Instances
 from vizlib.nodes.line import Line

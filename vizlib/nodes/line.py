@@ -203,6 +203,10 @@ class _Shader(lineshader.LineShader):
             self._bake_line_loops(wobject)
             self.needs_bake_function = hasattr(self, "line_distance_buffer")
 
+    def bake_function(self, wobject: Line, camera: gfx.Camera, logical_size: tuple[float, float]) -> None:
+        """Measure dashes. pygfx does it on the whole canvas; here it is on the part of it that the camera fills."""
+        super().bake_function(wobject, camera, camera._view_size)
+
     def get_code(self) -> str:
         return exchanged(str(super().get_code()), *NAN_BY_BITS)
 

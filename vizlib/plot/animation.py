@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from numbers import Real
 from typing import Any
 
 __all__ = ["Animation", "Step"]
 
 Step = Callable[[float], Any]
+
+SLACK = 1e-6  # seconds
 
 
 class Animation:
@@ -19,6 +22,7 @@ class Animation:
         self._steps: list[tuple[Step, float]] = []
         self._due: dict[int, float] = {}
         self._begun: float | None = None
+        self._at: float | None = None  # while it plays for a video: the time of its last frame
 
     def add(self, fps: float, owner: str, ask: Callable[[], None]) -> Callable[[Step], Step]:
         """A decorator for a function; ``ask`` asks for a frame."""
@@ -36,7 +40,7 @@ class Animation:
 
     def step(self, ask: Callable[[], None]) -> None:
         """A frame is about to be drawn: call those that are due, and ask for the next frame if there are any."""
-        if not self._steps:
+        if not self._steps or self._at is not None:
             return
         now = time.perf_counter()
         if self._begun is None:
@@ -52,3 +56,26 @@ class Animation:
                 self._steps.remove(entry)
                 raise
         ask()
+
+    @contextmanager
+    def recorded(self) -> Iterator[Callable[[float], None]]:
+        """Have it play by another clock, for a video: gives a function that is called with the time of each frame.
+
+        Steps are called as often as they would be at that speed. Afterwards it goes on where it was interrupted.
+        """
+        since = time.perf_counter()
+        self._at = -1.0  # before the beginning
+
+        def play(seconds: float) -> None:
+            before, self._at = self._at, seconds
+            for step, wait in list(self._steps):
+                # A little more, because 3 / 30 is less than three times 1 / 30.
+                if before is None or before < 0 or (seconds + SLACK) // wait > (before + SLACK) // wait:
+                    step(seconds)
+
+        try:
+            yield play
+        finally:
+            self._at = None
+            if self._begun is not None:
+                self._begun += time.perf_counter() - since

@@ -7,14 +7,15 @@ inherits it, so that ``ax.xlabel = "time [s]"`` is all that users need to know.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vizlib import arrays
-from vizlib.plot import dates
-from vizlib.plot.axis_scales import AxisScale, named
+
+if TYPE_CHECKING:
+    from vizlib.plot.axis_scales import AxisScale
 
 __all__ = ["Axes", "Axis"]
 
@@ -29,16 +30,29 @@ class Axis:
         self.name = "xyz"[number]
         self.label: str | None = None  # as the user set it
         self.suggested = ""  # by the data
-        self.scale: AxisScale = named("linear", "Axis")
+        self._scale: AxisScale | None = None
         self.names: list[str] = []  # of the numbers 0, 1, 2, …, if they stand for something else
         self.inverted = False
         self.mode = "data"  # whose the limits are: the "data"'s, as they were "set", or of the "hand" that moved them
         self.wanted: tuple[float, float] | None = None  # limits that were set
 
     @property
+    def scale(self) -> AxisScale:
+        """How it counts; the scales are loaded when one is asked for, which scenes without axes never do."""
+        if self._scale is None:
+            from vizlib.plot.axis_scales import named
+
+            self._scale = named("linear", "Axis")
+        return self._scale
+
+    @scale.setter
+    def scale(self, scale: AxisScale) -> None:
+        self._scale = scale
+
+    @property
     def bent(self) -> bool:
         """Whether equal steps of the numbers are not equally long."""
-        return self.scale.name not in ("linear", "date")
+        return self._scale is not None and self._scale.name not in ("linear", "date")
 
     @property
     def title(self) -> str:
@@ -156,6 +170,8 @@ class Axes:
                 low, high = limits
             except (TypeError, ValueError):
                 raise ValueError(f"{self._owner}: {what} is {limits!r}, expected (low, high), or 'auto'.") from None
+            from vizlib.plot import dates
+
             if axis.scale.name == "linear" and dates.is_dates([low, high]):
                 self._set_scale(number, "date")
             axis.wanted = axis.scale.check(low, high, self._owner, what)
@@ -166,6 +182,8 @@ class Axes:
 
     def _set_scale(self, number: int, name: str) -> None:
         axis = self._axes[number]
+        from vizlib.plot.axis_scales import named
+
         scale = named(name, f"{self._owner}: {axis.name}")
         if axis.wanted is not None:
             scale.check(*axis.wanted, self._owner, f"{axis.name}lim")

@@ -7,17 +7,19 @@ computed here, until other faces are behind the data or other edges make the out
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pygfx as gfx
 from numpy.typing import NDArray
 
-from vizlib.plot import lettering
+from vizlib.plot.box_edges import Edge, Edges, corner
 from vizlib.plot.changes import drawing
-from vizlib.plot.lettering import Lettering, Style
+from vizlib.plot.lettering import LABEL, TICK, Lettering, Style
 from vizlib.plot.rows import Segments
 from vizlib.plot.screen import Screen
+from vizlib.plot.sheet import Written
 from vizlib.plot.stage import Stage
 from vizlib.plot.ticks import NONE, Ticks
 
@@ -27,23 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Box"]
 
-TICK, LABEL = 11.0, 12.0  # sizes of letters, logical pixels
-AWAY = 7.0  # labels from their edge, logical pixels
-EACH = 60.0  # of an edge, logical pixels, for each label
-MOST = 6  # labels of an axis
-
-
-class Edge(NamedTuple):
-    """Where the labels of an axis stand.
-
-    sides : (3,) -1 or 1: which of the four edges along the axis, its own entry is 0
-    anchor : of the labels, so that they lie outside
-    room : for labels
-    """
-
-    sides: tuple[int, ...]
-    anchor: str
-    room: int
+FAINT = 0.3  # alpha of a grid in the colour of the frame that looks like the theme's on its ground
 
 
 class Box:
@@ -51,6 +37,7 @@ class Box:
 
     def __init__(self, view: View, recording: Any, ask: Callable[[], None]) -> None:
         self._view = view
+        self.transparent = False  # whether there is no background
         self.scene = gfx.Scene()
         self.stage = Stage(lambda: (self.scene, view.camera), lambda: [self.scene], recording, ask)
         self._lines = Segments(1.0, "box/grid")
@@ -59,6 +46,7 @@ class Box:
         self._letters: dict[Any, Lettering] = {}
         self._seen: Any = None
         self._bounds: NDArray[np.float64] | None = None
+        self.texts: list[Written] = []  # all that is written, as the camera sees it
 
     def update(self) -> None:
         """A frame is about to be drawn: see to it that the right faces and edges are drawn."""
@@ -67,8 +55,9 @@ class Box:
         changed = view.stage is not None and view.stage.changed
         if self._bounds is None or changed or self._seen is None or self._seen[3] != view.revision:
             self._bounds = view.extent()
-        behind = self._behind(self._bounds)
-        edges = tuple(self._edge(axis, self._bounds, behind) for axis in view._axes)
+        screen = Screen(view.camera.get_state(), view.rect)
+        behind = self._behind(screen, self._bounds)
+        edges = self._edges(screen)
         seen = (
             self._bounds.tobytes(),
             behind,
@@ -91,9 +80,8 @@ class Box:
 
     # ---- Where ----
 
-    def _behind(self, box: NDArray[np.float64]) -> tuple[int, ...]:
+    def _behind(self, screen: Screen, box: NDArray[np.float64]) -> tuple[int, ...]:
         """For each axis, whether the face at its low end (-1) or at its high end (1) is behind the data."""
-        screen = Screen(self._view.camera.get_state(), self._view.rect)
         towards = -screen.forward
         if screen.perspective:
             away = screen.position - box.mean(axis=0)
@@ -101,26 +89,24 @@ class Box:
             towards = np.where(np.abs(away) > half, away, towards * half)
         return tuple(-1 if part > 0 else 1 for part in towards)
 
-    def _edge(self, axis: Axis, box: NDArray[np.float64], behind: tuple[int, ...]) -> Edge:
-        """The edge for an axis's labels: on the outline, at the left if it is upright in the picture, else below."""
-        one, other = (number for number in range(3) if number != axis.number)
-        screen = Screen(self._view.camera.get_state(), self._view.rect)
-        middle = np.array(self._pixel(screen, box.mean(axis=0)))
-        outline = []
-        for first, second in ((-behind[one], behind[other]), (behind[one], -behind[other])):
-            at = [0, 0, 0]
-            at[one], at[other] = first, second
-            ends = np.array([self._pixel(screen, _corner(box, at, axis.number, side)) for side in (-1, 1)])
-            outline.append((tuple(at), ends))
-        along = outline[0][1][1] - outline[0][1][0]
-        upright = abs(along[1]) > 1.5 * abs(along[0])
-        sides, ends = min(outline, key=lambda edge: edge[1][:, 0].mean() if upright else -edge[1][:, 1].mean())
-        length = float(np.linalg.norm(ends[1] - ends[0]))
-        return Edge(sides, _anchor(ends.mean(axis=0) - middle), int(np.clip(length // EACH + 1, 2, MOST)))
+    def _edges(self, screen: Screen) -> tuple[Edge, ...]:
+        """What is to be written, for each axis."""
+        assert self._bounds is not None
+        edges = Edges(screen, self._bounds, self._view.rect)
+        notes = ["", "", ""]
 
-    def _pixel(self, screen: Screen, point: Any) -> tuple[float, float]:
-        x, y = screen.pixel(point)
-        return (x, y) if np.isfinite(x) and np.isfinite(y) else (0.0, 0.0)
+        def locate(axis: Axis, room: int) -> tuple[list[str], NDArray[np.float64]]:
+            ticks = self.ticks(axis, room)
+            notes[axis.number] = ticks.note
+            return ticks.labels, self._view.to_scene(axis.number, axis.scale.forward(ticks.values))
+
+        axes = self._view._axes
+        written = [edges.write(axis.number, partial(locate, axis)) for axis in axes]
+        self.texts = edges.written
+        return tuple(
+            edges.entitle(axis.number, edge, "  ".join(filter(None, (axis.title, notes[axis.number]))))
+            for axis, edge in zip(axes, written, strict=True)
+        )
 
     # ---- What ----
 
@@ -136,36 +122,36 @@ class Box:
         for letters in self._letters.values():
             letters.begin()
         self._lines.begin()
-        ticks = [self.ticks(axis, edge.room) for axis, edge in zip(view._axes, edges, strict=True)]
-        places = [
-            view.to_scene(axis.number, axis.scale.forward(each.values))
-            for axis, each in zip(view._axes, ticks, strict=True)
-        ]
-        self._draw_grid(box, behind, places)
-        for axis, edge, each, at in zip(view._axes, edges, ticks, places, strict=True):
-            labels = self._lettering(axis, Style(TICK, theme.muted), edge.anchor, AWAY)
-            for label, place in zip(each.labels, at, strict=True):
-                point = _corner(box, edge.sides, axis.number, 0)
+        self._draw_grid(box, behind, [np.array(edge.places) for edge in edges])
+        for axis, edge in zip(view._axes, edges, strict=True):
+            if any(edge.sides) and not any(one == other for one, other in zip(edge.sides, behind, strict=True)):
+                ends = np.tile(corner(box, edge.sides, axis.number), (2, 1))  # before all faces: seen straight on
+                ends[:, axis.number] = box[:, axis.number]
+                self._lines.add(ends.tolist(), theme.frame)
+        for axis, edge in zip(view._axes, edges, strict=True):
+            point = corner(box, edge.sides, axis.number)
+            labels = self._lettering(axis, Style(TICK, theme.muted), edge.anchor, edge.away)
+            for label, place in edge.labels:
                 point[axis.number] = place
                 labels.write(label, *point)
-            title = axis.title + (f"  {each.note}" if each.note else "")
-            if title:
-                beside = max((lettering.width(label, TICK) for label in each.labels), default=0.0)
-                far = AWAY + (beside + 8 if edge.anchor.startswith("middle") else 1.5 * TICK + 4)
-                names = self._lettering(axis, Style(LABEL, theme.text), edge.anchor, far)
-                names.write(title, *_corner(box, edge.sides, axis.number, 0))
+            if edge.title:
+                style = Style(LABEL, theme.text, angle=90 if edge.upright else 0)
+                point[axis.number] = edge.at
+                self._lettering(axis, style, edge.title_anchor, edge.far).write(edge.title, *point)
         for letters in self._letters.values():
             letters.end()
         self._lines.end()
 
     def _draw_grid(self, box: NDArray[np.float64], behind: tuple[int, ...], places: list[NDArray[np.float64]]) -> None:
         theme = self._view.theme
+        # Without a background the grid is as faint on whatever will be behind it.
+        edge = (*gfx.Color(theme.frame).rgb, FAINT) if self.transparent else theme.edge
         for normal, side in enumerate(behind):
             across = [number for number in range(3) if number != normal]
             level = box[0 if side < 0 else 1, normal]
             for one, other in (across, across[::-1]):
                 for place in places[one] if self._view.grid else ():
-                    self._lines.add(_segment(normal, level, one, float(place), box[:, other], other), theme.edge)
+                    self._lines.add(_segment(normal, level, one, float(place), box[:, other], other), edge)
                 for end in box[:, one]:
                     self._lines.add(_segment(normal, level, one, float(end), box[:, other], other), theme.frame)
 
@@ -191,24 +177,3 @@ def _segment(
     points = np.zeros((2, 3))
     points[:, normal], points[:, one], points[:, other] = level, place, ends
     return points.tolist()
-
-
-def _corner(box: NDArray[np.float64], sides: Any, along: int, side: int) -> NDArray[np.float64]:
-    """(3,) the beginning (-1), middle (0) or end (1) of an edge."""
-    point = np.asarray(box.mean(axis=0))
-    for number in range(3):
-        chosen = side if number == along else sides[number]
-        if chosen:
-            point[number] = box[0 if chosen < 0 else 1, number]
-    return point
-
-
-def _anchor(away: NDArray[np.float64]) -> str:
-    """The part of a label that is at its tick, so that it lies in a direction from it, in pixels, y downwards."""
-    size = float(np.linalg.norm(away)) or 1.0
-    x, y = away / size
-    if abs(x) > 0.92:
-        return "middle-left" if x > 0 else "middle-right"
-    if abs(x) < 0.38:
-        return "top-center" if y > 0 else "bottom-center"
-    return f"{'top' if y > 0 else 'bottom'}-{'left' if x > 0 else 'right'}"

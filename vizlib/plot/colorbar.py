@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vizlib import arrays
 from vizlib.passes.scale import Scale
 from vizlib.plot import colorbar_ticks, lettering, ticks
-from vizlib.plot.lettering import Style
+from vizlib.plot.lettering import LABEL, LINE, TICK, Style
 from vizlib.plot.replay import Rect
 from vizlib.plot.sheet import Sheet
 from vizlib.plot.themes import Theme
@@ -21,11 +21,12 @@ __all__ = ["SIDES", "ColorBar"]
 SIDES = ("right", "bottom")
 
 # Logical pixels
-BAR, SPACE, MARK, PAD, EDGE = 14.0, 12.0, 4.0, 4.0, 4.0
-TICK, LABEL, LINE = 11.0, 12.0, 1.36
+BAR, SPACE, MARK, MINOR, PAD, EDGE = 14.0, 12.0, 4.0, 2.0, 4.0, 4.0
 STEP = 6.0
-EACH = {"right": 45.0, "bottom": 80.0}  # of the bar, for each label
-COLORS = 256  # along the bar: as many as a colormap has
+KEPT = 16  # lengths that the width of labels is known for
+EACH = {"right": 36.0, "bottom": 60.0}  # of the bar, for each label
+MOST = 10  # labels
+SHORT = 80.0  # of bars that are not labelled
 
 
 class ColorBar:
@@ -47,7 +48,7 @@ class ColorBar:
         self.node = node
         self.side = arrays.choice(side, "side", owner, SIDES)
         self._label = label
-        self._widest = 0.0
+        self._widest: dict[int, float] = {}  # labels of a bar of a length: they never shrink while that stays
 
     @property
     def label(self) -> str:
@@ -74,11 +75,20 @@ class ColorBar:
     def thickness(self, length: float) -> float:
         """How much room it takes across, in logical pixels, if it is so long."""
         found = self.ticks(length)
+        label = self.label if length >= SHORT else ""
         if self.side == "bottom":
-            return SPACE + BAR + MARK + PAD + TICK * LINE + (LABEL * LINE if self.label else 0) + EDGE
+            return SPACE + BAR + MARK + PAD + TICK * LINE + (LABEL * LINE if label or found.note else 0) + EDGE
+        return SPACE + BAR + MARK + PAD + self._beside(length, found) + (LABEL * LINE + PAD if label else 0) + EDGE
+
+    def _beside(self, length: float, found: Ticks) -> float:
+        """How wide the labels are, and were, beside a bar of a length."""
         widest = max((lettering.width(text, TICK) for text in found.labels), default=0.0)
-        self._widest = max(self._widest, float(np.ceil(widest / STEP) * STEP))
-        return SPACE + BAR + MARK + PAD + self._widest + (LABEL * LINE + PAD if self.label else 0) + EDGE
+        widest = max(widest, lettering.width(found.note, TICK) - BAR - MARK - PAD)  # the note is above all of it
+        before = self._widest.pop(round(length), 0.0)
+        self._widest[round(length)] = now = max(before, float(np.ceil(widest / STEP) * STEP))
+        if len(self._widest) > KEPT:
+            del self._widest[next(iter(self._widest))]
+        return now
 
     def ticks(self, length: float) -> Ticks:
         """The ticks of a bar of a length in logical pixels."""
@@ -93,7 +103,7 @@ class ColorBar:
             )
 
         size = (lambda text: lettering.width(text, TICK)) if self.side == "bottom" else TICK
-        most = int(np.clip(length // EACH[self.side] + 1, 2, 9))
+        most = int(np.clip(length // EACH[self.side] + 1, 2, MOST))
         return ticks.fit(locate, lambda values: scale.places(values) * length, length, size, gap=12.0, most=most)
 
     def draw(self, sheet: Sheet, view: Rect, offset: float, theme: Theme) -> None:
@@ -110,13 +120,16 @@ class ColorBar:
         sheet.frame(left, y, BAR, height, theme.frame)
         found, places = self._placed(height)
         style, right = Style(TICK, theme.muted), left + BAR
+        for share in self._minor(found):
+            sheet.rule(right, y + height - share * height, MINOR, theme.frame)
         for share, label in zip(places, found.labels, strict=True):
             at = y + height - share * height
             sheet.rule(right, at, MARK, theme.frame)
             sheet.text(label, right + MARK + PAD, at, style, v="middle")
         sheet.text(found.note, left, y - PAD / 2, style, v="bottom")
-        beside = right + MARK + PAD + self._widest + PAD
-        sheet.text(self.label, beside, y + height / 2, Style(LABEL, theme.text, angle=90), h="center", v="top")
+        beside = right + MARK + PAD + self._beside(height, found) + PAD
+        label = lettering.shortened(self.label if height >= SHORT else "", LABEL, height)
+        sheet.text(label, beside, y + height / 2, Style(LABEL, theme.text, angle=90), h="center", v="top")
 
     def _draw_below(self, sheet: Sheet, view: Rect, offset: float, theme: Theme) -> None:
         x, y, width, height = view
@@ -125,21 +138,35 @@ class ColorBar:
         sheet.frame(x, top, width, BAR, theme.frame)
         found, places = self._placed(width)
         style, bottom = Style(TICK, theme.muted), top + BAR
+        for share in self._minor(found):
+            sheet.rule(x + share * width, bottom, MINOR, theme.frame, upright=True)
         for share, label in zip(places, found.labels, strict=True):
             sheet.rule(x + share * width, bottom, MARK, theme.frame, upright=True)
             sheet.text(label, x + share * width, bottom + MARK + PAD, style, h="center", v="top")
         below = bottom + MARK + PAD + TICK * LINE
-        sheet.text(found.note, x + width, below, style, h="right", v="top")
-        sheet.text(self.label, x + width / 2, below, Style(LABEL, theme.text), h="center", v="top")
+        label, note = self.label if width >= SHORT else "", found.note
+        if lettering.width(label, LABEL) > width - 2 * (lettering.width(note, TICK) + PAD):
+            label, note = "  ".join(filter(None, (label, note))), ""
+        sheet.text(note, x + width, below, style, h="right", v="top")
+        label = lettering.shortened(label, LABEL, width)
+        sheet.text(label, x + width / 2, below, Style(LABEL, theme.text), h="center", v="top")
 
     def _placed(self, length: float) -> tuple[Ticks, NDArray[np.float64]]:
         found, scale = self.ticks(length), self.scale
         return found, np.zeros(0) if scale is None else scale.places(found.values)
 
+    def _minor(self, found: Ticks) -> NDArray[np.float64]:
+        """Where marks without labels stand, 0…1; only where they tell something: that the norm is no straight one."""
+        scale = self.scale
+        return np.zeros(0) if scale is None or scale.norm not in ("log", "symlog") else scale.places(found.minor)
+
     def _strip(self, sheet: Sheet, x: float, y: float, width: float, height: float, *, upright: bool) -> None:
         scale = self.scale
         if scale is None:
             return
-        colors = scale.rgba_at((np.arange(COLORS) + 0.5) / COLORS)
+        # A colour for each pixel of the screen, so that not even discrete colours end a pixel too early.
+        start, length = (y, height) if upright else (x, width)
+        count = max(1, round((sheet.snap(start + length) - sheet.snap(start)) * sheet.ratio))
+        colors = scale.rgba_at((np.arange(count) + 0.5) / count)
         pixels = colors[::-1, None] if upright else colors[None]
-        sheet.picture(self, pixels, x, y, width, height, revision=scale)
+        sheet.picture(self, pixels, x, y, width, height, revision=(scale, count))

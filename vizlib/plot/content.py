@@ -30,6 +30,7 @@ class Content:
         self.scene: gfx.WorldObject = gfx.Scene()
         self.origin: NDArray[np.float64] = np.zeros(3)
         self.stretch: NDArray[np.float64] = np.ones(3)
+        self._has_warped = False  # whether nodes have been drawn elsewhere than their numbers say
         self._own_scene = True
         self._content = self.scene  # where objects go: the scene, or a group in it
         self._borrowed: list[gfx.WorldObject] = []
@@ -83,7 +84,8 @@ class Content:
                 self._content._children.remove(thing)
             else:
                 self._content.remove(thing)
-            unwarp(thing)
+            if self._has_warped:
+                unwarp(thing)
         self._content_changed()
 
     def roots(self) -> list[gfx.WorldObject]:
@@ -146,8 +148,9 @@ class Content:
 
     def empty(self) -> None:
         """Take everything out, so that the objects can be shown elsewhere."""
-        for thing in self.nodes:
-            unwarp(thing)
+        if self._has_warped:
+            for thing in self.nodes:
+                unwarp(thing)
         for item in self._borrowed:
             self._content._children.remove(item)
         self._borrowed.clear()

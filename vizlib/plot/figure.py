@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
-from weakref import WeakMethod
 
 import numpy as np
 import pygfx as gfx
 from numpy.typing import NDArray
 
 from vizlib import arrays, counters, hosts
-from vizlib.plot import description, png
 from vizlib.plot.animation import Animation, Step
-from vizlib.plot.changes import drawing
-from vizlib.plot.event import Event
-from vizlib.plot.events import Events
 from vizlib.plot.frames import Frames
 from vizlib.plot.linked import Links
+from vizlib.plot.listening import Listening, weakly
+from vizlib.plot.outlets import Outlets
 from vizlib.plot.renderer import Renderer
 from vizlib.plot.themes import LIGHT, THEMES
 from vizlib.plot.view import View
@@ -27,10 +23,9 @@ from vizlib.plot.view import View
 __all__ = ["Figure"]
 
 SETTLED = 0.5  # seconds after a frame in which a description is brought up to date
-TOOLS = ("navigate", "box", "lasso")
 
 
-class Figure:
+class Figure(Listening, Outlets):
     """What is drawn into one canvas: a grid of views.
 
     shape : (rows, columns) of the grid; ``fig[row, column]`` is a view
@@ -60,15 +55,13 @@ class Figure:
         self._shape = _checked_shape(shape)
         self._size = _checked_size(size)
         rows, columns = self._shape
-        ask = _weakly(self._ask)
+        ask = weakly(self._ask)
         self._views = {
             (row, column): View(self._name_of(row, column), ask) for row in range(rows) for column in range(columns)
         }
-        self._events = Events(self._owner)
+        self._start_listening()
         self._telling: Any = None  # the timer of the next description
-        self._tooltips: bool | None = None
         self._told: Any = None  # what the last description was made from
-        self._tool = "navigate"
         self._frames = Frames(self, Links(list(self._views.values()), link, self._owner))
         self._theme = "auto"
         self._host: hosts.Host | None = None
@@ -180,7 +173,7 @@ class Figure:
         except RuntimeError:  # natively, in a script: nobody reads there while things move
             self._describe()
         else:
-            self._telling = loop.call_later(SETTLED, _weakly(self._describe))
+            self._telling = loop.call_later(SETTLED, weakly(self._describe))
 
     def _describe(self) -> None:
         self._telling = None
@@ -189,84 +182,16 @@ class Figure:
         shown = tuple((view.revision, len(view.nodes)) for view in self), self.title
         if shown != self._told:
             self._told = shown
+            from vizlib.plot import description
+
             self.canvas.describe(description.label(self), self.description)
 
     @property
     def description(self) -> str:
         """What the figure shows, in words, as screen readers say it: titles, axes with their ranges, objects."""
+        from vizlib.plot import description
+
         return description.describe(self)
-
-    # ---- Events ----
-
-    def on(self, *kinds: str) -> Callable[[Any], Any]:
-        """A decorator: have a function called with an ``Event`` whenever something happens.
-
-        kinds : "click", "double_click", "hover", "leave", "key", "select", "resize" or "before_draw", one or more
-
-        The event has what is under the pointer in the data's numbers: ``event.node``, ``index``, ``position``,
-        ``value``; of "select", ``indices``. See ``vizlib.plot.event.Event``. The function may be a coroutine's.
-        """
-        return self._events.on(*kinds)
-
-    def off(self, handler: Callable[..., Any], *kinds: str) -> None:
-        """Call a function no more that ``on`` was given: at these kinds of events, or at all."""
-        self._events.off(handler, *kinds)
-
-    @property
-    def tooltips(self) -> bool:
-        """Whether what is under the pointer is told beside it; by default in figures with axes."""
-        return any(view.axes for view in self) if self._tooltips is None else self._tooltips
-
-    @tooltips.setter
-    def tooltips(self, shown: bool) -> None:
-        self._tooltips = bool(shown)
-        self._follow_pointer()
-
-    @property
-    def tool(self) -> str:
-        """What a drag with the left button or a finger does: "navigate", "box" or "lasso", which select points.
-
-        With Control a drag selects by a box and with Alt by a lasso, whatever the tool is. Who listens to "select" is
-        told which points were in it.
-        """
-        return self._tool
-
-    @tool.setter
-    def tool(self, name: str) -> None:
-        self._tool = arrays.choice(name, "tool", self._owner, TOOLS)
-        for view in self:
-            view.take(name)
-
-    def _view_at(self, x: float, y: float) -> View | None:
-        return next((view for view in self if view.contains(x, y)), None)
-
-    def _follow_pointer(self) -> None:
-        """Listen to the pointer if tooltips are wanted."""
-        listening = self._events.wants("hover") and self._hover in self._events.handlers("hover")
-        if self.tooltips and not listening:
-            self._events.on("hover")(self._hover)
-            self._events.on("leave")(self._leave)
-        elif listening and not self.tooltips:
-            self._events.off(self._hover)
-            self._events.off(self._leave)
-            self._leave(None)
-
-    def _hover(self, event: Event) -> None:
-        lines = event.view.tooltip(event) if event.node is not None and event.index is not None else []
-        if self._frames.at_pointer.tell(lines, event.x or 0.0, event.y or 0.0):
-            self._ask()
-
-    def _leave(self, event: Event | None) -> None:
-        if self._frames.at_pointer.tell([], 0.0, 0.0):
-            self._ask()
-
-    def _outlined(self, shape: Any) -> None:
-        self._frames.at_pointer.outline(shape)
-        self._ask()
-
-    def _selected(self, polygon: Any) -> None:
-        view = self._view_at(*polygon[0]) or self._first
-        self._events.select(view, polygon)
 
     # ---- Showing ----
 
@@ -308,9 +233,7 @@ class Figure:
             )
         assert self._host is not None
         self._frames.start(self.renderer, self._host)
-        self._events.connect(self.renderer, self._view_at)
-        for view in self:
-            view.listen(_weakly(self._outlined), _weakly(self._selected))
+        self._connect(self.renderer)
         self.canvas.request_draw(self._draw)
 
     def animate(self, fps: float = 30.0) -> Callable[[Step], Step]:
@@ -338,8 +261,7 @@ class Figure:
             return
         self._animation.step(self._ask)
         self._follow_pointer()
-        if self._events.wants("before_draw"):
-            self._events.emit("before_draw")
+        self._emit("before_draw")
         if self._frames.draw(self.renderer):
             self._ask()
         self._describe_soon()
@@ -358,45 +280,7 @@ class Figure:
                 triangles += shape[0] * (2 if shape[1:] == (4,) else 1)
         return vertices, triangles
 
-    # ---- Pictures ----
-
-    def screenshot(self, path: str | Path | None = None) -> NDArray[np.uint8]:
-        """(H, W, 4) uint8 sRGB, physical pixels; also written to ``path`` as PNG if given.
-
-        Waits for the GPU. In a page that is possible at the top level of a script only, in browsers that can
-        suspend it; ``await fig.screenshot_async()`` is possible everywhere.
-        """
-        _checked_path(path, self._owner)
-        picture = self._picture()
-        try:
-            return _saved(picture.read(), path)
-        except RuntimeError as error:
-            if self._host is None or not self._host.asynchronous:
-                raise
-            raise RuntimeError(
-                f"{self._owner}: screenshot() cannot wait here, use `await fig.screenshot_async()` ({error})"
-            ) from error
-
-    async def screenshot_async(self, path: str | Path | None = None) -> NDArray[np.uint8]:
-        """As ``screenshot``, without blocking: in a page it waits for the GPU to be there, too."""
-        _checked_path(path, self._owner)
-        if self.canvas is None and not self._closed:
-            self.show(offscreen=True)
-        if self._host is not None:
-            await self._host.ready()
-        return _saved(await self._picture().read_async(), path)
-
-    def _picture(self) -> Any:
-        if self._closed:
-            raise RuntimeError(f"{self._owner}: it is closed, there is nothing to take a picture of.")
-        if self.canvas is None:
-            self.show(offscreen=True)
-        if self.renderer is None:
-            raise RuntimeError(f"{self._owner}: the GPU is not there yet, use `await fig.screenshot_async()`.")
-        self._animation.step(self._ask)
-        self._frames.draw_for_picture(self.renderer)
-        with drawing():
-            return self.renderer.begin_picture()
+    # ---- The end ----
 
     def close(self) -> None:
         """Take the figure off the page or screen and free what it holds on the GPU. Its nodes stay usable."""
@@ -404,7 +288,7 @@ class Figure:
             return
         self._closed = True
         hosts.closed(self)
-        self._events.close()
+        self._stop_listening()
         self._frames.close()
         for view in self:
             view.close()
@@ -413,18 +297,6 @@ class Figure:
         if self.canvas is not None:
             self.canvas.close()
         self.renderer = None
-
-
-def _weakly(method: Callable[..., None]) -> Callable[..., None]:
-    """A method to be called as long as its object is there: what a figure consists of does not keep it alive."""
-    held = WeakMethod(method)
-
-    def call(*args: Any) -> None:
-        found = held()
-        if found is not None:
-            found(*args)
-
-    return call
 
 
 def _checked_shape(shape: Any) -> tuple[int, int]:
@@ -447,14 +319,3 @@ def _checked_size(size: Any) -> tuple[float, float] | None:
     if not (width > 0 and height > 0):
         raise ValueError(f"Figure: size is {size!r}, expected (width, height) in pixels.")
     return width, height
-
-
-def _saved(pixels: NDArray[np.uint8], path: str | Path | None) -> NDArray[np.uint8]:
-    if path is not None:
-        png.write(path, pixels)
-    return pixels
-
-
-def _checked_path(path: str | Path | None, owner: str) -> None:
-    if path is not None and Path(path).suffix.lower() != ".png":
-        raise ValueError(f'{owner}: the picture is to be "{path}", expected a name that ends in .png.')

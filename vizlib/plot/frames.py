@@ -3,54 +3,55 @@
     size, limits, labels ─→ layout ─→ rectangles of the views
     under ─→ view, view, … ─→ over ─→ the canvas
 
-``under`` and ``over`` are sheets: what lies behind the data, and what stands around and upon it. A figure that has
-nothing but one scene draws this over the whole canvas, without any sheet. Each of these stages draws itself anew only
-if something in it changed.
+``under`` and ``over`` are those of ``plot.surroundings``. A figure that has nothing but one scene draws this over the
+whole canvas. Each of these stages draws itself anew only if something in it changed.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import proxy
 
 import pygfx as gfx
 
 from vizlib.passes import frame
-from vizlib.plot import layout
 from vizlib.plot.at_pointer import AtPointer
-from vizlib.plot.box import Box
 from vizlib.plot.changes import drawing
-from vizlib.plot.colorbar import SIDES
-from vizlib.plot.layout import Margins
-from vizlib.plot.lettering import Style
 from vizlib.plot.linked import Links
-from vizlib.plot.plane import EDGE, LINE, TITLE, Plane, heading
 from vizlib.plot.replay import frame_key
-from vizlib.plot.sheet import Sheet
 
 if TYPE_CHECKING:
     from vizlib.plot.figure import Figure
     from vizlib.plot.renderer import Renderer
+    from vizlib.plot.surroundings import Surroundings
     from vizlib.plot.view import View
 
-__all__ = ["Frames"]
+__all__ = ["Frames", "Surface"]
+
+
+class Surface(NamedTuple):
+    """What is drawn onto instead of the canvas.
+
+    size : (width, height) in logical pixels
+    ratio : physical pixels in a logical one
+    transparent : whether to leave the backgrounds out
+    """
+
+    size: tuple[float, float]
+    ratio: float
+    transparent: bool
 
 
 class Frames:
-    """The frames of one figure."""
+    """The frames of one figure, on its canvas or on a surface beside it."""
 
-    def __init__(self, figure: Figure, links: Links) -> None:
+    def __init__(self, figure: Figure, links: Links, surface: Surface | None = None) -> None:
         self._figure: Figure = proxy(figure)
         self._links = links
-        self._planes: dict[Any, Plane] = {}
-        self._boxes: dict[Any, Box] = {}
-        self._around: dict[Any, Margins] = {}  # what the axes take, without what stands beside them
+        self._surface = surface
         self.at_pointer = AtPointer()
-        self._under: Sheet | None = None
-        self._top: Sheet | None = None
-        self._topped: Any = None  # what the uppermost sheet shows
-        self._over: Sheet | None = None
-        self._drawn: Any = None  # what the sheets show
+        self.surroundings: Surroundings | None = None  # if there are any
+        self._new_recording: Any = None
         self._recording: Any = None  # of the last step, from pygfx's textures to the canvas
         self._flushed: Any = None
         self._viewports: dict[Any, Viewport] = {}
@@ -78,28 +79,42 @@ class Frames:
 
     def start(self, renderer: Renderer, host: Any) -> None:
         """The GPU is there."""
-        self._under, self._over = Sheet("under", host.recording()), Sheet("over", host.recording())
-        self._top = Sheet("pointer", host.recording())
-        self._recording = host.recording()
         self._new_recording = host.recording
+        self._recording = host.recording()
+        self.at_pointer.start(host.recording)
+        if self.surroundings is not None:
+            self.surroundings.start(host.recording)
         for place, view in self._figure._views.items():
-            self._viewports[place] = Viewport(renderer, view, self._around.get(place, Margins()))
+            self._viewports[place] = Viewport(renderer, view, self, place)
             view.start(host.recording(), self._viewports[place])
             renderer._scenes.update(view.roots())
 
+    def start_beside(self, live: Frames) -> None:
+        """Draw onto the surface what ``live`` draws onto the canvas; nothing of it is sent again."""
+        self._new_recording = lambda: None
+        self._ppaa = live._ppaa
+        if live.surroundings is not None and not self.plain:
+            self._surround().keep_room(live.surroundings)
+
     def close(self) -> None:
         """Let go of what is kept."""
-        for sheet in (self._under, self._over, self._top):
-            if sheet is not None:
-                sheet.close()
+        self.at_pointer.close()
+        if self.surroundings is not None:
+            self.surroundings.close()
         if self._recording is not None:
             self._recording.close()
-        self._under = self._over = self._top = self._recording = self._first_stage = None
-        for box in self._boxes.values():
-            box.close()
-        self._boxes.clear()
-        self._planes.clear()
+        self._recording = self._first_stage = self.surroundings = None
         self._viewports.clear()
+
+    def _surround(self) -> Surroundings:
+        """What stands around the data, made when there is any for the first time."""
+        if self.surroundings is None:
+            from vizlib.plot.surroundings import Surroundings
+
+            self.surroundings = Surroundings(self._figure)
+            if self._new_recording is not None:
+                self.surroundings.start(self._new_recording)
+        return self.surroundings
 
     # ---- Layout ----
 
@@ -109,30 +124,7 @@ class Frames:
         if self.plain:
             figure._first.rect = 0.0, 0.0, max(width, 1.0), max(height, 1.0)
             return
-        rows, columns = figure.shape
-        cell = width / columns, height / rows
-        margins = {place: self._margins(place, view, *cell) for place, view in figure._views.items()}
-        top = TITLE * LINE + 1.5 * EDGE if self._headline else 0.0
-        for place, rect in layout.arrange((width, height), figure.shape, margins, top).items():
-            view = figure._views[place]
-            view.rect = layout.fitted(rect, view.home_aspect)
-
-    @property
-    def _headline(self) -> str:
-        return (self._figure.title or "") if self._figure.shape != (1, 1) else ""
-
-    def _margins(self, place: Any, view: View, width: float, height: float) -> Margins:
-        if view.flat and view.axes:
-            around = self._planes.setdefault(place, Plane(view)).margins(width, height)
-        else:
-            around = Margins(top=heading(view))
-        self._around[place] = around
-        if place in self._viewports:
-            self._viewports[place]._around = around
-        bars = {side: [bar for bar in view.bars if bar.side == side] for side in SIDES}
-        beside = sum(bar.thickness(max(height - around.top - around.bottom, 1)) for bar in bars["right"])
-        below = sum(bar.thickness(max(width - around.left - around.right, 1)) for bar in bars["bottom"])
-        return around._replace(right=around.right + beside, bottom=around.bottom + below)
+        self._surround().lay_out(width, height)
 
     # ---- One frame ----
 
@@ -156,8 +148,12 @@ class Frames:
         self._flush(renderer, again)
         return any(more)
 
-    def draw_for_picture(self, renderer: Renderer) -> None:
-        """Draw all there is, in all detail, without keeping anything."""
+    def draw_for_picture(self, renderer: Renderer, onto: Renderer | None = None) -> None:
+        """Draw all there is, in all detail, without keeping anything.
+
+        renderer : of the canvas, whose listeners hear that something is drawn
+        onto : of the surface
+        """
         self._links.share_colors()
         with drawing():
             renderer.begin_frame()
@@ -169,15 +165,16 @@ class Frames:
             self._prepare(renderer)
         first = True
         for stage in self._stages():
-            if stage is self._top:
+            if stage is self.at_pointer.sheet:
                 continue  # the pointer is in no picture
-            stage.draw_in_full(renderer, first=first)
+            stage.draw_in_full(onto or renderer, first=first)
             first = False
 
     def _prepare(self, renderer: Renderer) -> None:
         """Limits, rectangles and sheets as they are now."""
         figure = self._figure
-        width, height = figure.canvas.get_logical_size()
+        canvas = figure.canvas
+        surface = self._surface or Surface(canvas.get_logical_size(), canvas.get_pixel_ratio(), transparent=False)
         for view in figure:
             view.update()
         self._links.sync()
@@ -185,85 +182,29 @@ class Frames:
         smooth = "none" if all(view.flat and view.axes for view in figure) else "default"
         if renderer.ppaa != smooth and self._ppaa != smooth:
             renderer.ppaa = self._ppaa = smooth
-        self.lay_out(width, height)
+        self.lay_out(*surface.size)
         for view in figure:
             view.laid_out()
-        plain = self.plain
-        for place, view in figure._views.items():
             assert view.stage is not None
-            view.stage.rect = None if plain else view.rect
-            if view.axes and not view.flat:
-                if place not in self._boxes:
-                    self._boxes[place] = Box(view, self._new_recording(), view._ask)
-                self._boxes[place].update()
-        assert self._under is not None
-        assert self._over is not None
-        ratio = figure.canvas.get_pixel_ratio()
-        shown = (
-            (width, height, ratio, plain, self._headline),
-            tuple(
-                (view.revision, view.rect, view.theme.name, *(part.key for part in (*view.bars, *view.inside.values())))
-                for view in figure
-            ),
-        )
-        self._write_at_pointer(width, height, ratio)
-        if shown == self._drawn:
-            return
-        self._drawn = shown
-        for sheet in (self._under, self._over):
-            sheet.ratio = ratio
-            sheet.begin()
-        if not plain:
-            self._write(self._under, self._over, width, height)
-        for sheet in (self._under, self._over):
-            sheet.end()
-
-    def _write_at_pointer(self, width: float, height: float, ratio: float) -> None:
-        theme = self._figure._first.theme
-        shown = self.at_pointer.revision, width, height, ratio, theme.name
-        if shown == self._topped or self._top is None:
-            return
-        self._topped = shown
-        self._top.ratio = ratio
-        self._top.begin()
-        self.at_pointer.draw(self._top, (width, height), theme)
-        self._top.end()
-
-    def _write(self, under: Sheet, over: Sheet, width: float, height: float) -> None:
-        figure = self._figure
-        theme = figure._first.theme
-        if figure._first.background != "transparent":
-            under.rect(0, 0, width, height, theme.figure)
-        if self._headline:
-            over.text(self._headline, width / 2, EDGE, Style(TITLE, theme.text, 250), h="center", v="top")
-        for place, view in figure._views.items():
-            x, y, across, _ = view.rect
-            if view.flat and view.axes:
-                self._planes.setdefault(place, Plane(view)).draw(under, over)
-            elif view.axes:
-                under.ground(view.rect, view.ground, view._owner)
-            offset = dict.fromkeys(SIDES, 0.0)
-            around = self._around[place]
-            offset["right"], offset["bottom"] = around.right, around.bottom
-            for bar in view.bars:
-                bar.draw(over, view.rect, offset[bar.side], view.theme)
-                offset[bar.side] += bar.thickness(view.rect[2 if bar.side == "bottom" else 3])
-            for thing in view.inside.values():
-                thing.draw(over)
-            over.text(view.title, x + across / 2, y - EDGE, Style(TITLE, theme.text, 200), h="center", v="baseline")
+            view.stage.rect = None if self.plain else view.rect
+        if not self.plain:
+            self._surround().update(surface)
+        self.at_pointer.update(surface.size, surface.ratio, figure._first.theme)
 
     def _stages(self) -> list[Any]:
         """What is drawn, in order."""
-        under, over = self._under, self._over
-        assert under is not None
-        assert over is not None
+        around = None if self.plain else self.surroundings
         middle: list[Any] = []
         for place, view in self._figure._views.items():
-            if view.axes and not view.flat and place in self._boxes:
-                middle.append(self._boxes[place].stage)
+            if around is not None and place in around.boxes and view.axes and not view.flat:
+                middle.append(around.boxes[place].stage)
             middle.append(view.stage)
-        above = [sheet for sheet in (over, self._top) if sheet is not None and not sheet.empty]
-        return [*([] if under.empty else [under]), *middle, *above]
+        under, over = (None, None) if around is None else (around.under, around.over)
+        sheets = [
+            [sheet for sheet in layer if sheet is not None and not sheet.empty]
+            for layer in ([under], [over, self.at_pointer.sheet])
+        ]
+        return [*sheets[0], *middle, *sheets[1]]
 
     def _draw_stages(self, renderer: Renderer) -> bool:
         """Draw all; returns whether all of them could be sent again."""
@@ -295,10 +236,11 @@ class Frames:
 class Viewport(gfx.Viewport):
     """Where a view hears of the pointer: where it stands now."""
 
-    def __init__(self, renderer: Renderer, view: View, around: Margins) -> None:
+    def __init__(self, renderer: Renderer, view: View, frames: Frames, place: Any) -> None:
         super().__init__(renderer)
         self._view = view
-        self._around = around
+        self._frames = proxy(frames)
+        self._place = place
 
     def _get_rect(self) -> Any:
         return self._view.rect
@@ -306,7 +248,9 @@ class Viewport(gfx.Viewport):
     def is_inside(self, x: float, y: float) -> bool:
         """Whether a pixel is of the data, or of the tick labels of a plane: there, gestures are for one axis."""
         left, top, width, height = self._view.rect
-        if self._view.flat:
-            left, width = left - self._around.left, width + self._around.left
-            height += self._around.bottom
+        surroundings = self._frames.surroundings
+        if self._view.flat and surroundings is not None and self._place in surroundings.around:
+            around = surroundings.around[self._place]
+            left, width = left - around.left, width + around.left
+            height += around.bottom
         return bool(left <= x <= left + width and top <= y <= top + height)

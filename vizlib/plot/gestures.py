@@ -239,7 +239,8 @@ class Gestures(gfx.Controller):
         """Let go of the camera and of the view, so that nothing waits for the garbage collector."""
         self.enabled = False
         self._cameras: list[Any] = []
-        self.viewport = self.content = self.home = self.under = self.axes = self.on_box = None
+        self.viewport = self.content = self.home = self.under = self.axes = None
+        self.on_box = self.on_shape = self.on_select = None
 
     # ---- Whose keys are heard ----
 

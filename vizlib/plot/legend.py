@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from vizlib import arrays
 from vizlib.plot import cameras, lettering
 from vizlib.plot.legend_samples import LegendSample
-from vizlib.plot.lettering import Style
+from vizlib.plot.lettering import TICK, Style
 from vizlib.plot.replay import Rect
 from vizlib.plot.sheet import Sheet
 from vizlib.plot.themes import see_through
 
 if TYPE_CHECKING:
-    from vizlib.plot.view import View
+    from vizlib.plot.decorated import Decorated
 
 __all__ = ["CORNERS", "Legend", "corner"]
 
 CORNERS = ("upper right", "upper left", "lower left", "lower right")
 
 # Logical pixels
-TEXT, LINE, SAMPLE, PAD, SPACE, AWAY = 11.0, 18.0, 22.0, 8.0, 8.0, 8.0
+LINE, SAMPLE, PAD, SPACE, AWAY = 20.0, 22.0, 8.0, 8.0, 8.0
+MOST = 0.5  # of the view, that it may cover
+NEAR = 24.0  # that data should stay away from a legend
 
 
 class Legend:
@@ -32,7 +32,7 @@ class Legend:
     title : above the entries
     """
 
-    def __init__(self, view: View, loc: str, title: str) -> None:
+    def __init__(self, view: Decorated, loc: str, title: str) -> None:
         self._view = view
         self.loc = arrays.choice(loc, "loc", view._owner, ("best", *CORNERS))
         self.title = title
@@ -56,23 +56,34 @@ class Legend:
 
     def draw(self, sheet: Sheet) -> None:
         """Draw it over the data."""
-        entries, theme = self.entries, self._view.theme
-        if not entries:
+        theme = self._view.theme
+        _, _, across, up = self._view.rect
+        room = across - 2 * (AWAY + PAD)  # as wide and as high as the view at most
+        rows = int((up - 2 * AWAY - PAD) // LINE) - bool(self.title)
+        entries = [(lettering.shortened(text, TICK, room - SAMPLE - SPACE), sample) for text, sample in self.entries]
+        title = lettering.shortened(self.title, TICK, room)
+        entries = [(text, sample) for text, sample in entries if text]
+        if not entries or rows < 1:
             return
-        widest = max(lettering.width(text, TEXT) for text, _ in entries)
-        width = max(SAMPLE + SPACE + widest, lettering.width(self.title, TEXT)) + 2 * PAD
-        height = LINE * (len(entries) + bool(self.title)) + PAD
+        shown = entries if len(entries) <= rows else entries[: rows - 1]
+        more = "" if shown is entries else f"and {len(entries) - len(shown)} more"
+        widest = max(SAMPLE + SPACE + lettering.width(text, TICK) for text, _ in [*shown, (more, None)])
+        width = max(widest, lettering.width(title, TICK)) + 2 * PAD
+        height = LINE * (len(shown) + bool(more) + bool(title)) + PAD
+        if width * height > MOST * across * up:
+            return  # it would hide what it is about
         x, y = corner(self._view.rect, self._place(width, height), width, height)
         sheet.rect(x, y, width, height, see_through(theme.panel, 0.88))
         sheet.frame(x, y, width, height, theme.grid)
         middle = y + PAD / 2 + LINE / 2
-        if self.title:
-            sheet.text(self.title, x + PAD, middle, Style(TEXT, theme.text, 220), v="middle")
+        if title:
+            sheet.text(title, x + PAD, middle, Style(TICK, theme.text, 220), v="middle")
             middle += LINE
-        for text, sample in entries:
+        for text, sample in shown:
             _draw_sample(sheet, sample, x + PAD, middle)
-            sheet.text(text, x + PAD + SAMPLE + SPACE, middle, Style(TEXT, theme.text), v="middle")
+            sheet.text(text, x + PAD + SAMPLE + SPACE, middle, Style(TICK, theme.text), v="middle")
             middle += LINE
+        sheet.text(more, x + PAD + SAMPLE + SPACE, middle, Style(TICK, theme.muted), v="middle")
 
     def _place(self, width: float, height: float) -> str:
         if self.loc != "best":
@@ -96,9 +107,11 @@ class Legend:
         counts = []
         for name in CORNERS:
             left, top = corner(view.rect, name, width, height)
-            inside = (across > left) & (across < left + width) & (down > top) & (down < top + height)
-            counts.append(int(inside.sum()))
-        return CORNERS[int(np.argmin(counts))]
+            for beside in (0.0, NEAR):  # and of equally empty ones that with the fewest data nearby
+                inside = (across > left - beside) & (across < left + width + beside)
+                inside &= (down > top - beside) & (down < top + height + beside)
+                counts.append(int(inside.sum()))
+        return min(zip(counts[::2], counts[1::2], range(len(CORNERS)), CORNERS, strict=True))[-1]
 
 
 def corner(rect: Rect, name: str, width: float, height: float) -> tuple[float, float]:

@@ -13,12 +13,30 @@ from typing import Any, NamedTuple
 import numpy as np
 import pygfx as gfx
 
-__all__ = ["ASCENT", "CAP", "DESCENT", "Lettering", "Style", "width"]
+__all__ = [
+    "ASCENT",
+    "CAP",
+    "DESCENT",
+    "LABEL",
+    "LINE",
+    "TICK",
+    "TITLE",
+    "TOP",
+    "Lettering",
+    "Style",
+    "shortened",
+    "width",
+]
+
+# Sizes of letters, logical pixels: of tick labels, of what an axis is, of titles
+TICK, LABEL, TITLE = 12.0, 13.0, 15.0
 
 # Of "Noto Sans", which pygfx brings, in parts of the size.
 CAP = 0.714  # height of capitals and digits
+TOP, DEPTH = 0.77, 0.24  # of the tallest and the deepest small letters
 ASCENT = 1.069
 DESCENT = 0.293
+LINE = ASCENT + DESCENT  # height of a line
 
 FAR = float("nan")  # a place that is in no picture
 
@@ -121,3 +139,20 @@ def width(text: str, size: float = 1.0) -> float:
     block.set_text(text)
     _ruler._update_object()
     return float(block._rect.width) / MEASURED
+
+
+def shortened(text: str, size: float, room: float) -> str:
+    """A line of text, or as much of its beginning as fits into so many pixels, with "…" behind it; "" if nothing does.
+
+    size, room : logical pixels
+    """
+    if width(text, size) <= room:
+        return text
+    fits, many = 0, len(text)
+    while fits < many - 1:  # the longest beginning, by bisection
+        middle = (fits + many) // 2
+        if width(text[:middle].rstrip() + "…", size) <= room:
+            fits = middle
+        else:
+            many = middle
+    return text[:fits].rstrip() + "…" if fits else ""

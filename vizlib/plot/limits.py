@@ -217,10 +217,9 @@ class Limits(Axes, Content):
             )
         if not self.axes and low == high:
             low, high = low - 0.5, high + 0.5
-        tight = self.axes and bool(self.nodes) and all(getattr(node, "tight", False) for node in self.nodes)
-        around = axis.scale.around(low, high, margin=0.0 if tight else MARGIN if self.axes else BESIDE)
-        near = 1e-9 * (high - low)
-        for end in self._sticky(axis.name):
+        around = axis.scale.around(low, high, margin=MARGIN if self.axes else BESIDE)
+        near = 1e-6 * (high - low)  # bounds are float32
+        for end in self._sticky(axis) if self.axes else ():
             around = (low if abs(low - end) <= near else around[0], high if abs(high - end) <= near else around[1])
         ends = self.to_scene(axis.number, axis.scale.forward(np.array(around)))
         return ends[::-1] if axis.inverted else ends
@@ -232,10 +231,16 @@ class Limits(Axes, Content):
         low, high = axis.scale.inverse(self.from_scene(axis.number, box[:, axis.number]))
         return float(low), float(high)
 
-    def _sticky(self, name: str) -> list[float]:
-        """Values at which an axis ends without a margin, such as the 0 that bars stand on."""
-        found = (getattr(node, "sticky", None) or {} for node in self.nodes)
-        return [float(each[name]) for each in found if name in each]
+    def _sticky(self, axis: Axis) -> list[float]:
+        """Values at which an axis ends without a margin: the 0 that bars stand on, the edges of pictures."""
+        ends: list[float] = []
+        for node in self.nodes:
+            sticky = getattr(node, "sticky", None) or {}
+            if axis.name in sticky:
+                ends.append(float(sticky[axis.name]))
+            if getattr(node, "tight", False):
+                ends += self._data_extent(axis, node.get_world_bounding_box())
+        return ends
 
     def _axes_at(self, x: float, y: float) -> str:
         """Which of the axes a gesture at a pixel is for: over the labels of one, that one."""

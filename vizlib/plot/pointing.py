@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vizlib import readback
+from vizlib.nodes import picked_grids, picked_points, picked_shapes  # noqa: F401 - they register what is picked
 from vizlib.nodes.picked import Later, Picked, picked, placed
 from vizlib.nodes.sight import Sight
 from vizlib.plot.event import Event
@@ -208,7 +209,7 @@ class Pointing:
             view, node = event.view, info.get("world_object")
             if event.type == "hover" and view is not self._over:
                 continue  # it has left meanwhile
-            event.node = node
+            event.node = getattr(node, "part_of", None) or node  # a marker belongs to its curve
             if node is not None:
                 event.index, event.counted = found.index, found.counted
                 event.value, event.vertex = found.value, found.vertex

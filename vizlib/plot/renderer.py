@@ -9,17 +9,24 @@ import pygfx as gfx
 import wgpu
 from numpy.typing import NDArray
 from pygfx.objects import WindowEvent
+from pygfx.renderers.wgpu.engine.effectpasses import PPAAPass
 
+from vizlib.passes.average import Average
 from vizlib.picking import Picking
 from vizlib.plot.caches import hold_weakly
 
-__all__ = ["Renderer"]
+__all__ = ["Picture", "PictureRenderer", "Renderer"]
 
 ROW = 256  # WebGPU's alignment of rows in a copy to a buffer
 
 
 class Renderer(Picking, gfx.WgpuRenderer):
     """Draws scenes into a canvas. See ``vizlib.picking`` for its events."""
+
+    _average: Average | None = None
+    _output_pass: Any
+    _effect_passes: tuple[Any, ...]
+    _gamma_correction_srgb: float
 
     def __init__(self, *args: Any, **options: Any) -> None:
         hold_weakly()
@@ -70,7 +77,20 @@ class Renderer(Picking, gfx.WgpuRenderer):
     def begin_picture(self) -> Picture:
         """Copy what was drawn last, at the canvas's size, into a buffer that can be read."""
         width, height = self.target.get_physical_size()
-        return Picture(self, max(1, width), max(1, height))
+        return Picture(self.device, self._flushed(_texture(max(1, width), max(1, height))))
+
+    def _flushed(self, texture: gfx.Texture) -> gfx.Texture:
+        """Bring what was drawn into a texture, with the alpha that it has."""
+        usual, gamma = self._output_pass, self._gamma_correction_srgb
+        if self._average is None:
+            self._average = Average()
+        self._output_pass = self._average
+        self._gamma_correction_srgb = 1.0  # the texture's format does the conversion, whatever the canvas's does
+        try:
+            self.flush(target=texture)
+        finally:
+            self._output_pass, self._gamma_correction_srgb = usual, gamma
+        return texture
 
     def release(self) -> None:
         """Let go of the render targets and of all handlers, so that nothing waits for the garbage collector."""
@@ -82,21 +102,77 @@ class Renderer(Picking, gfx.WgpuRenderer):
         self._queue = None
 
 
-class Picture:
-    """One frame on its way back from the GPU."""
+class PictureRenderer(Renderer):
+    """Draws pictures of a size of their own, beside the renderer of a canvas.
 
-    def __init__(self, renderer: Renderer, width: int, height: int) -> None:
-        device = renderer.device
+    like : draws into the canvas; its settings are used
+    size : (width, height) in logical pixels
+    physical : (width, height) in pixels
+    supersample : pixels drawn for each of these, along a side
+    smooth : whether to have pygfx smooth edges. What it mixes are colours alone and not their alphas, so that without
+        a background the edges would be dark
+    """
+
+    def __init__(
+        self,
+        like: Renderer,
+        size: tuple[float, float],
+        physical: tuple[int, int],
+        supersample: float,
+        *,
+        smooth: bool = True,
+    ) -> None:
+        self._size = size
+        self._supersample = supersample
+        super().__init__(_texture(*physical), gamma_correction=like.gamma_correction, sort_objects=like.sort_objects)
+        self._smooth = smooth
+        self._like = like
+
+    @property
+    def logical_size(self) -> tuple[float, float]:
+        """(width, height) of the picture in logical pixels."""
+        return self._size
+
+    @property
+    def physical_size(self) -> tuple[int, int]:
+        """(width, height) of what is drawn, in pixels."""
+        width, height, _ = self.target.size
+        return int(width * self._supersample), int(height * self._supersample)
+
+    @property
+    def pixel_scale(self) -> float:
+        """Pixels drawn for each pixel of the picture, along a side."""
+        return self._supersample
+
+    @pixel_scale.setter
+    def pixel_scale(self, scale: float | None) -> None:
+        raise AttributeError("A picture's pixel_scale is chosen when it is begun.")
+
+    def draw(self, scene: gfx.WorldObject, camera: gfx.Camera, rect: Any, *, first: bool) -> None:
+        """Draw a scene into a part of the picture; ``first``, if nothing has been drawn of this frame."""
+        if first:
+            effects = self._like._effect_passes
+            self._effect_passes = tuple(each for each in effects if self._smooth or not isinstance(each, PPAAPass))
+        self._object_count = self._like._object_count  # objects that are new get numbers that are not taken
+        super().draw(scene, camera, rect, first=first)
+        self._like._object_count = self._object_count
+
+    def begin_picture(self) -> Picture:
+        """Copy what was drawn last into a buffer that can be read. The next picture may be drawn meanwhile."""
+        return Picture(self.device, self._flushed(self.target))
+
+
+class Picture:
+    """One frame on its way back from the GPU.
+
+    texture : rgba8unorm-srgb, holds it until the commands so far are done
+    """
+
+    def __init__(self, device: wgpu.GPUDevice, texture: gfx.Texture) -> None:
+        width, height, _ = texture.size
         self._size = width, height
         self._stride = -(-width * 4 // ROW) * ROW
-        texture = gfx.Texture(
-            dim=2,
-            size=(width, height, 1),
-            format="rgba8unorm-srgb",
-            colorspace="physical",  # the format does the conversion
-            usage=wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.COPY_SRC,
-        )
-        renderer.flush(target=texture)
+        self._coming: Any = None
         self._buffer = device.create_buffer(
             label="figure/picture",
             size=self._stride * height,
@@ -110,13 +186,21 @@ class Picture:
         )
         device.queue.submit([encoder.finish()])
 
+    def ask(self) -> Picture:
+        """Have it come while other things are done; ``read`` then waits for what is left."""
+        self._coming = self._buffer.map_async("read")
+        return self
+
     def read(self) -> NDArray[np.uint8]:
-        """(H, W, 4) uint8 sRGB; blocks until the GPU is done."""
-        self._buffer.map_sync("read")
+        """(H, W, 4) uint8 sRGB, alpha not multiplied in; blocks until the GPU is done."""
+        if self._coming is not None:
+            self._coming.sync_wait()
+        else:
+            self._buffer.map_sync("read")
         return self._take()
 
     async def read_async(self) -> NDArray[np.uint8]:
-        """(H, W, 4) uint8 sRGB."""
+        """(H, W, 4) uint8 sRGB, alpha not multiplied in."""
         await self._buffer.map_async("read")
         return self._take()
 
@@ -127,3 +211,14 @@ class Picture:
         self._buffer.unmap()
         self._buffer.destroy()
         return pixels
+
+
+def _texture(width: int, height: int) -> gfx.Texture:
+    """What a picture is drawn into."""
+    return gfx.Texture(
+        dim=2,
+        size=(width, height, 1),
+        format="rgba8unorm-srgb",
+        colorspace="physical",  # the format does the conversion
+        usage=wgpu.TextureUsage.RENDER_ATTACHMENT | wgpu.TextureUsage.COPY_SRC,
+    )

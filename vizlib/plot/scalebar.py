@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 from vizlib import arrays
 from vizlib.plot import lettering
 from vizlib.plot.legend import CORNERS, corner
-from vizlib.plot.lettering import Style
+from vizlib.plot.lettering import TICK, Style
 from vizlib.plot.scale_lengths import scale_length
 from vizlib.plot.screen import Screen, reach
 from vizlib.plot.sheet import Sheet
 from vizlib.plot.themes import see_through
 
 if TYPE_CHECKING:
-    from vizlib.plot.view import View
+    from vizlib.plot.decorated import Decorated
 
 __all__ = ["ScaleBar"]
 
 # Logical pixels
-TEXT, THICK, PAD, GAP = 11.0, 3.0, 8.0, 4.0
+THICK, PAD, GAP = 3.0, 8.0, 4.0
 SHARE = 0.25  # of the view's width, at most
 
 
@@ -32,7 +32,7 @@ class ScaleBar:
     In two dimensions it measures along x. In a perspective it holds at the distance of the point that is looked at.
     """
 
-    def __init__(self, view: View, unit: str, loc: str) -> None:
+    def __init__(self, view: Decorated, unit: str, loc: str) -> None:
         if not isinstance(unit, str):
             raise TypeError(f"{view._owner}: scalebar()'s unit is {unit!r}, expected text such as 'm'.")
         if view._axes[0].bent:
@@ -67,10 +67,12 @@ class ScaleBar:
             return
         length, label = scale_length(SHARE * view.rect[2] * per_pixel, self.unit, view._owner)
         bar = length / per_pixel
-        width = max(bar, lettering.width(label, TEXT)) + 2 * PAD
-        height = TEXT * lettering.CAP + GAP + THICK + 1.5 * PAD
+        width = max(bar, lettering.width(label, TICK)) + 2 * PAD
+        height = TICK * lettering.CAP + GAP + THICK + 1.5 * PAD
+        if width > view.rect[2] or height > view.rect[3]:
+            return  # it would hide more than the picture
         x, y = corner(view.rect, self.loc, width, height)
         sheet.rect(x, y, width, height, see_through(theme.panel, 0.75))
-        baseline = y + 0.75 * PAD + TEXT * lettering.CAP
-        sheet.text(label, x + width / 2, baseline, Style(TEXT, theme.text, 140), h="center")
+        baseline = y + 0.75 * PAD + TICK * lettering.CAP
+        sheet.text(label, x + width / 2, baseline, Style(TICK, theme.text, 140), h="center")
         sheet.rect(x + (width - bar) / 2, baseline + GAP, bar, THICK, theme.text)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pygfx as gfx
@@ -28,9 +28,16 @@ from vizlib.plot.lettering import Lettering, Style
 from vizlib.plot.replay import Rect, Replay
 from vizlib.plot.rows import Areas, Marks, Segments
 
-__all__ = ["Sheet"]
+__all__ = ["Sheet", "Written"]
 
 LEAST = 1e-6
+
+
+class Written(NamedTuple):
+    """A text of a sheet, and where its letters are: (x, y, width, height), logical pixels, y downwards."""
+
+    text: str
+    rect: Rect
 
 
 class Sheet:
@@ -44,6 +51,7 @@ class Sheet:
         self.scene = gfx.Scene()
         self.camera = gfx.ScreenCoordsCamera(invert_y=True)
         self.ratio = 1.0  # physical pixels in a logical one
+        self.transparent = False
         self._replay = Replay(recording)
         self._drawn: Any = None
         self._fills = Areas(f"{name}/areas")
@@ -52,6 +60,7 @@ class Sheet:
         self._letterings: dict[Style, Lettering] = {}
         self._pictures: dict[Any, _Picture] = {}
         self._shown: set[Any] = set()
+        self._texts: list[tuple[str, float, float, Style]] = []
         self._name = name
         self.scene.add(self._fills.item)
 
@@ -65,6 +74,7 @@ class Sheet:
         for letters in self._letterings.values():
             letters.begin()
         self._shown.clear()
+        self._texts.clear()
 
     def rect(self, x: float, y: float, width: float, height: float, color: Any) -> None:
         """A filled rectangle; thinner than a pixel of the screen it gets one pixel."""
@@ -86,7 +96,9 @@ class Sheet:
         self._fill(right - thick, top + thick, right, bottom - thick, color)
 
     def ground(self, rect: Rect, choice: Any, owner: str) -> None:
-        """A background behind a view: a colour, (bottom, top) colours or "transparent"."""
+        """A background: a colour, (bottom, top) colours or "transparent"; none while ``transparent`` is set."""
+        if self.transparent:
+            return
         colors = lighting.corners(choice, owner)
         if len(colors) == 2:
             x, y, width, height = (self.snap(side) for side in rect)
@@ -183,6 +195,7 @@ class Sheet:
             self._letterings[style].begin()
             self.scene.add(self._letterings[style].item)
         self._letterings[style].write(text, x, y)
+        self._texts.append((text, x, y, style))
 
     def end(self) -> None:
         """All is said."""
@@ -199,6 +212,11 @@ class Sheet:
         return math.floor(place * self.ratio + 0.5) / self.ratio
 
     # ---- Drawing ----
+
+    @property
+    def texts(self) -> list[Written]:
+        """All that is written, in order."""
+        return [Written(text, _letters(text, x, y, style)) for text, x, y, style in self._texts]
 
     @property
     def empty(self) -> bool:
@@ -270,6 +288,13 @@ class _Picture:
     @property
     def drawn(self) -> tuple[Any, ...]:
         return id(self._texture), *self.item.local.position, *self.item.local.scale
+
+
+def _letters(text: str, x: float, y: float, style: Style) -> Rect:
+    """The rectangle of a text whose baseline begins at a place, from its tallest to its deepest letters."""
+    wide, tall = lettering.width(text, style.size), (lettering.TOP + lettering.DEPTH) * style.size
+    up = lettering.TOP * style.size
+    return (x - up, y - wide, tall, wide) if style.angle else (x, y - up, wide, tall)
 
 
 def _dashed(path: NDArray[np.float64], dash: Sequence[float]) -> NDArray[np.float64]:

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import cycle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pygfx as gfx
 from numpy.typing import NDArray
 
-from vizlib import arrays
 from vizlib.plot import cameras, lighting
 from vizlib.plot.axes import Axis
-from vizlib.plot.colorbar import ColorBar
-from vizlib.plot.colors import CYCLE
 from vizlib.plot.content import is_ours
+from vizlib.plot.decorated import Decorated
 from vizlib.plot.detail import Detail
-from vizlib.plot.event import Event
-from vizlib.plot.legend import Legend
-from vizlib.plot.limits import Limits, same
-from vizlib.plot.navigation import FlyController, OrbitController, PanZoomController
-from vizlib.plot.scalebar import ScaleBar
+from vizlib.plot.limits import same
 from vizlib.plot.screen import State
 from vizlib.plot.stage import Stage
+from vizlib.plot.steered import Steered
 from vizlib.plot.themes import LIGHT, Theme
-from vizlib.plot.tooltips import tooltip
-from vizlib.plot.verbs import Verbs
-from vizlib.plot.verbs.patches import Bars
-from vizlib.plot.verbs.plane import PICTURE
+from vizlib.plot.verbs_later import VerbsLater
+
+if TYPE_CHECKING:
+    from vizlib.plot.event import Event
 
 __all__ = ["UP", "View"]
 
@@ -41,8 +36,6 @@ UP = {
     "-z": (0, 0, -1),
 }
 
-NAVIGATION = {"orbit": OrbitController, "fly": FlyController, "pan-zoom": PanZoomController}
-
 FIELD_OF_VIEW = 35  # degrees; wider ones make near parts look swollen
 TURNING_ROOM = 0.66  # of the distance from which the scene stays in the picture however it is turned
 WIDEST = 2.0  # canvas that is made full use of; in a banner the scene would soon leave the picture
@@ -51,7 +44,7 @@ ALIKE = 4.0  # ranges that differ by more are drawn alike long, as in plotly
 LOW = 0.75  # as long as the others the axis that is up is drawn then
 
 
-class View(Limits, Verbs):
+class View(Steered, Decorated, VerbsLater):
     """A scene with what it takes to look at it, and the axes around it.
 
     What ``camera`` says plus ``origin`` is in the user's numbers, as long as axes are linear and nothing is stretched.
@@ -61,16 +54,12 @@ class View(Limits, Verbs):
 
     def __init__(self, owner: str, ask: Callable[[], None] = lambda: None) -> None:
         super().__init__()
-        self.camera: gfx.PerspectiveCamera = gfx.PerspectiveCamera(FIELD_OF_VIEW)
-        self.controller: Any = None
+        self.camera = gfx.PerspectiveCamera(FIELD_OF_VIEW)
         self.background: Any = None
         self.up: Any = "y"
         self.theme: Theme = LIGHT
         self.detail = Detail()
         self.stage: Stage | None = None
-        self.bars: list[ColorBar] = []
-        self.inside: dict[str, Any] = {}  # the legend and the scale bar, over the data
-        self.tool = "navigate"
         self._ask = ask
         self._owner = owner
         self._arranged = False
@@ -79,11 +68,8 @@ class View(Limits, Verbs):
         self._plan: Any = None  # what camera and framing were chosen for
         self._fresh = False  # framed for a frame whose layout is not known yet
         self._framed: State | None = None  # the camera's state as it was framed last, in three dimensions
-        self._viewport: gfx.Viewport | None = None
-        self._navigation = ""
-        self._listeners: Any = None
         self._plotted: str | None = None  # "plane" or "space", once a verb has drawn there
-        self._colors = cycle(CYCLE)
+        self._colors: Iterator[str] | None = None
 
     def __repr__(self) -> str:
         return f"<{self._owner}: {len(self.nodes)} objects>"
@@ -91,44 +77,6 @@ class View(Limits, Verbs):
     def roots(self) -> list[gfx.WorldObject]:
         """What changes of this view's picture come from: the scene, the camera, and borrowed objects."""
         return [self.camera, *super().roots()]
-
-    # ---- What stands beside and over the data ----
-
-    def colorbar(self, node: Any = None, *, label: str | None = None, side: str = "right") -> ColorBar:
-        """Show which colour stands for which number; it follows the node's ``cmap``, ``clim`` and ``norm``.
-
-        node : None takes the last one that has numbers with colours
-        label : what the numbers are; None takes the node's name
-        side : "right" or "bottom"
-        """
-        if node is None:
-            node = next((item for item in reversed(self.nodes) if getattr(item, "_scale", None) is not None), None)
-            if node is None:
-                raise ValueError(f"{self._owner}: colorbar() found no node whose numbers have colours; add one before.")
-        bar = ColorBar(node, label, side, self._owner)
-        self.bars = [*(each for each in self.bars if each.node is not node), bar]
-        self._axes_changed()
-        return bar
-
-    def legend(self, loc: str = "best", *, title: str = "") -> Legend:
-        """Say which line, marker or area is what: those that have a ``label``.
-
-        loc : "upper right", "upper left", "lower left", "lower right", or "best": where the fewest data are
-        title : above the entries
-        """
-        legend = self.inside["legend"] = Legend(self, loc, title)
-        self._axes_changed()
-        return legend
-
-    def scalebar(self, unit: str = "", *, loc: str = "lower right") -> ScaleBar:
-        """Show how long a round length is.
-
-        unit : of the data, such as "m" or "µm"; gets the prefix that makes the number short
-        loc : "upper right", "upper left", "lower left" or "lower right"
-        """
-        bar = self.inside["scalebar"] = ScaleBar(self, unit, loc)
-        self._axes_changed()
-        return bar
 
     # ---- Camera ----
 
@@ -168,7 +116,7 @@ class View(Limits, Verbs):
 
     def _planned(self) -> Any:
         """What camera and framing rest on, but for where the data are."""
-        scales = tuple((axis.scale, axis.wanted) for axis in self._axes)
+        scales = tuple((axis.bent and axis.scale, axis.wanted) for axis in self._axes)
         return self._plotted, self.axes, self._aspect, scales, tuple(map(id, self.nodes))
 
     def _replan(self) -> None:
@@ -233,6 +181,9 @@ class View(Limits, Verbs):
 
     def _place(self, node: Any, kind: float | None, zorder: float | None = None) -> Any:
         """Add what a verb draws: in the plane or in space, and with axes, unless the user wants none."""
+        from vizlib.plot.verbs.patches import Bars
+        from vizlib.plot.verbs.plane import PICTURE
+
         self._used = True
         if kind is None:
             self._plotted = "space"
@@ -241,7 +192,14 @@ class View(Limits, Verbs):
             node.tight = kind == PICTURE  # no margins around pictures
             if isinstance(node, Bars):
                 node.sticky = {"x" if node._horizontal else "y": 0.0}
+        self._tint(node)
         return super()._place(node, kind, zorder)
+
+    def _tint(self, *nodes: Any) -> None:
+        """Give texts that a verb wrote without a colour that of the theme."""
+        for node in nodes:
+            if getattr(node, "follows_theme", False):
+                node.color = self.theme.text
 
     def unwarped(self, position: NDArray[np.float64]) -> NDArray[np.float64]:
         """(3,) where something is drawn on these axes → (3,) in the data's numbers."""
@@ -255,10 +213,16 @@ class View(Limits, Verbs):
             lambda number, axis=axis, spacing=spacing: axis.scale.text(number, spacing)
             for axis, spacing in zip(axes, spacings, strict=True)
         ]
+        from vizlib.plot.tooltips import tooltip
+
         value = getattr(event.node, "scalars_title", "") or "value"
         return tooltip(event, [axis.title or axis.name for axis in axes], texts, value)
 
     def _next_color(self) -> str:
+        if self._colors is None:
+            from vizlib.plot.colors import CYCLE
+
+            self._colors = cycle(CYCLE)
         return next(self._colors)
 
     def _axes_changed(self, axis: Axis | None = None) -> None:
@@ -281,6 +245,9 @@ class View(Limits, Verbs):
 
     def _warp(self, thing: gfx.WorldObject) -> None:
         forward = self._forward if self._warped else None
+        if forward is None and not self._has_warped:
+            return  # what a script has warped by itself stays so
+        self._has_warped = True
         for item in thing.iter():
             if hasattr(item, "warp"):
                 item.warp(forward)
@@ -298,6 +265,7 @@ class View(Limits, Verbs):
         if theme is not self.theme:
             self.theme = theme
             self.revision += 1
+            self._tint(*self.nodes)
             if self._arranged:
                 self.dress()
 
@@ -324,7 +292,7 @@ class View(Limits, Verbs):
         """What the background is: what the user chose, else the theme's."""
         if self.background is not None:
             return self.background
-        return self.theme.inside if self.flat and self.axes else self.theme.scene
+        return self.theme.inside if self.axes else self.theme.scene
 
     def _frame(self, aspect: float) -> None:
         """Look at the limits or the data; in three dimensions from the front, the right and above: three sides show."""
@@ -353,92 +321,11 @@ class View(Limits, Verbs):
         wanted = np.where(np.abs(up) > 0.5, LOW, 1.0) * extent[some].max()
         return np.where(some, wanted / np.where(some, extent, 1.0), 1.0)
 
-    def _steer(self, name: str) -> None:
-        """Give the camera a controller, by its name."""
-        if self.controller is not None:
-            self.controller.enabled = False
-            self.controller.remove_camera(self.camera)
-        controller = NAVIGATION[name](self.camera)
-        controller.content = lambda: cameras.samples(self.scene)
-        if self._listeners is not None:
-            controller.on_box = controller.on_shape = self._listeners[0]
-            controller.on_select = self._listeners[1]
-        controller.tool = self.tool
-        if self.flat:
-            controller.home = self._go_home
-            controller.axes = self._axes_at
-        self.controller = controller
-        if self._viewport is not None:
-            controller.register_events(self._viewport)
-
-    @property
-    def navigation(self) -> str:
-        """How hands move the camera: "orbit", "fly" or "pan-zoom"; set it before or after ``show``."""
-        return self._navigation or ("pan-zoom" if self.flat else "orbit")
-
-    @navigation.setter
-    def navigation(self, name: str) -> None:
-        arrays.choice(name, "navigation", self._owner, NAVIGATION)
-        if self._arranged and name != self.navigation:
-            self._steer(name)
-            self._ask()
-        self._navigation = name
-
-    def listen(self, outlined: Callable[[Any], None], selected: Callable[[Any], None]) -> None:
-        """Tell the figure of shapes that are being drawn with the pointer, and that were drawn around points."""
-        self._listeners = outlined, selected
-        if self.controller is not None:
-            self.controller.on_box = self.controller.on_shape = outlined
-            self.controller.on_select = selected
-
-    def take(self, tool: str) -> None:
-        """Have a plain drag do something else: "navigate", "box" or "lasso"."""
-        self.tool = tool
-        if self.controller is not None:
-            self.controller.tool = tool
-
-    def fit(self) -> None:
-        """Show everything, and in two dimensions follow the data again."""
-        if self.controller is not None:
-            self.controller.fit()
-            self._ask()
-
-    def look(self, side: Any) -> None:
-        """Look at a scene in three dimensions from a side, and show everything.
-
-        side : "front", "back", "left", "right", "top", "bottom", "iso" (all axes equally long), or (3,) to look along
-        """
-        if self.flat or self.controller is None:
-            what = "in two dimensions" if self.flat else "before it is shown"
-            raise ValueError(f"{self._owner}: look({side!r}) has no meaning {what}.")
-        self.controller.look(side)
-        self._ask()
-
-    def zoom_to(self, thing: Any) -> None:
-        """Show a part of the scene.
-
-        thing : a node of it, or (2, 3) a box or (N, 3) points in the data's numbers
-        """
-        if isinstance(thing, gfx.WorldObject):
-            found = cameras.samples(thing)
-        else:
-            points = arrays.array(thing, "zoom_to()", self._owner, ("N", 3)).astype(np.float64)
-            warped = self._forward(points)
-            found = np.stack([self.to_scene(number, warped[:, number]) for number in range(3)], axis=1)
-        found = found[np.isfinite(found).all(axis=1)]
-        if not len(found):
-            raise ValueError(f"{self._owner}: zoom_to() was given {thing!r}, which has no extent to be shown.")
-        if self.controller is not None:
-            self.controller.zoom_to(found)
-            self._ask()
-
     # ---- Drawing ----
 
     def start(self, recording: Any, viewport: gfx.Viewport) -> None:
         """The GPU is there."""
-        self._viewport = viewport
-        if self.controller is not None:
-            self.controller.register_events(viewport)
+        self._hear(viewport)
         self.stage = Stage(lambda: (self.scene, self.camera), self.roots, recording, self._ask)
 
     def close(self) -> None:
@@ -452,14 +339,7 @@ class View(Limits, Verbs):
         for item in list(self.camera.children):
             if is_ours(item):
                 self.camera.remove(item)
-        if self.controller is not None:
-            # So that nothing that was drawn waits for the garbage collector.
-            self.controller.remove_camera(self.camera)
-            self.controller.viewport = None
-            self.controller.content = self.controller.home = self.controller.axes = None
-            self.controller.on_box = self.controller.on_shape = self.controller.on_select = None
-        self._listeners = None
-        self._viewport = None
+        self._let_go()
         self.bars, self.inside = [], {}
 
 
