@@ -540,6 +540,7 @@ def test_wrong_calls(ax: KeepingView, verb: str, given: Any, options: Any, messa
         ("scatter", XY, {"marker": "none"}, r"marker is 'none', expected one that can be seen"),
         ("scatter", ([0, 1], [0]), {}, r"x and y have 2 and 1 values, expected as many of each\."),
         ("scatter", (*XY, [1]), {}, r"x and y and z have 2 and 2 and 1 values"),
+        ("imshow", (np.zeros((0, 4)),), {}, r"data is empty \(shape \(0, 4\)\), expected at least one pixel\."),
         ("imshow", (np.zeros(3),), {}, r"data has shape \(3,\), expected \(H, W\) or"),
         ("imshow", (np.eye(2),), {"origin": "top"}, r"origin is 'top', expected one of 'upper', 'lower'\."),
         ("imshow", (np.eye(2),), {"extent": (0, 1)}, r"extent is \(0, 1\), expected \(left, right, bottom, top\)\."),

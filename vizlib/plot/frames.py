@@ -184,6 +184,7 @@ class Frames:
             renderer.ppaa = self._ppaa = smooth
         self.lay_out(*surface.size)
         for view in figure:
+            view.laid_out()
             assert view.stage is not None
             view.stage.rect = None if self.plain else view.rect
         if not self.plain:

@@ -66,6 +66,7 @@ class View(Steered, Decorated, VerbsLater):
         self._filled = False  # whether there was anything to be framed
         self._edited = False  # by the user, since the last frame
         self._plan: Any = None  # what camera and framing were chosen for
+        self._fresh = False  # framed for a frame whose layout is not known yet
         self._framed: State | None = None  # the camera's state as it was framed last, in three dimensions
         self._plotted: str | None = None  # "plane" or "space", once a verb has drawn there
         self._colors: Iterator[str] | None = None
@@ -126,6 +127,7 @@ class View(Steered, Decorated, VerbsLater):
             return
         if self.stage is not None:
             self.stage.rebuild()
+        self._fresh = True
         if self.flat and self._plotted == "space":
             self.arrange(self.rect[2] / self.rect[3])
             return
@@ -137,7 +139,7 @@ class View(Steered, Decorated, VerbsLater):
             # Who has turned it goes on looking from there.
             turned = not same(self._framed, self.camera.get_state())
             if not turned:
-                self._frame(self.rect[2] / self.rect[3])
+                self._frame(self._room)
             elif self._stretch() and self.controller is not None:
                 self.controller.fit(seconds=0)
 
@@ -148,20 +150,33 @@ class View(Steered, Decorated, VerbsLater):
         return not all(np.array_equal(was, now) for was, now in zip(before, (self.stretch, self.origin), strict=True))
 
     def update(self) -> None:
-        """A frame is about to be drawn; to be called with ``rect`` known."""
+        """A frame is being prepared, and not laid out yet."""
         changed = self.stage is not None and self.stage.changed
         if self._arranged and not self._filled and changed and self.bounds() is not None:
             self.arrange(self.rect[2] / self.rect[3])
+            self._fresh = True
         elif self._arranged and self._edited:
             self._replan()
         self.follow(changed)
+
+    def laid_out(self) -> None:
+        """``rect`` is that of the frame being prepared: a scene that was framed for it has to fit in."""
+        fresh, self._fresh = self._fresh, False
+        if fresh and not self.flat and self._framed is not None and same(self._framed, self.camera.get_state()):
+            self.camera.aspect = self._room
+            self._frame(self._room)
+
+    @property
+    def _room(self) -> float:
+        """Width by height of what a scene is framed for."""
+        return min(max(self.rect[2] / self.rect[3], 1 / WIDEST), WIDEST)
 
     def refit(self) -> None:
         """Frame the scene anew, as when it was shown first."""
         for axis in self._axes:
             axis.mode = "data" if axis.wanted is None else "set"
         self._filled = self.bounds() is not None
-        self._frame(self.rect[2] / self.rect[3])
+        self._frame(self._room)
         self._ask()
 
     def _place(self, node: Any, kind: float | None, zorder: float | None = None) -> Any:

@@ -96,6 +96,8 @@ class Grids(Plane):
             raise ValueError(
                 f"{owner}: data has shape {arrays.shape_text(shape)}, expected (H, W) or (H, W, 3) or (H, W, 4)."
             )
+        if 0 in shape:
+            raise ValueError(f"{owner}: data is empty (shape {arrays.shape_text(shape)}), expected at least one pixel.")
         x, y = _beside(self, data, 1), _beside(self, data, 0)
         placed = extent is None and (x is not None or y is not None)
         edges = _extent(self, shape, x, y) if extent is None else _given_extent(self, extent, origin)
