@@ -141,6 +141,20 @@ def test_no_label_of_a_box_is_cut_off_or_on_another(kind: Callable[[Any], None])
             assert boxed == [], side
 
 
+@pytest.mark.parametrize("kind", SPACE, ids=lambda kind: kind.__name__)
+def test_boxes_have_room_for_what_is_written_around_them(kind: Callable[[Any], None]) -> None:
+    fig = shown(kind)
+    for size in SIZES[:3]:
+        resize(fig, size)
+        for side in ("oblique", "iso", "front", "right", "top"):
+            look(fig, side)
+            written = fig._frames.surroundings.boxes[0, 0].texts
+            sides = sum("[" in text for text, _ in written)
+            assert sides == (3 if side in ("oblique", "iso") else 2), (size, side)
+            assert len(written) >= sides * 3
+            assert list(faults(fig)) == []
+
+
 def test_small_views_keep_their_data() -> None:
     fig = shown(scatter)
     sizes = []

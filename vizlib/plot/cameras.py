@@ -129,14 +129,15 @@ def look(
     aspect: float = 1.0,
     *,
     up: Any = None,
-    fill: float | None = None,
+    fill: Any = None,
     room: float = 0.0,
+    aimed: bool = False,
 ) -> State:
     """The state of a camera that looks at its scene from a standard side.
 
     view : "front", "back", "left", "right", "top", "bottom", "iso", "oblique", or (3,) a vector to look along
     content : (2, 3) box or (N, 3) points, which are then fitted; None turns around the point looked at
-    aspect, fill, room : as in ``fit``
+    aspect, fill, room, aimed : as in ``fit``
     up : (3,) the direction that is up from now on; None leaves it
     """
     state = _state(camera)
@@ -146,7 +147,7 @@ def look(
     before = -quaternions.axes(state["rotation"])[2]
     state["rotation"] = facing(towards, state["reference_up"])
     state["position"] = state["position"] + (before - towards) * reach(state)
-    return state if content is None else fit(state, content, aspect, fill=fill, room=room)
+    return state if content is None else fit(state, content, aspect, fill=fill, room=room, aimed=aimed)
 
 
 def fit(
@@ -154,15 +155,19 @@ def fit(
     content: Any,
     aspect: float = 1.0,
     *,
-    fill: float | None = None,
+    fill: Any = None,
     room: float = 0.0,
+    aimed: bool = False,
 ) -> State:
     """The state of a camera that shows all of ``content``, looking in the direction it looks in now.
 
     content : (2, 3) box or (N, 3) points in world coordinates; of no points the state stays as it is
     aspect : the viewport's width by its height
-    fill : of the picture, at most, by the content; it is filled that far in one direction
+    fill : of the picture, at most, by the content; it is filled that far in one direction. One number, or (2,) across
+        and up
     room : of the distance from which the content stays in the picture however it is turned, at least
+    aimed : whether the middle of the content has to be in the middle of a perspective, so that it stays there while the
+        scene is turned; else the middle of its outline is
 
     In a perspective each edge of the picture bounds the camera's place along the view by a line; the nearest place
     within all four lines is taken.
@@ -176,6 +181,10 @@ def fit(
     seen = points @ axes
     centre = (points.min(axis=0) + points.max(axis=0)) / 2
     radius = float(np.linalg.norm(points - centre, axis=1).max())
+    if aimed:  # as if there were the same on the other side
+        mirrored = seen.copy()
+        mirrored[:, :2] = 2 * (centre @ axes)[:2] - seen[:, :2]
+        seen = np.concatenate([seen, mirrored])
     if state["fov"] > 0:
         return _approached(state, seen, axes, centre, radius, aspect, FILL if fill is None else fill, room)
     low, high = seen.min(axis=0), seen.max(axis=0)
@@ -189,7 +198,7 @@ def fit(
 
 
 def _approached(
-    state: State, seen: Vector, axes: Vector, centre: Vector, radius: float, aspect: float, fill: float, room: float
+    state: State, seen: Vector, axes: Vector, centre: Vector, radius: float, aspect: float, fill: Any, room: float
 ) -> State:
     """``fit`` in a perspective; ``seen`` (N, 3) is right, up and back of each point."""
     radius = radius or 1.0

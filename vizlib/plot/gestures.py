@@ -41,6 +41,7 @@ class Gestures(gfx.Controller):
     What a view may set:
 
     content : gives (N, 3) points of what there is to see, in world coordinates, for fitting and standard views
+    fill : gives how much of the view that takes then, as ``cameras.fit`` has it
     home : gives the state that "fit" goes to; by default one that shows the content from where the camera looks
     under : (x, y) → (3,) the point of the data under a pixel, or None; lets perspectives zoom and pan by it
     axes : (x, y) → "x", "y" or "xy", what a drag or the wheel there is for; of use where the two have own scales.
@@ -59,6 +60,7 @@ class Gestures(gfx.Controller):
     _default_controls: ClassVar[dict[str, Action]] = {}  # pygfx's own table
 
     content: Callable[[], Any] | None = None
+    fill: Callable[[], Any] | None = None
     home: Callable[[], State | None] | None = None
     under: Callable[[float, float], Any] | None = None
     axes: Callable[[float, float], str] | None = None
@@ -239,7 +241,7 @@ class Gestures(gfx.Controller):
         """Let go of the camera and of the view, so that nothing waits for the garbage collector."""
         self.enabled = False
         self._cameras: list[Any] = []
-        self.viewport = self.content = self.home = self.under = self.axes = None
+        self.viewport = self.content = self.fill = self.home = self.under = self.axes = None
         self.on_box = self.on_shape = self.on_select = None
 
     # ---- Whose keys are heard ----

@@ -72,7 +72,8 @@ class _Moving(Gestures):
         if points is None or len(points) == 0:
             return None
         _, _, width, height = self.rect
-        return cameras.fit(state, points, max(width, 1.0) / max(height, 1.0))
+        fill = None if self.fill is None else self.fill()
+        return cameras.fit(state, points, max(width, 1.0) / max(height, 1.0), fill=fill, aimed=state["fov"] > 0)
 
     def zoom_to(self, box: Any, seconds: float | None = None) -> None:
         """Show a part of the scene: (2, 3) a box, or (N, 3) points, in world coordinates."""

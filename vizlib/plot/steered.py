@@ -39,7 +39,8 @@ class Steered(Limits):
             self.controller.enabled = False
             self.controller.remove_camera(self.camera)
         controller = NAVIGATION[name](self.camera)
-        controller.content = lambda: cameras.samples(self.scene)
+        controller.content = self._to_be_seen
+        controller.fill = self._filled_part
         if self._listeners is not None:
             controller.on_box = controller.on_shape = self._listeners[0]
             controller.on_select = self._listeners[1]
@@ -51,6 +52,18 @@ class Steered(Limits):
         self.controller = controller
         if self._viewport is not None:
             controller.register_events(self._viewport)
+
+    def _to_be_seen(self) -> NDArray[np.float64]:
+        """(N, 3) what is framed, in the scene's space: the box of axes in three dimensions, or the scene's outline."""
+        return cameras.corners(self.extent()) if self.axes and not self.flat else cameras.samples(self.scene)
+
+    def _filled_part(self) -> Any:
+        """(2,) how much of the view that takes at most, so that what is written has room; None: as without axes."""
+        if not self.axes or self.flat:
+            return None
+        from vizlib.plot.box_edges import filled  # which a mesh alone does not need
+
+        return filled(*self.rect[2:])
 
     @property
     def navigation(self) -> str:

@@ -13,7 +13,7 @@ from vizlib.plot import layout
 from vizlib.plot.box import Box
 from vizlib.plot.colorbar import SIDES
 from vizlib.plot.layout import Margins
-from vizlib.plot.lettering import Style
+from vizlib.plot.lettering import Style, shortened
 from vizlib.plot.plane import EDGE, LINE, TITLE, Plane, heading
 from vizlib.plot.replay import Rect
 from vizlib.plot.sheet import Sheet
@@ -133,7 +133,8 @@ class Surroundings:
         if figure._first.background != "transparent":
             under.ground((0, 0, width, height), theme.figure, figure._owner)
         if self._headline:
-            over.text(self._headline, width / 2, EDGE, Style(TITLE, theme.text, 250), h="center", v="top")
+            headline = shortened(self._headline, TITLE, width - 2 * EDGE)
+            over.text(headline, width / 2, EDGE, Style(TITLE, theme.text, 250), h="center", v="top")
         for place, view in figure._views.items():
             x, y, across, _ = view.rect
             if view.flat and view.axes:
@@ -149,7 +150,8 @@ class Surroundings:
                 offset[bar.side] += bar.thickness(beside[2 if bar.side == "bottom" else 3])
             for thing in view.inside.values():
                 thing.draw(over)
-            over.text(view.title, x + across / 2, y - EDGE, Style(TITLE, theme.text, 200), h="center", v="baseline")
+            title = shortened(view.title, TITLE, across + 2 * min(around.left, around.right))
+            over.text(title, x + across / 2, y - EDGE, Style(TITLE, theme.text, 200), h="center", v="baseline")
 
 
 def _beside(view: View, side: str) -> Rect:

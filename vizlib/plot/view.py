@@ -39,7 +39,6 @@ UP = {
 FIELD_OF_VIEW = 35  # degrees; wider ones make near parts look swollen
 TURNING_ROOM = 0.66  # of the distance from which the scene stays in the picture however it is turned
 WIDEST = 2.0  # canvas that is made full use of; in a banner the scene would soon leave the picture
-WITH_LABELS = 0.68  # of the canvas that a box in three dimensions takes, with room for what is written around it
 ALIKE = 4.0  # ranges that differ by more are drawn alike long, as in plotly
 LOW = 0.75  # as long as the others the axis that is up is drawn then
 
@@ -302,11 +301,12 @@ class View(Steered, Decorated, VerbsLater):
             return
         up = np.asarray(_up_vector(self.up, self._owner), dtype=float)
         self.settle(self._stretched(up))
-        # Without a box around it, a scene's outline may let the camera come nearer.
-        seen = self.extent() if self.axes or not self._filled else cameras.samples(self.scene)
+        seen = self._to_be_seen() if self._filled else self.extent()
         self.camera.show_object((0.0, 0.0, 0.0, 1.0), view_dir=(0, 0, -1), up=up)
-        fill = WITH_LABELS if self.axes else None
-        self.camera.set_state(cameras.look(self.camera, "oblique", seen, aspect, up=up, room=TURNING_ROOM, fill=fill))
+        room = 0.0 if self.axes else TURNING_ROOM
+        fill = self._filled_part()
+        state = cameras.look(self.camera, "oblique", seen, aspect, up=up, room=room, fill=fill, aimed=True)
+        self.camera.set_state(state)
         self._framed = self.camera.get_state()
 
     def _stretched(self, up: NDArray[np.float64]) -> NDArray[np.float64]:
