@@ -68,9 +68,11 @@ def when_mapped(buffer: Any, arrived: Callable[[], None], failed: Callable[[Exce
     try:
         refusal = promise.catch(refused)
         promise.then(mapped)
+        return
     except RuntimeError:  # natively, without an event loop, there is no later
-        promise.sync_wait()
-        arrived()
+        pass
+    promise.sync_wait()
+    arrived()
 
 
 def _logged(work: Callable[[], None]) -> None:

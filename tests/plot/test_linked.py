@@ -69,13 +69,14 @@ def test_limits_that_are_set_in_one_view_are_those_of_all() -> None:
     assert a.ylim == pytest.approx((-0.5, 10.5))
 
 
-def test_axes_that_count_differently_are_not_linked() -> None:
+def test_linked_axes_count_alike() -> None:
     fig, (a, b) = shown("x", lambda ax: ax.plot(X + 1, X), lambda ax: ax.plot(100 * X + 1, X))
     a.xscale = "log"
     a.xlim = (1, 10)
     fig.canvas.draw()
     assert a.xlim == (1, 10)
-    assert b.xlim[1] > 1000
+    assert b.xscale == "log"
+    assert b.xlim == pytest.approx((1, 10))
     b.xscale = "log"
     fig.canvas.draw()
     assert a.xlim == b.xlim == pytest.approx((1, 10))

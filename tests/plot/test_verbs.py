@@ -584,7 +584,14 @@ def test_every_instead_names_a_verb_or_node_that_there_is(ax: KeepingView) -> No
     assert "linewidth" in SHORT.values()
 
 
-_IN_SPACE = {"plot_surface", "plot_trisurf", "plot_wireframe", "polar", "voxels"}  # matplotlib's Axes3D and pyplot
+_IN_SPACE = {
+    "set_zlabel",
+    "plot_surface",
+    "plot_trisurf",
+    "plot_wireframe",
+    "polar",
+    "voxels",
+}  # matplotlib's Axes3D and pyplot
 
 
 def test_a_legend_shows_what_is_seen(ax: KeepingView) -> None:

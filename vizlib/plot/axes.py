@@ -170,6 +170,9 @@ class Axes:
                 low, high = limits
             except (TypeError, ValueError):
                 raise ValueError(f"{self._owner}: {what} is {limits!r}, expected (low, high), or 'auto'.") from None
+            if low is None or high is None:  # that end stays
+                now = self._limits(axis)
+                low, high = now[0] if low is None else low, now[1] if high is None else high
             from vizlib.plot import dates
 
             if axis.scale.name == "linear" and dates.is_dates([low, high]):

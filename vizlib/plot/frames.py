@@ -155,6 +155,9 @@ class Frames:
         onto : of the surface
         """
         self._links.share_colors()
+        for view in self._figure:
+            if view.controller is not None:
+                view.controller.arrive()  # a script that looks at another side wants a picture of that
         with drawing():
             renderer.begin_frame()
         for view in self._figure:

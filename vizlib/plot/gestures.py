@@ -199,6 +199,12 @@ class Gestures(gfx.Controller):
         """Whether the camera goes on by itself, or by a key that is held."""
         return bool(self._transition or self._motions)
 
+    def arrive(self) -> None:
+        """Be where a transition that is under way leads to."""
+        if self._transition is not None:
+            self._transition.finish()
+            self._transition = None
+
     @property
     def travelling(self) -> bool:
         """Whether a transition is under way."""

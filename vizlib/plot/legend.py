@@ -126,7 +126,9 @@ def sample_of(node: Any) -> LegendSample:
     """What a node looks like in a legend: as it says, or by what it is."""
     given = getattr(node, "legend_sample", None)
     if given is not None:
-        return given  # type: ignore[no-any-return]
+        from vizlib.plot.verbs.plane import sample_color
+
+        return given._replace(color=sample_color(node)) if hasattr(node, "opacity") else given  # type: ignore[no-any-return]
     color = getattr(node, "color", None)
     shown = "#888888" if color is None else color.hex
     kind = {"Line": "line", "Points": "marker"}.get(type(node).__name__, "patch")

@@ -55,7 +55,7 @@ class Style(NamedTuple):
 
     size: float
     color: str
-    weight: int = 80
+    weight: int = 140
     angle: int = 0
 
 

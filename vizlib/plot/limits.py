@@ -215,6 +215,10 @@ class Limits(Axes, Content):
                 float(pick([mine, its]))
                 for pick, mine, its in zip((np.fmin.reduce, np.fmax.reduce), (low, high), other, strict=True)
             )
+        for node in self.nodes:
+            at = getattr(node, "reaches", {}).get(axis.name)  # a rule crosses the other axis wherever it ends
+            if at is not None:
+                low, high = float(np.fmin(low, at)), float(np.fmax(high, at))
         if not self.axes and low == high:
             low, high = low - 0.5, high + 0.5
         around = axis.scale.around(low, high, margin=MARGIN if self.axes else BESIDE)

@@ -62,6 +62,7 @@ class Pointing:
         self._heard: set[str] = set()
         self._tracks = False
         self._drags = False
+        self._down: tuple[float, float] | None = None  # where a button went down, as long as it was moved no further
         self._over: Any = None  # the view that the pointer hovers over
         self._press: Any = None
         self._last: Any = None  # press that was a click, for double clicks
@@ -80,8 +81,8 @@ class Pointing:
     def listen(self, kinds: set[str]) -> None:
         """Hear what these kinds of events take, and nothing else."""
         self._wanted = kinds
-        tracks = bool(kinds & {"hover", "leave", "key"})
-        canvas, names = self._renderer.target, ("pointer_move", "pointer_leave")
+        tracks = bool(kinds & {"hover", "leave", "key", "click", "double_click"})
+        canvas, names = self._renderer.target, ("pointer_down", "pointer_move", "pointer_leave")
         if tracks and not self._tracks:
             canvas.add_event_handler(self._track, *names, order=-1)  # before the renderer hears of it
         elif self._tracks and not tracks:
@@ -111,6 +112,10 @@ class Pointing:
         """The canvas's own event, at once: which view the pointer hovers over now."""
         x, y = event["x"], event["y"]
         drags = bool(event.get("buttons"))
+        if event["event_type"] == "pointer_down":
+            self._down = x, y
+        elif drags and self._down is not None and max(abs(x - self._down[0]), abs(y - self._down[1])) > NEAR:
+            self._down = None
         if drags != self._drags:
             self._drags = drags
             self._hear()
@@ -135,7 +140,8 @@ class Pointing:
 
     def _released(self, event: Any) -> None:
         (press, view, info), self._press = self._press or (None, None, {}), None
-        if press is None or press.button != event.button or _apart(press, event) > NEAR:
+        dragged = self._down is None  # and may have come back
+        if press is None or dragged or press.button != event.button or _apart(press, event) > NEAR:
             self._last = None
             return
         # What was pressed counts: the picture may have moved since.

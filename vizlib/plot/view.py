@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,7 @@ class View(Steered, Decorated, VerbsLater):
         self._framed: State | None = None  # the camera's state as it was framed last, in three dimensions
         self._plotted: str | None = None  # "plane" or "space", once a verb has drawn there
         self._colors: Iterator[str] | None = None
+        self._made = True
 
     def __repr__(self) -> str:
         return f"<{self._owner}: {len(self.nodes)} objects>"
@@ -228,12 +230,42 @@ class View(Steered, Decorated, VerbsLater):
         self.revision += 1
         self._edited = True
         if axis is not None:
+            self._share_scale(axis)
             for thing in self.nodes:
                 self._warp(thing)
             if self._arranged:
                 self._show_limits()
         if self.stage is not None:
             self.stage.watcher.tell()
+
+    def _share_scale(self, axis: Axis) -> None:
+        """Have the views that show the same part of an axis count as this one does."""
+        for partner in self._partners.get(axis.name, ()):
+            its = partner._axes[axis.number]
+            if (axis.bent or its.bent) and its.scale != axis.scale:
+                its.scale = axis.scale
+                partner._axes_changed(its)
+
+    def remove(self, *things: Any) -> None:
+        """Take objects out of the scene, which stay usable; or colour bars, the legend, the scale bar."""
+        for thing in things:
+            if thing in self.bars:
+                self.bars = [bar for bar in self.bars if bar is not thing]
+            elif any(thing is part for part in self.inside.values()):
+                self.inside = {name: part for name, part in self.inside.items() if part is not thing}
+            else:
+                super().remove(thing)
+                self.bars = [bar for bar in self.bars if bar.node is not thing]
+        self._axes_changed()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if self.__dict__.get("_made") and not name.startswith("_") and name not in self.__dict__:
+            legal = [each for each in dir(type(self)) if not each.startswith("_")]
+            if not isinstance(getattr(type(self), name, None), property):
+                close = get_close_matches(name, legal, 1)
+                hint = f" (did you mean {close[0]!r}?)" if close else ""
+                raise AttributeError(f"{self._owner}: there is nothing called {name!r} to be set{hint}.")
+        super().__setattr__(name, value)
 
     def _content_changed(self) -> None:
         self.revision += 1

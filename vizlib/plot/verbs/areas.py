@@ -117,7 +117,7 @@ class Areas(Plane):
         self,
         x: Any,
         height: Any,
-        width: Any = 0.8,
+        width: Any = None,
         bottom: Any = 0.0,
         *,
         align: str = "center",
@@ -130,7 +130,8 @@ class Areas(Plane):
 
         x : (N,) numbers or dates, or names, which stand at 0, 1, 2, …
         height : (N,) numbers, from the bottom; NaN ones are not drawn
-        width : one number or (N,), data units (of dates: seconds, or time spans)
+        width : one number or (N,), data units (of dates: seconds, or time spans); None: 0.8, and over dates 0.8 of the
+            smallest step
         bottom : one number or (N,)
         align : "center" (bars stand over x) or "edge" (they begin at x)
         color : one colour, as for ``plot``, or one for each bar: a list of colours, or (N, 3|4)
@@ -148,7 +149,7 @@ class Areas(Plane):
         self,
         y: Any,
         width: Any,
-        height: Any = 0.8,
+        height: Any = None,
         left: Any = 0.0,
         *,
         align: str = "center",
@@ -256,6 +257,8 @@ def _bars(
     at = [at] if np.ndim(at) == 0 else at
     places = places_of(view, at, axis)
     count = len(places.values)
+    if widths is None:
+        widths = 0.8 * (_step(places.values) if places.dates else 1.0)
     tall = column_of(view, heights, up, (count,), ())
     wide = column_of(view, widths, across, (count,), ()).values
     low = column_of(view, base, from_, (count,), ()).values
@@ -287,3 +290,9 @@ def _bar_colors(view: Plane, color: Any, count: int) -> dict[str, Any]:
     if np.ndim(color) == 2:
         return {"colors": color}
     return {"color": chosen_color(view, color)}
+
+
+def _step(places: NDArray[np.float64]) -> float:
+    """The smallest distance between two places; a day in seconds where there are not two."""
+    steps = np.diff(np.unique(places[np.isfinite(places)]))
+    return float(steps.min()) if steps.size else 86_400.0

@@ -53,6 +53,7 @@ class Standing(Patch):
     """
 
     _up = 1
+    _sunk = False  # whether the base has no place on the axis, and stands far below
     _partners: NDArray[np.intp]
 
     def _warped(self, given: arrays.Positions, forward: Forward) -> arrays.Positions:
@@ -61,6 +62,7 @@ class Standing(Patch):
         other = self._partners[lost]
         keep = ~np.isnan(drawn.values[other]).any(axis=1)
         lost, other = lost[keep], other[keep]
+        self._sunk = bool(lost.size)
         if not lost.size:
             return drawn
         places = given.values[lost].astype(np.float64) + given.offset
@@ -72,7 +74,7 @@ class Standing(Patch):
 
     def _get_bounds_from_geometry(self) -> Bounds | None:
         values = self.geometry.positions.data
-        if self._forward is None or np.isnan(values).all():
+        if self._forward is None or not self._sunk or np.isnan(values).all():
             return super()._get_bounds_from_geometry()
         low, high = np.nanmin(values, axis=0).astype(np.float64), np.nanmax(values, axis=0).astype(np.float64)
         ends = values[:, self._up]

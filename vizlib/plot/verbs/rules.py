@@ -40,7 +40,7 @@ class Rule(Line):
     place : data units
     options : as for ``Line``
 
-    ``place`` is live. It has no bounds: views are not made larger for it.
+    ``place`` is live. It has no bounds: views are made larger for its place, and not along it.
     """
 
     def __init__(self, axis: str, place: float, **options: Any) -> None:
@@ -60,6 +60,11 @@ class Rule(Line):
     def place(self, value: float) -> None:
         self._at = float(value)
         self.positions = self._ends()
+
+    @property
+    def reaches(self) -> dict[str, float]:
+        """What the axis that it stands on has to show."""
+        return {self.axis: self._at}
 
     def _ends(self) -> NDArray[np.float64]:
         ends = np.array([[1.0, 1.0, 0.0], [2.0, 2.0, 0.0]])  # two places that there are on any axis

@@ -78,6 +78,17 @@ ELSEWHERE = {
 
 # matplotlib's verbs that vizlib has not, and what to do.
 VERBS = {
+    "axis": "set axes = False, or xlim and ylim, or aspect",
+    "invert_yaxis": "set ylim = (high, low)",
+    "set_aspect": "set aspect = 'equal'",
+    "set_title": "set title = …",
+    "set_xlabel": "set xlabel = …",
+    "set_xlim": "set xlim = (low, high)",
+    "set_xscale": "set xscale = 'log'",
+    "set_ylabel": "set ylabel = …",
+    "set_ylim": "set ylim = (low, high)",
+    "set_yscale": "set yscale = 'log'",
+    "set_zlabel": "set zlabel = …",
     "annotate": "use text(x, y, s)",
     "bar3d": "use vz.Instances of a box",
     "boxplot": "draw its numbers by bar() and errorbar()",
