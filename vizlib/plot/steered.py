@@ -35,9 +35,9 @@ class Steered(Limits):
 
     def _steer(self, name: str) -> None:
         """Give the camera a controller, by its name."""
+        heard_keys = self.controller is not None and self.controller.active
         if self.controller is not None:
-            self.controller.enabled = False
-            self.controller.remove_camera(self.camera)
+            self.controller.close()
         controller = NAVIGATION[name](self.camera)
         controller.content = self._to_be_seen
         controller.fill = self._filled_part
@@ -52,6 +52,8 @@ class Steered(Limits):
         self.controller = controller
         if self._viewport is not None:
             controller.register_events(self._viewport)
+            if heard_keys:
+                controller.activate()
 
     def _to_be_seen(self) -> NDArray[np.float64]:
         """(N, 3) what is framed, in the scene's space: the box of axes in three dimensions, or the scene's outline."""
