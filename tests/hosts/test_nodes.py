@@ -39,6 +39,7 @@ def test_data_of_the_same_shape_replace_what_is_on_the_gpu(tab):
     ):
         name = change.split(".")[0]
         tab.python(f"fig = vz.show({name}, size=(200, 150)); await still()")
+        tab.python("fig.request_draw(); await still()")  # the step to the canvas is sent again from the second frame on
         before, seen = tab.stats()["gpu"], tab.picture()
         tab.python(f"{change}; await still(); gc.collect(); await still()")
         assert np.abs(tab.picture().astype(int) - seen).max() > 30, change
