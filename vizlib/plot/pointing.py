@@ -114,7 +114,8 @@ class Pointing:
         drags = bool(event.get("buttons"))
         if event["event_type"] == "pointer_down":
             self._down = x, y
-        elif drags and self._down is not None and max(abs(x - self._down[0]), abs(y - self._down[1])) > NEAR:
+            return  # it is still where it hovered
+        if drags and self._down is not None and max(abs(x - self._down[0]), abs(y - self._down[1])) > NEAR:
             self._down = None
         if drags != self._drags:
             self._drags = drags
