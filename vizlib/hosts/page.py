@@ -275,11 +275,6 @@ class PageCanvas(_Outlets):
             self._cursor = cursor
             self._view.setCursor(cursor)
 
-    def set_pan_button(self, button: int) -> None:
-        """Say with which mouse button the controller pans: two fingers are to do the same."""
-        if self._view is not None:
-            self._view.setPanButton(button)
-
     def _rc_close(self) -> None:
         view, self._view = self._view, None
         if view is not None:

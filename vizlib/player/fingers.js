@@ -4,13 +4,13 @@
  * controllers which know of fingers can hold what is under each, and leave such a wheel alone.
  */
 
+const PAN = 2; // the button that two fingers stand for, to controllers that know of no fingers
 const PINCH = 1000; // wheel units for twice the distance: what controllers make twice the size of
 
 export class Fingers {
   /** @param {(type: string, fields: Record<string, any>) => void} put takes the events that are made */
   constructor(put) {
     this.put = put;
-    this.panButton = 2;
     /** @type {Map<number, { x: number, y: number }>} by pointer id */
     this.places = new Map();
     /** @type {{ x: number, y: number, distance: number } | null} */ this.pinch = null;
@@ -33,7 +33,7 @@ export class Fingers {
       const [first] = this.places.values();
       this.drag("pointer_up", 1, first.x, first.y);
       this.pinch = this.spread();
-      this.drag("pointer_down", this.panButton, this.pinch.x, this.pinch.y);
+      this.drag("pointer_down", PAN, this.pinch.x, this.pinch.y);
     }
   }
 
@@ -46,7 +46,7 @@ export class Fingers {
     finger.y = event.offsetY;
     if (this.pinch) {
       const now = this.spread();
-      this.drag("pointer_move", this.panButton, now.x, now.y);
+      this.drag("pointer_move", PAN, now.x, now.y);
       const turn = -PINCH * Math.log2(now.distance / this.pinch.distance);
       if (turn) this.put("wheel", { x: now.x, y: now.y, dx: 0, dy: turn, buttons: [], button: 0, ...this.touching() });
       this.pinch = now;
@@ -60,7 +60,7 @@ export class Fingers {
     if (!this.places.has(event.pointerId)) return;
     this.time = event.timeStamp / 1000;
     if (this.pinch) {
-      this.drag("pointer_up", this.panButton, this.pinch.x, this.pinch.y);
+      this.drag("pointer_up", PAN, this.pinch.x, this.pinch.y);
       this.pinch = null;
       this.spent = true; // the finger that stays must not begin to turn the scene
     } else if (!this.spent) {

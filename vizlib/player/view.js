@@ -261,11 +261,6 @@ export class View {
     this.put("appearance", { theme, reduced_motion: reducedMotion }, null);
   }
 
-  /** @param {number} button what the controller pans with, and two fingers therefore do */
-  setPanButton(button) {
-    this.fingers.panButton = button;
-  }
-
   /** @param {string} cursor CSS */
   setCursor(cursor) {
     this.canvas.style.cursor = cursor;

@@ -144,8 +144,8 @@ class Frames:
             for view in views:
                 assert view.stage is not None
                 view.stage.move()
-        again = self._draw_stages(renderer)
-        self._flush(renderer, again)
+        self._draw_stages(renderer)
+        self._flush(renderer)
         return any(more)
 
     def draw_for_picture(self, renderer: Renderer, onto: Renderer | None = None) -> None:
@@ -209,19 +209,17 @@ class Frames:
         ]
         return [*sheets[0], *middle, *sheets[1]]
 
-    def _draw_stages(self, renderer: Renderer) -> bool:
-        """Draw all; returns whether all of them could be sent again."""
+    def _draw_stages(self, renderer: Renderer) -> None:
+        """Draw all, or send again what has not changed."""
         stages = self._stages()
         if stages[0] is not self._first_stage:  # the first one clears what the last frame has left
             self._first_stage = stages[0]
             for stage in stages:
                 stage.change()
-        again = True
         for number, stage in enumerate(stages):
-            again = stage.draw(renderer, first=number == 0) and again
-        return again
+            stage.draw(renderer, first=number == 0)
 
-    def _flush(self, renderer: Renderer, again: bool) -> None:
+    def _flush(self, renderer: Renderer) -> None:
         """Bring the picture to the canvas."""
         recording = self._recording
         if recording is None:

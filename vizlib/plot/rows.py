@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pygfx as gfx
-from numpy.typing import NDArray
 
 from vizlib.nodes.srgb import linear
 
@@ -145,9 +144,6 @@ class Marks(Rows):
 
     def _tint(self, color: Any) -> tuple[float, ...]:
         return _color(color, in_light=False)
-
-    def _unused(self, positions: NDArray[np.float32], used: int) -> None:
-        positions[used:] = np.nan
 
 
 def _color(color: Any, *, in_light: bool = True) -> tuple[float, ...]:

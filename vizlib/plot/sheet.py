@@ -229,8 +229,8 @@ class Sheet:
         """Have the next frame drawn in full."""
         self._drawn = None
 
-    def draw(self, renderer: Any, *, first: bool) -> bool:
-        """Draw it, or send its last frame again with what the buffers hold now; returns which."""
+    def draw(self, renderer: Any, *, first: bool) -> None:
+        """Draw it, or send its last frame again with what the buffers hold now."""
         with drawing():
             drawn = (
                 first,
@@ -239,10 +239,9 @@ class Sheet:
                 tuple((key, picture.drawn) for key, picture in self._pictures.items()),
             )
             if drawn == self._drawn and self._replay.again(renderer, self.scene, self.camera):
-                return True
+                return
             self._drawn = drawn
             self._replay.full(renderer, self.camera, None, lambda: self.draw_in_full(renderer, first=first))
-            return False
 
     def draw_in_full(self, renderer: Any, *, first: bool) -> None:
         """Draw it without keeping anything of it, for a picture."""

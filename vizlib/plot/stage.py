@@ -61,15 +61,15 @@ class Stage:
             if settle:
                 self.watcher.transforms.settle()
 
-    def draw(self, renderer: Any, *, first: bool) -> bool:
-        """Draw it, or send its last frame again; returns which: whether it was sent again."""
+    def draw(self, renderer: Any, *, first: bool) -> None:
+        """Draw it, or send its last frame again."""
         scene, camera = self._see()
         watcher = self.watcher
         if not watcher.scene_changed:
             watcher.rest()
             with drawing():
                 if self.replay.again(renderer, scene, camera, self.rect):
-                    return True
+                    return
         watcher.scene_changed = False
         if watcher.tree_changed:
             watcher.tree_changed = False
@@ -77,7 +77,6 @@ class Stage:
                 uniforms.join(scene)
         self.replay.full(renderer, camera, self.rect, lambda: self.draw_in_full(renderer, first=first))
         watcher.follow(scene)
-        return False
 
     def draw_in_full(self, renderer: Any, *, first: bool) -> None:
         """Draw it without keeping anything of it, for a picture."""

@@ -172,14 +172,6 @@ class View(Steered, Decorated, VerbsLater):
         """Width by height of what a scene is framed for."""
         return min(max(self.rect[2] / self.rect[3], 1 / WIDEST), WIDEST)
 
-    def refit(self) -> None:
-        """Frame the scene anew, as when it was shown first."""
-        for axis in self._axes:
-            axis.mode = "data" if axis.wanted is None else "set"
-        self._filled = self.bounds() is not None
-        self._frame(self._room)
-        self._ask()
-
     def _place(self, node: Any, kind: float | None, zorder: float | None = None) -> Any:
         """Add what a verb draws: in the plane or in space, and with axes, unless the user wants none."""
         from vizlib.plot.verbs.patches import Bars
