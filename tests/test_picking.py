@@ -11,7 +11,7 @@ import pytest
 from rendercanvas.offscreen import OffscreenRenderCanvas
 
 from vizlib import picking
-from vizlib.plot.renderer import Renderer
+from vizlib.plot.drawing.renderer import Renderer
 
 
 class Scene:

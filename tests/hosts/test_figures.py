@@ -21,7 +21,7 @@ def line(count=101, **options):
 
 def pixel(view, *place):
     # Where a place in the data's numbers is, in the page.
-    from vizlib.plot.screen import Screen
+    from vizlib.plot.controllers.screen import Screen
     place = [*place, *[0] * (3 - len(place))]
     ends = [axis.scale.forward(np.array(float(value))) for axis, value in zip(view._axes, place)]
     seen = [float(view.to_scene(number, value)) for number, value in enumerate(ends)]

@@ -16,8 +16,8 @@ SIZE = (400, 300)
 STEER = """
 import pygfx as gfx
 import pylinalg as la
-from vizlib.plot import cameras
-from vizlib.plot.navigation import FlyController, OrbitController, PanZoomController
+from vizlib.plot.controllers import cameras
+from vizlib.plot.controllers.navigation import FlyController, OrbitController, PanZoomController
 
 NAMES = {PanZoomController: "pan-zoom", OrbitController: "orbit", FlyController: "fly"}
 

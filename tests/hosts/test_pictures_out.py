@@ -34,7 +34,7 @@ fig.show()
 """
 
 GIVEN = """
-from vizlib.plot import png
+from vizlib.plot.output import png
 import base64
 async def given(**options):
     return base64.b64encode(png.encode(await fig.screenshot_async(**options))).decode()

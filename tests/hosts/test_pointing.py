@@ -12,8 +12,8 @@ from .conftest import Tab
 KNOWN = 66_666
 
 SCENE = f"""
-from vizlib.plot.events import Events
-from vizlib.plot.selecting import box as rectangle
+from vizlib.plot.pointer.events import Events
+from vizlib.plot.pointer.selecting import box as rectangle
 import vizlib.picking
 
 places = np.random.default_rng(0).uniform(-1, 1, (70_000, 3))

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from vizlib.hosts.offscreen import Host
-from vizlib.plot import png
+from vizlib.plot.output import png
 
 from .conftest import Tab
 
@@ -21,7 +21,7 @@ from .conftest import Tab
 PICTURE = np.arange(40 * 30 * 4).reshape(30, 40, 4).astype(np.uint8) | np.array([0, 0, 0, 255], np.uint8)
 
 SHOWN = """
-from vizlib.plot import png
+from vizlib.plot.output import png
 pixels = np.arange(40 * 30 * 4).reshape(30, 40, 4).astype(np.uint8) | np.array([0, 0, 0, 255], np.uint8)
 fig = vz.show(box(), size=(200, 150))
 said = []

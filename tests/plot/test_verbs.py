@@ -16,8 +16,8 @@ import xarray as xr
 
 import vizlib as vz
 from tests.plot.verbs_view import KeepingView
+from vizlib.plot.around.legend_samples import LegendSample
 from vizlib.plot.colors import CYCLE, QUIET
-from vizlib.plot.legend_samples import LegendSample
 from vizlib.plot.verbs.curve import Curve
 from vizlib.plot.verbs.patches import Bars, Fill, Patch
 

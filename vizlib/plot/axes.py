@@ -1,7 +1,7 @@
 """Axes: what is written around the data of a view, as the user sets it.
 
-``Axes`` holds the state and checks it; ``plot.plane`` (two dimensions) and ``plot.box`` (three) draw it. ``View``
-inherits it, so that ``ax.xlabel = "time [s]"`` is all that users need to know.
+``Axes`` holds the state and checks it; ``plot.around.plane`` (two dimensions) and ``plot.around.box`` (three) draw it.
+``View`` inherits it, so that ``ax.xlabel = "time [s]"`` is all that users need to know.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from vizlib import arrays
 
 if TYPE_CHECKING:
-    from vizlib.plot.axis_scales import AxisScale
+    from vizlib.plot.ticks.axis_scales import AxisScale
 
 __all__ = ["Axes", "Axis"]
 
@@ -40,7 +40,7 @@ class Axis:
     def scale(self) -> AxisScale:
         """How it counts; the scales are loaded when one is asked for, which scenes without axes never do."""
         if self._scale is None:
-            from vizlib.plot.axis_scales import named
+            from vizlib.plot.ticks.axis_scales import named
 
             self._scale = named("linear", "Axis")
         return self._scale
@@ -173,7 +173,7 @@ class Axes:
             if low is None or high is None:  # that end stays
                 now = self._limits(axis)
                 low, high = now[0] if low is None else low, now[1] if high is None else high
-            from vizlib.plot import dates
+            from vizlib.plot.ticks import dates
 
             if axis.scale.name == "linear" and dates.is_dates([low, high]):
                 self._set_scale(number, "date")
@@ -185,7 +185,7 @@ class Axes:
 
     def _set_scale(self, number: int, name: str) -> None:
         axis = self._axes[number]
-        from vizlib.plot.axis_scales import named
+        from vizlib.plot.ticks.axis_scales import named
 
         scale = named(name, f"{self._owner}: {axis.name}")
         if axis.wanted is not None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from vizlib.plot.drawing.stage import Stage
 from vizlib.plot.limits import Limits
-from vizlib.plot.stage import Stage
 from vizlib.plot.themes import Theme
 
 if TYPE_CHECKING:
-    from vizlib.plot.colorbar import ColorBar
-    from vizlib.plot.legend import Legend
-    from vizlib.plot.scalebar import ScaleBar
+    from vizlib.plot.around.colorbar import ColorBar
+    from vizlib.plot.around.legend import Legend
+    from vizlib.plot.around.scalebar import ScaleBar
 
 __all__ = ["Decorated"]
 
@@ -34,7 +34,7 @@ class Decorated(Limits):
         label : what the numbers are; None takes the node's name
         side : "right" or "bottom"
         """
-        from vizlib.plot.colorbar import ColorBar
+        from vizlib.plot.around.colorbar import ColorBar
 
         if node is None:
             node = next((item for item in reversed(self.nodes) if getattr(item, "_scale", None) is not None), None)
@@ -51,7 +51,7 @@ class Decorated(Limits):
         loc : "upper right", "upper left", "lower left", "lower right", or "best": where the fewest data are
         title : above the entries
         """
-        from vizlib.plot.legend import Legend
+        from vizlib.plot.around.legend import Legend
 
         legend = self.inside["legend"] = Legend(self, loc, title)
         self._axes_changed()
@@ -63,7 +63,7 @@ class Decorated(Limits):
         unit : of the data, such as "m" or "µm"; gets the prefix that makes the number short
         loc : "upper right", "upper left", "lower left" or "lower right"
         """
-        from vizlib.plot.scalebar import ScaleBar
+        from vizlib.plot.around.scalebar import ScaleBar
 
         bar = self.inside["scalebar"] = ScaleBar(self, unit, loc)
         self._axes_changed()

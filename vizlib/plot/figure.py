@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from vizlib import arrays, counters, hosts
 from vizlib.plot.animation import Animation, Step
-from vizlib.plot.frames import Frames
+from vizlib.plot.drawing.frames import Frames
+from vizlib.plot.drawing.renderer import Renderer
 from vizlib.plot.linked import Links
 from vizlib.plot.listening import Listening, weakly
 from vizlib.plot.outlets import Outlets
-from vizlib.plot.renderer import Renderer
 from vizlib.plot.themes import LIGHT, THEMES
 from vizlib.plot.view import View
 

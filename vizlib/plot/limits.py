@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vizlib.plot.axes import Axes, Axis
 from vizlib.plot.content import Content
-from vizlib.plot.screen import Rect, Screen, State
+from vizlib.plot.controllers.screen import Rect, Screen, State
 
 __all__ = ["Limits", "same"]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pygfx as gfx
 
 from vizlib.arrays import choice
-from vizlib.plot.screen import State
+from vizlib.plot.controllers.screen import State
 
 __all__ = ["Link"]
 

@@ -9,10 +9,10 @@ from weakref import WeakMethod
 from vizlib import arrays
 
 if TYPE_CHECKING:
-    from vizlib.plot.event import Event
-    from vizlib.plot.events import Events
-    from vizlib.plot.frames import Frames
-    from vizlib.plot.renderer import Renderer
+    from vizlib.plot.drawing.frames import Frames
+    from vizlib.plot.drawing.renderer import Renderer
+    from vizlib.plot.pointer.event import Event
+    from vizlib.plot.pointer.events import Events
     from vizlib.plot.view import View
 
 __all__ = ["Listening", "weakly"]
@@ -55,7 +55,7 @@ class Listening:
     def _events(self) -> Events:
         """Who is told; loaded when there is somebody."""
         if self._told_of is None:
-            from vizlib.plot.events import Events
+            from vizlib.plot.pointer.events import Events
 
             self._told_of = Events(self._owner)
             if self._hears is not None:
@@ -77,7 +77,7 @@ class Listening:
         kinds : "click", "double_click", "hover", "leave", "key", "select", "resize" or "before_draw", one or more
 
         The event has what is under the pointer in the data's numbers: ``event.node``, ``index``, ``position``,
-        ``value``; of "select", ``indices``. See ``vizlib.plot.event.Event``. The function may be a coroutine's.
+        ``value``; of "select", ``indices``. See ``vizlib.plot.pointer.event.Event``. The function may be a coroutine's.
         """
         return self._events.on(*kinds)
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from vizlib.plot.drawing.renderer import Picture
     from vizlib.plot.figure import Figure
-    from vizlib.plot.pictures import Wanted
-    from vizlib.plot.renderer import Picture
-    from vizlib.plot.video import Video
+    from vizlib.plot.output.pictures import Wanted
+    from vizlib.plot.output.video import Video
 
 __all__ = ["Outlets"]
 
@@ -47,8 +47,8 @@ class Outlets:
         browsers that can suspend it; ``await fig.screenshot_async()`` is possible everywhere.
         Raises ValueError for a picture that is too large for the GPU.
         """
-        from vizlib.plot import pictures
-        from vizlib.plot.pictures import Wanted
+        from vizlib.plot.output import pictures
+        from vizlib.plot.output.pictures import Wanted
 
         wanted = Wanted.checked(self._figure._owner, size, scale, transparent, supersample)
         pictures.checked_name(path, self._figure._owner, transparent)
@@ -72,8 +72,8 @@ class Outlets:
         supersample: int | None = None,
     ) -> NDArray[np.uint8]:
         """As ``screenshot``, without blocking: in a page it waits for the GPU to be there, too."""
-        from vizlib.plot import pictures
-        from vizlib.plot.pictures import Wanted
+        from vizlib.plot.output import pictures
+        from vizlib.plot.output.pictures import Wanted
 
         wanted = Wanted.checked(self._figure._owner, size, scale, transparent, supersample)
         pictures.checked_name(path, self._figure._owner, transparent)
@@ -89,7 +89,7 @@ class Outlets:
 
         Returns at once; what goes wrong is logged. Raises RuntimeError elsewhere than in a page.
         """
-        from vizlib.plot import pictures
+        from vizlib.plot.output import pictures
 
         self._show_unseen()
         if not self._asynchronous:
@@ -101,7 +101,7 @@ class Outlets:
 
     async def copy_async(self, **options: Any) -> None:
         """As ``copy``, and wait until it is done. Raises RuntimeError with the browser's reason, if it refuses."""
-        from vizlib.plot.pictures import Later
+        from vizlib.plot.output.pictures import Later
 
         self._show_unseen()
         await self._figure.canvas.copy_picture(Later(lambda: self._file("figure.png", options)))
@@ -114,7 +114,7 @@ class Outlets:
 
         Returns the path. In a page returns None at once, and what goes wrong is logged.
         """
-        from vizlib.plot import pictures
+        from vizlib.plot.output import pictures
 
         self._show_unseen()
         pictures.checked_name(name, self._figure._owner, options.get("transparent", False))
@@ -127,7 +127,7 @@ class Outlets:
 
     async def download_async(self, name: str = "figure.png", **options: Any) -> Path | None:
         """As ``download``, and wait until the file has been given to the browser."""
-        from vizlib.plot import pictures
+        from vizlib.plot.output import pictures
 
         pictures.checked_name(name, self._figure._owner, options.get("transparent", False))
         data = await self._file(name, options)
@@ -156,8 +156,8 @@ class Outlets:
         Raises RuntimeError in a page; ``if sys.platform != "emscripten":`` before it lets one script move in a page
         and be recorded by ``vizlib run SCRIPT.py --on native``. Returns the path.
         """
-        from vizlib.plot import video
-        from vizlib.plot.pictures import Wanted
+        from vizlib.plot.output import video
+        from vizlib.plot.output.pictures import Wanted
 
         wanted = Wanted.checked(self._figure._owner, size, scale, False, supersample)
         return video.record(self._figure, path, seconds, fps, wanted, progress)
@@ -180,8 +180,8 @@ class Outlets:
 
         The functions of ``animate`` are called before each frame, too. Arguments and errors are those of ``record``.
         """
-        from vizlib.plot.pictures import Wanted
-        from vizlib.plot.video import Video
+        from vizlib.plot.output.pictures import Wanted
+        from vizlib.plot.output.video import Video
 
         return Video(self._figure, path, fps, Wanted.checked(self._figure._owner, size, scale, False, supersample))
 
@@ -193,7 +193,7 @@ class Outlets:
             self._figure.show(offscreen=True)
 
     def _picture(self, wanted: Wanted) -> Picture:
-        from vizlib.plot import pictures
+        from vizlib.plot.output import pictures
 
         self._show_unseen()
         if self._figure.renderer is None:
@@ -202,7 +202,7 @@ class Outlets:
         return pictures.take(self._figure, wanted)
 
     async def _file(self, name: str, options: Any) -> bytes:
-        from vizlib.plot import pictures
+        from vizlib.plot.output import pictures
 
         return pictures.encode(name, await self.screenshot_async(**options), options.get("scale"))
 
@@ -213,7 +213,7 @@ class Outlets:
 
 
 def _saved(pixels: NDArray[np.uint8], path: str | Path | None, scale: float | None) -> NDArray[np.uint8]:
-    from vizlib.plot import pictures
+    from vizlib.plot.output import pictures
 
     if path is not None:
         Path(path).write_bytes(pictures.encode(path, pixels, scale))

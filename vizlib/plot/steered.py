@@ -10,9 +10,9 @@ import pygfx as gfx
 from numpy.typing import NDArray
 
 from vizlib import arrays
-from vizlib.plot import cameras
+from vizlib.plot.controllers import cameras
+from vizlib.plot.controllers.navigation import FlyController, OrbitController, PanZoomController
 from vizlib.plot.limits import Limits
-from vizlib.plot.navigation import FlyController, OrbitController, PanZoomController
 
 __all__ = ["Steered"]
 
@@ -63,7 +63,7 @@ class Steered(Limits):
         """(2,) how much of the view that takes at most, so that what is written has room; None: as without axes."""
         if not self.axes or self.flat:
             return None
-        from vizlib.plot.box_edges import filled  # which a mesh alone does not need
+        from vizlib.plot.around.box_edges import filled  # which a mesh alone does not need
 
         return filled(*self.rect[2:])
 

@@ -11,20 +11,21 @@ import numpy as np
 import pygfx as gfx
 from numpy.typing import NDArray
 
-from vizlib.plot import cameras, lighting
 from vizlib.plot.axes import Axis
 from vizlib.plot.content import is_ours
+from vizlib.plot.controllers import cameras
+from vizlib.plot.controllers.screen import State
 from vizlib.plot.decorated import Decorated
-from vizlib.plot.detail import Detail
+from vizlib.plot.drawing import lighting
+from vizlib.plot.drawing.detail import Detail
+from vizlib.plot.drawing.stage import Stage
 from vizlib.plot.limits import same
-from vizlib.plot.screen import State
-from vizlib.plot.stage import Stage
 from vizlib.plot.steered import Steered
 from vizlib.plot.themes import LIGHT, Theme
 from vizlib.plot.verbs_later import VerbsLater
 
 if TYPE_CHECKING:
-    from vizlib.plot.event import Event
+    from vizlib.plot.pointer.event import Event
 
 __all__ = ["UP", "View"]
 
@@ -206,7 +207,7 @@ class View(Steered, Decorated, VerbsLater):
             lambda number, axis=axis, spacing=spacing: axis.scale.text(number, spacing)
             for axis, spacing in zip(axes, spacings, strict=True)
         ]
-        from vizlib.plot.tooltips import tooltip
+        from vizlib.plot.pointer.tooltips import tooltip
 
         value = getattr(event.node, "scalars_title", "") or "value"
         return tooltip(event, [axis.title or axis.name for axis in axes], texts, value)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vizlib import arrays
 from vizlib.columns import Column
 from vizlib.nodes import Line
-from vizlib.plot.legend_samples import LegendSample
+from vizlib.plot.around.legend_samples import LegendSample
 from vizlib.plot.verbs.lines import WIDTH
 from vizlib.plot.verbs.patches import Bars, Fill
 from vizlib.plot.verbs.plane import (

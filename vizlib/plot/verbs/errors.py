@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vizlib.nodes import Line, Points
-from vizlib.plot.legend_samples import LegendSample
+from vizlib.plot.around.legend_samples import LegendSample
 from vizlib.plot.verbs.lines import MARKER, WIDTH, draw_curve, look_of
 from vizlib.plot.verbs.plane import LINE, Plane, broadcast, chosen_color, column_of, entitle, sample_color, set_label
 from vizlib.plot.verbs.spelling import verb

@@ -11,7 +11,7 @@ from vizlib import arrays, columns
 from vizlib.columns import Column
 from vizlib.nodes import Image, Surface
 from vizlib.passes.compute import Buffer
-from vizlib.plot.legend_samples import LegendSample
+from vizlib.plot.around.legend_samples import LegendSample
 from vizlib.plot.verbs.patches import Patch
 from vizlib.plot.verbs.plane import (
     PICTURE,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vizlib import arrays, columns
 from vizlib.columns import Column
 from vizlib.nodes import Line, Points
-from vizlib.plot.legend_samples import LegendSample
+from vizlib.plot.around.legend_samples import LegendSample
 from vizlib.plot.verbs.curve import Curve
 from vizlib.plot.verbs.plane import (
     LINE,

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from vizlib import arrays, columns
 from vizlib.columns import Column
 from vizlib.nodes import Points, Text, Vectors
+from vizlib.plot.around.legend_samples import LegendSample
 from vizlib.plot.colors import color_of
-from vizlib.plot.legend_samples import LegendSample
 from vizlib.plot.verbs.plane import (
     LINE,
     TEXT,

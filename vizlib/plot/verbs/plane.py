@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from vizlib import columns
 from vizlib.columns import Column
+from vizlib.plot.around.legend_samples import LegendSample
 from vizlib.plot.colors import CYCLE, color_of
-from vizlib.plot.legend_samples import LegendSample
 
 __all__ = [
     "AREA",

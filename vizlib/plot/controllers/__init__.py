@@ -1,0 +1,1 @@
+"""Controllers: what hands do to cameras, by mouse, fingers and keys."""

@@ -1,0 +1,1 @@
+"""Output: pictures and videos of figures, as arrays and files."""

@@ -1,0 +1,1 @@
+"""Sheets: lines, rectangles and letters in pixels."""
