@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "readback": set(),
     "vti": set(),
     "hosts": {"transports", "webgpu"},
+    "panels": {"arrays", "nodes", "passes", "plot", "wgsl"},
     "plot": {
         "arrays",
         "columns",
@@ -37,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
         "hosts",
         "listeners",
         "nodes",
+        "panels",
         "passes",
         "picking",
         "readback",

@@ -37,6 +37,9 @@ class Host(Protocol):
     def recording(self) -> Any:
         """Where frames can be captured to be sent again, or None where that brings nothing."""
 
+    def bring(self, package: str) -> Any:
+        """Have a package there that was not needed so far: something to be awaited, or None if it is there already."""
+
     def first_frame(self, canvas: Any, vertices: int, triangles: int) -> None:
         """A figure has drawn its first frame."""
 

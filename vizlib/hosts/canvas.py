@@ -72,6 +72,19 @@ class Canvas(BaseRenderCanvas):
     def announce(self, text: str) -> None:
         """Have a screen reader say what has changed. Nobody listens to a window."""
 
+    # Text
+
+    clipboard_text = ""
+    caret: tuple[float, float, float, float] | None = None
+
+    def copy_text(self, text: str) -> None:
+        """Put a text on the clipboard."""
+        self.clipboard_text = text
+
+    def take_text(self, caret: tuple[float, float, float, float] | None) -> None:
+        """From now on text is typed at (x, y, width, height) in logical pixels; None: no more."""
+        self.caret = caret
+
     # Pictures out
 
     def download(self, name: str, data: bytes, kind: str = "image/png") -> Path | None:

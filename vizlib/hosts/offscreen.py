@@ -37,5 +37,8 @@ class Host:
     def recording(self) -> None:
         """Nothing: natively a call costs no crossing."""
 
+    def bring(self, package: str) -> None:
+        """What is installed is there."""
+
     def first_frame(self, canvas: Any, vertices: int, triangles: int) -> None:
         """Nobody waits for it here."""

@@ -64,11 +64,21 @@ class Host:
         """Frames that the page's player keeps."""
         return Recording(transport.connection())
 
+    def bring(self, package: str) -> Awaitable[None]:
+        """Have a package of the distribution fetched; wait for what is returned before it is imported."""
+        return _bring(package)
+
     def first_frame(self, canvas: PageCanvas, vertices: int, triangles: int) -> None:
         """Tell the page, if it wants to know."""
         tell = getattr(getattr(js, "vizlib", None), "onFirstFrame", None)
         if tell is not None:
             tell(vertices, triangles)
+
+
+async def _bring(package: str) -> None:
+    import pyodide_js
+
+    await pyodide_js.loadPackage(package, to_js({"messageCallback": js.Function.new()}))  # what it prints is no news
 
 
 class UnseenHost(Host):

@@ -17,6 +17,7 @@ from vizlib.plot.drawing.renderer import Renderer
 from vizlib.plot.linked import Links
 from vizlib.plot.listening import Listening, weakly
 from vizlib.plot.outlets import Outlets
+from vizlib.plot.overlaid import Overlaid
 from vizlib.plot.themes import LIGHT, THEMES
 from vizlib.plot.view import View
 
@@ -25,7 +26,7 @@ __all__ = ["Figure"]
 SETTLED = 0.5  # seconds after a frame in which a description is brought up to date
 
 
-class Figure(Listening, Outlets):
+class Figure(Listening, Outlets, Overlaid):
     """What is drawn into one canvas: a grid of views.
 
     shape : (rows, columns) of the grid; ``fig[row, column]`` is a view
@@ -51,7 +52,6 @@ class Figure(Listening, Outlets):
         self.canvas: Any = None
         self.renderer: Renderer | None = None
         self.frames = 0
-        self.controls = True
         self._shape = _checked_shape(shape)
         self._size = _checked_size(size)
         rows, columns = self._shape
@@ -60,6 +60,7 @@ class Figure(Listening, Outlets):
             (row, column): View(self._name_of(row, column), ask) for row in range(rows) for column in range(columns)
         }
         self._start_listening()
+        self._start_overlaid()
         self._telling: Any = None  # the timer of the next description
         self._told: Any = None  # what the last description was made from
         self._frames = Frames(self, Links(list(self._views.values()), link, self._owner))
@@ -162,6 +163,7 @@ class Figure(Listening, Outlets):
         reduced = self.canvas is not None and self.canvas.appearance.reduced_motion
         for view in self:
             view.wear(theme, reduced)
+        self._dress_overlay(theme)
         self._ask()
 
     def _describe_soon(self) -> None:
@@ -234,6 +236,7 @@ class Figure(Listening, Outlets):
         assert self._host is not None
         self._frames.start(self.renderer, self._host)
         self._connect(self.renderer)
+        self._await_call()
         self.canvas.request_draw(self._draw)
 
     def animate(self, fps: float = 30.0) -> Callable[[Step], Step]:
@@ -264,6 +267,7 @@ class Figure(Listening, Outlets):
         self._emit("before_draw")
         if self._frames.draw(self.renderer):
             self._ask()
+        self._draw_overlay()
         self._describe_soon()
         self.frames += 1
         counters.count_frame()
@@ -289,6 +293,7 @@ class Figure(Listening, Outlets):
         self._closed = True
         hosts.closed(self)
         self._stop_listening()
+        self._stop_overlaid()
         self._frames.close()
         for view in self:
             view.close()

@@ -137,6 +137,13 @@ class Listening:
         if self._frames.at_pointer.tell([], 0.0, 0.0):
             self._ask()
 
+    def _left_for_panel(self) -> None:
+        """The pointer is over a panel: the figure hears no more of it."""
+        if self._told_of is not None:
+            self._told_of.emit("leave")
+        else:
+            self._leave(None)
+
     def _outlined(self, shape: Any) -> None:
         self._frames.at_pointer.outline(shape)
         self._ask()

@@ -1,0 +1,127 @@
+"""The context: one imgui, with its ImPlot, for one canvas, with the letters and the colours of the figure."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import imgui_bundle
+import pygfx
+from imgui_bundle import imgui, implot
+
+from vizlib.panels import style
+from vizlib.plot.themes import LIGHT, Theme
+
+__all__ = ["Context"]
+
+LETTERS = 17.0  # logical pixels from the top of the tallest letter to the bottom of the deepest: 12.5 in an em
+LOWER = 2.0  # that icons have to be, to stand on the line
+LONGEST = 0.2  # seconds that imgui takes a frame for, however long nothing was drawn
+
+# Those of the figure, which pygfx brings; mathematical signs and arrows, and icons, which imgui-bundle brings.
+_FONTS = (
+    (pygfx, "data_files/NotoSans-Regular.ttf"),
+    (imgui_bundle, "assets/fonts/Inconsolata-Medium.ttf"),
+    (imgui_bundle, "assets/fonts/Font_Awesome_6_Free-Solid-900.otf"),
+)
+
+
+class Context:
+    """What imgui knows of one canvas.
+
+    paste : gives the text on the clipboard
+    copy : puts a text there
+    mac : whether shortcuts are with Command instead of Control
+    """
+
+    def __init__(self, paste: Callable[[], str], copy: Callable[[str], None], *, mac: bool) -> None:
+        self._held: Any = imgui.create_context()
+        imgui.set_current_context(self._held)
+        self._plots = implot.create_context()
+        implot.set_current_context(self._plots)
+        self.io = imgui.get_io()
+        self.io.set_ini_filename("")
+        self.io.set_log_filename("")
+        self.io.backend_flags |= imgui.BackendFlags_.renderer_has_vtx_offset
+        self.io.backend_flags |= imgui.BackendFlags_.renderer_has_textures
+        self.io.config_flags |= imgui.ConfigFlags_.nav_enable_keyboard
+        self.io.config_nav_escape_clear_focus_window = True  # from there on, keys are the figure's
+        self.io.config_windows_move_from_title_bar_only = True
+        self.io.config_mac_osx_behaviors = mac
+        self.io.config_error_recovery_enable_assert = False  # see panels.guard
+        self.io.config_error_recovery_enable_tooltip = False
+        platform = imgui.get_platform_io()
+        platform.platform_get_clipboard_text_fn = lambda _: paste()
+        platform.platform_set_clipboard_text_fn = lambda _, text: copy(text)
+        _add_fonts(self.io.fonts)
+        self._theme = LIGHT
+        self.wear(LIGHT)
+        self._last = time.perf_counter()
+
+    def wear(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self._theme = theme
+        self.use()
+        style.put(imgui.get_style(), theme)
+        style.put_plots(implot.get_style(), theme)
+
+    @property
+    def theme(self) -> Theme:
+        """The colours that it has."""
+        return self._theme
+
+    @property
+    def inner(self) -> Any:
+        """imgui's own context: its windows, what is hovered, what has the focus."""
+        return self._held
+
+    def use(self) -> None:
+        """Let what is called of imgui now be meant for this canvas."""
+        imgui.set_current_context(self._held)
+        implot.set_current_context(self._plots)
+
+    @contextmanager
+    def frame(self, width: float, height: float, ratio: float) -> Iterator[None]:
+        """One frame: what is called inside is drawn by it.
+
+        width, height : of the canvas, logical pixels
+        ratio : physical pixels in a logical one
+        """
+        self.use()
+        now = time.perf_counter()
+        self.io.delta_time = min(max(now - self._last, 1e-4), LONGEST)
+        self._last = now
+        self.io.display_size = imgui.ImVec2(width, height)
+        self.io.display_framebuffer_scale = imgui.ImVec2(ratio, ratio)
+        imgui.new_frame()
+        try:
+            yield
+        finally:
+            imgui.render()
+
+    def end_plots(self) -> None:
+        """Close plots that were begun and not ended."""
+        if self._plots.current_plot is not None:
+            implot.end_plot()
+        if self._plots.current_subplot is not None:
+            implot.end_subplots()
+
+    def close(self) -> None:
+        """Let go of it; the textures of its letters have to be gone by then."""
+        if self._held is None:
+            return
+        self.use()
+        implot.destroy_context(self._plots)
+        imgui.destroy_context(self._held)
+        self._held = self._plots = None
+
+
+def _add_fonts(fonts: Any) -> None:
+    config = imgui.ImFontConfig()
+    for number, (package, name) in enumerate(_FONTS):
+        config.merge_mode = number > 0
+        config.glyph_offset = imgui.ImVec2(0, LOWER if "Awesome" in name else 0)
+        fonts.add_font_from_file_ttf(str(Path(package.__file__).parent / name), LETTERS, config)

@@ -1,0 +1,129 @@
+"""The overlay: what imgui draws over one canvas, frame by frame.
+
+    canvas's events ─→ Input ─→ Context (imgui) ←─ windows: toolbar, inspector, panels
+                                     └─→ Painter ─→ the canvas, over what is there
+
+An overlay draws when its canvas draws. While something moves in it (a tooltip that is about to come up, a caret), it
+asks for frames itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Protocol
+
+import wgpu
+from imgui_bundle import imgui
+
+from vizlib.panels.context import Context
+from vizlib.panels.guard import Guard
+from vizlib.panels.input import Input, is_mac
+from vizlib.panels.painter import Painter
+from vizlib.plot.themes import Theme
+
+__all__ = ["Overlay", "Window"]
+
+SETTLING = 3  # frames after an event in which imgui may still change by itself, however long they take
+HOVERING = 0.8  # after which tooltips are there
+BLINK = 0.4  # between frames while a caret blinks
+
+
+class Window(Protocol):
+    """Something that draws itself with imgui, usually between ``begin`` and ``end``."""
+
+    def draw(self, overlay: Overlay) -> None:
+        """Called once a frame."""
+
+
+class Overlay:
+    """Of one canvas.
+
+    canvas : whose events it hears
+    device, format : of what it draws onto
+    ask : asks for a frame
+    left : called when the pointer leaves the figure for a window
+    """
+
+    def __init__(
+        self,
+        canvas: Any,
+        device: wgpu.GPUDevice,
+        format: str,
+        ask: Callable[[], None],
+        left: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.canvas = canvas
+        self.context = Context(lambda: canvas.clipboard_text, canvas.copy_text, mac=is_mac())
+        self.windows: list[Window] = []
+        self.size = (1.0, 1.0)  # logical pixels
+        self._painter = Painter(device, format)
+        self.guard = Guard(self.context)
+        self._input = Input(self.context, canvas, self.wake, left)
+        self._ask = ask
+        self._unsettled = SETTLING
+        self._typing = False
+
+    @property
+    def theme(self) -> Theme:
+        """The colours of the figure."""
+        return self.context.theme
+
+    def wear(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self.context.wear(theme)
+
+    def wake(self) -> None:
+        """Something happened that windows may answer to: ask for a frame, and for some more."""
+        self._unsettled = SETTLING
+        self._ask()
+
+    def paint(self, view: wgpu.GPUTextureView, size: tuple[float, float], ratio: float) -> None:
+        """Have all windows draw, onto a view of what the figure has drawn.
+
+        size : (width, height) of the canvas in logical pixels
+        ratio : physical pixels in a logical one
+        """
+        self.size = size
+        with self.context.frame(*size, ratio):
+            for window in tuple(self.windows):
+                window.draw(self)
+        self._painter.paint(imgui.get_draw_data(), view)
+        self._input.drawn()
+        self._take_text()
+        self._go_on()
+
+    def _take_text(self) -> None:
+        """Have the canvas take text if it is wanted, at the caret."""
+        wanted = bool(self.context.io.want_text_input)
+        if wanted:
+            data = self.context.inner.platform_ime_data
+            x, y = data.input_pos
+            self.canvas.take_text((x, y, 1.0, data.input_line_height))
+        elif self._typing:
+            self.canvas.take_text(None)
+        self._typing = wanted
+
+    def _go_on(self) -> None:
+        """Ask for another frame if there will be something new in it."""
+        inner = self.context.inner
+        self._unsettled = max(self._unsettled - 1, 0)
+        hovering = self._input.over and 0 < inner.hover_item_delay_timer < HOVERING
+        if self._unsettled or inner.input_events_queue.size() or hovering:
+            self._ask()
+        elif self._typing:
+            self._ask_later(BLINK)
+
+    def _ask_later(self, seconds: float) -> None:
+        with suppress(RuntimeError):  # natively, frames are drawn by hand where no loop runs
+            asyncio.get_running_loop().call_later(seconds, self._ask)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._input.close()
+        if self._typing and not self.canvas.get_closed():
+            self.canvas.take_text(None)
+        self.windows.clear()
+        self._painter.close()
+        self.context.close()

@@ -1,0 +1,172 @@
+"""Overlaid: what imgui draws over a figure: the toolbar, and the panels of the user. Loaded when it is first needed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from vizlib import arrays
+from vizlib.plot.listening import weakly
+
+if TYPE_CHECKING:
+    from vizlib.panels.desk import Desk
+    from vizlib.panels.panel import Draw, Panel
+    from vizlib.plot.drawing.renderer import Renderer
+    from vizlib.plot.themes import Theme
+
+__all__ = ["Overlaid"]
+
+logger = logging.getLogger("vizlib")
+
+CALLING = ("pointer_enter", "pointer_move", "pointer_down")  # what a toolbar comes for
+
+
+class Overlaid:
+    """The part of a figure that has panels.
+
+    ``_desk``, everything that takes imgui, is there from the first frame on that needs it.
+    """
+
+    if TYPE_CHECKING:
+        canvas: Any
+        renderer: Renderer | None
+        frames: int
+        _closed: bool
+        _host: Any
+
+        @property
+        def _owner(self) -> str: ...
+
+        def _ask(self) -> None: ...
+
+        def _leave(self, event: Any) -> None: ...
+
+    def _start_overlaid(self) -> None:
+        self._controls: bool | str = True
+        self._panels: list[Panel] = []
+        self._desk: Desk | None = None
+        self._called = False  # whether there is something to show that takes imgui
+        self._bringing: Any = None
+
+    # ---- What users say ----
+
+    @property
+    def controls(self) -> bool | str:
+        """Whether there is a toolbar: True shows it while the pointer or the focus is on the figure, "always" always.
+
+        False: never. Panels do not depend on it.
+        """
+        return self._controls
+
+    @controls.setter
+    def controls(self, shown: bool | str) -> None:
+        if not isinstance(shown, bool):
+            shown = arrays.choice(shown, "controls", self._owner, ("always",))
+        self._controls = shown
+        self._ask()
+
+    def panel(
+        self,
+        title: str | Draw = "Panel",
+        *,
+        embed: str | None = None,
+        width: float = 280.0,
+        open: bool = True,
+    ) -> Callable[[Any], Any]:
+        """A decorator: have a function draw a panel with imgui, once a frame.
+
+            @fig.panel("Controls")
+            def gui(ui):
+                changed, points.size = ui.slider_float("size", points.size, 1, 20)
+
+        title : in its bar; without parentheses, ``@fig.panel``, the function's name
+        embed : None (it floats over the figure), "left" or "right" (it stands beside what is drawn), or the id of an
+            element of the page, which it fills; where there is no page, such a panel stands at the right
+        width : logical pixels, from 120
+        open : whether it is to be seen at first; the toolbar opens and closes panels
+
+        ``ui`` is ``imgui_bundle.imgui``; ``imgui_bundle.implot`` works, too. If the function raises, or leaves out an
+        ``end``, the panel says so, and has a button that tries again. Raises TypeError or ValueError for wrong options.
+        """
+        from vizlib.panels.panel import Panel
+
+        if not isinstance(title, str) and callable(title):
+            name = str(getattr(title, "__name__", "Panel")).replace("_", " ").capitalize()
+            self._add_panel(Panel(name, title, self._owner))
+            return title
+
+        def decorator(function: Draw) -> Draw:
+            self._add_panel(Panel(title, function, self._owner, embed=embed, width=width, open=open))
+            return function
+
+        return decorator
+
+    def _add_panel(self, panel: Panel) -> None:
+        self._panels.append(panel)
+        if self._desk is not None:
+            self._desk.add(panel)
+        elif panel.open:
+            self._ask()
+
+    # ---- When it is needed ----
+
+    def _await_call(self) -> None:
+        """There is a canvas: the first time that somebody comes to it, the toolbar is wanted."""
+        self.canvas.add_event_handler(weakly(self._come), *CALLING)
+
+    def _come(self, event: Any) -> None:
+        if self._controls and not self._called:
+            self._called = True
+            self._ask()
+
+    @property
+    def _needs_desk(self) -> bool:
+        return self._called or self._controls == "always" or any(panel.open for panel in self._panels)
+
+    def _draw_overlay(self) -> None:
+        """A frame was drawn: draw over it what there is, or see that it can be drawn over the next."""
+        if self._desk is not None:
+            self._desk.draw()
+        elif self._bringing is None and self._needs_desk:
+            # Not over the first frame, which nothing should delay.
+            if self.frames:
+                self._bring()
+            else:
+                self._ask()
+
+    def _bring(self) -> None:
+        coming = self._host.bring("imgui-bundle")
+        if coming is None:
+            self._bringing = True
+            self._open_desk()
+        else:
+            self._bringing = asyncio.ensure_future(self._open_later(coming))
+
+    async def _open_later(self, coming: Any) -> None:
+        try:
+            await coming
+            self._open_desk()
+        except Exception:
+            logger.exception("%s: panels cannot be shown", self._owner)
+
+    def _open_desk(self) -> None:
+        if self._closed or self.renderer is None:
+            return
+        from vizlib.panels.desk import Desk
+
+        self._desk = Desk(self)
+        for panel in self._panels:
+            self._desk.add(panel)
+
+    def _dress_overlay(self, theme: Theme) -> None:
+        if self._desk is not None:
+            self._desk.wear(theme)
+
+    def _stop_overlaid(self) -> None:
+        desk, self._desk = self._desk, None
+        if desk is not None:
+            desk.close()
+        if isinstance(self._bringing, asyncio.Future):
+            self._bringing.cancel()
