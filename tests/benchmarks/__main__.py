@@ -15,10 +15,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import encoding, figures, page, passes, points, recordings, uploads
+from tests.benchmarks import encoding, figures, page, panels, passes, points, recordings, uploads
 from vizlib.site import chromium
 
-PAGES = ("encoding", "uploads", "recordings", "passes", "points", "figures")
+PAGES = ("encoding", "uploads", "recordings", "passes", "points", "figures", "panels")
 PARTS = (*PAGES, "frames", "startup", "bytes")
 
 
@@ -67,7 +67,7 @@ def main() -> int:
 
 def show(found: dict[str, Any]) -> None:
     """Print the table of one page's numbers."""
-    modules = (encoding, uploads, recordings, passes, points, figures)
+    modules = (encoding, uploads, recordings, passes, points, figures, panels)
     parts = dict(zip(PAGES, modules, strict=True))
     reports = {name: module.report for name, module in parts.items()}
     print(f"{found['adapter']}; {found.get('browser', 'natively')}\n\n{reports[found['part']](found)}\n", flush=True)

@@ -25,7 +25,7 @@ MEASURED = """(async () => {
   return globalThis.measured ? JSON.parse(globalThis.measured) : { failed: globalThis.vizlib.errors };
 })()
 """
-FILES = ("draws.py", "turns.py", "gpu.py")
+FILES = ("clock.py", "draws.py", "turns.py", "gpu.py")
 ARGUMENTS = {"passes": ("8",), "points": ("1", "1s")}  # behind the rounds: what a machine without a GPU can do
 ON_GPU = {"passes": ("64",), "points": ("5", "1s", "10s", "50", "100")}
 

@@ -10,41 +10,13 @@ from typing import Any
 
 import js
 import numpy as np
-from pyodide.code import run_js
+from clock import rounds_of, watch
 from turns import publish
 
 import vizlib as vz
 
 LINES = (1, 100, 1000)
-FRAMES = 6  # in a round
 SIZE = (320, 240)
-
-CLOCK = run_js("""
-({
-  python: 0, player: 0,
-  watch(view) {
-    const call = view.call;
-    view.call = (...values) => {
-      const begun = performance.now();
-      call(...values);
-      this.python += performance.now() - begun;
-    };
-  },
-  watchPlayer(player) {
-    const execute = player.execute;
-    player.execute = (...values) => {
-      const begun = performance.now();
-      const refusal = execute.apply(player, values);
-      this.player += performance.now() - begun;
-      return refusal;
-    };
-  },
-  async settled(device) {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    await device?.queue.onSubmittedWorkDone();
-  },
-})
-""")
 
 
 def place() -> Any:
@@ -94,52 +66,8 @@ def hover(figure: Any) -> None:
     figure._ask()
 
 
-async def settled() -> None:
-    await CLOCK.settled(js.vizlib.player.inUse)
-
-
-async def measured(figure: Any, change: Any) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {"python": [], "player": [], "crossings": []}
-    for _ in range(FRAMES):
-        CLOCK.python = CLOCK.player = 0
-        crossings, drawn = js.vizlib.player.stats().crossings, figure.frames
-        change(figure)
-        while figure.frames == drawn:
-            await settled()
-        await settled()
-        found["python"].append(CLOCK.python - CLOCK.player)
-        found["player"].append(CLOCK.player)
-        found["crossings"].append(js.vizlib.player.stats().crossings - crossings)
-    return found
-
-
-async def rounds_of(ways: dict[str, tuple[Any, Any]], rounds: int) -> dict[str, dict[str, list[float]]]:
-    found: dict[str, dict[str, list[float]]] = {way: {"python": [], "player": [], "crossings": []} for way in ways}
-    for figure, _ in ways.values():
-        while figure.frames < 1:
-            await settled()
-    for turn_number in range(-1, rounds):
-        for way, (figure, change) in ways.items():
-            values = await measured(figure, change)
-            if turn_number >= 0:
-                for name, each in values.items():
-                    found[way][name] += each
-    for figure, _ in ways.values():
-        figure.close()
-    return found
-
-
 async def main() -> None:
     rounds = int(sys.argv[1])
-    watched: list[Any] = []
-
-    def watch(figure: Any) -> Any:
-        CLOCK.watch(figure.canvas._view)
-        if not watched:
-            CLOCK.watchPlayer(js.vizlib.player)
-            watched.append(figure)
-        return figure
-
     frames = {}
     for lines in LINES:
         plain, axes, full, tip = (watch(plot(lines, on)) for on in (False, True, True, True))

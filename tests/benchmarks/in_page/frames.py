@@ -15,7 +15,7 @@ import calls
 import js
 import numpy as np
 import pygfx as gfx
-from pyodide.code import run_js
+from clock import CLOCK
 
 import vizlib as vz
 from vizlib.stream import reader
@@ -23,36 +23,6 @@ from vizlib.transports.page import connection, frame
 
 SIZE = (64, 64)  # small: software draws it, and only Python's time is wanted
 SPACING = 1.5
-
-# In the page's own clock: how long each animation frame's one call into Python took, and how much of that
-# the player had. `settled` waits until the GPU is idle and two animation frames have gone by.
-CLOCK = run_js("""
-({
-  python: 0, player: 0, calls: 0,
-  watch(view) {
-    const call = view.call;
-    view.call = (...values) => {
-      const begun = performance.now();
-      call(...values);
-      this.python += performance.now() - begun;
-      this.calls++;
-    };
-  },
-  watchPlayer(player) {
-    const execute = player.execute;
-    player.execute = (...values) => {
-      const begun = performance.now();
-      const refusal = execute.apply(player, values);
-      this.player += performance.now() - begun;
-      return refusal;
-    };
-  },
-  async settled(device) {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    await device?.queue.onSubmittedWorkDone();
-  },
-})
-""")
 
 
 class Scene:
