@@ -6,6 +6,7 @@ import ast
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -37,15 +38,17 @@ def test_a_gallery_script_draws_the_same_everywhere(script: Path, tmp_path: Path
     mount.mkdir()
     for path in data(script):
         shutil.copy(path, mount)
-    pictures = []
-    for on in ("native", "browser"):
+
+    def drawn(on: str) -> np.ndarray:
         picture = tmp_path / f"{on}.png"
         line = [sys.executable, "-m", "vizlib.cli", "shot", str(script), "--on", on, "--mount", str(mount)]
         done = subprocess.run([*line, "-o", str(picture)], capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stderr
         with Image.open(picture) as image:
-            pictures.append(np.asarray(image.convert("RGB")))
-    native, browser = pictures
+            return np.asarray(image.convert("RGB"))
+
+    with ThreadPoolExecutor() as both:  # each waits for a process of its own
+        native, browser = both.map(drawn, ("native", "browser"))
     assert len(np.unique(native.reshape(-1, 3), axis=0)) > 30  # it is not an empty picture
     if "@fig.animate" in script.read_text():  # what moves is not at the same place in both
         assert difference_off_edges(browser, native) < 12
