@@ -187,6 +187,7 @@ class Line(Colored, Positioned, gfx.Line):
             "color_mode",
         ):
             setattr(self.material, name, getattr(old, name))
+        self._clip()
 
 
 def _material(segments: bool) -> gfx.LineMaterial:

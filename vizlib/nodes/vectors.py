@@ -257,6 +257,7 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
         self.material = (LitVectorMaterial if value else FlatVectorMaterial)(pick_write=True)
         for name in ("color", "opacity", "vector_scale", "vector_thickness", "vector_pivot"):
             setattr(self.material, name, getattr(old, name))
+        self._clip()
         self._paint()
 
     def _get_bounds_from_geometry(self) -> Bounds | None:
