@@ -9,7 +9,6 @@ from .conftest import Tab
 from .test_replay import full, turned_twice
 
 MAKE = """
-import wgpu
 random = np.random.default_rng(0)
 places = random.random((70_000, 3))
 nodes = dict(
@@ -22,8 +21,6 @@ nodes = dict(
     vectors=vz.Vectors(places[:50], places[50:100], scale=0.3),
     line=vz.Line(places[:50], scalars=np.arange(50.0), thickness=3),
 )
-shaders = 0
-make = wgpu.GPUDevice.create_shader_module
 """
 
 NODES = ("box", "packed", "points", "image", "volume", "instances", "vectors", "line")
@@ -52,9 +49,8 @@ def test_a_plane_shows_on_the_next_frame_and_is_sent_again(tab: Tab, name: str) 
     assert np.abs(second - first).max() > 40
     tab.python("fig.request_draw(); await still()")
     if name != "image":  # its camera does not turn
-        assert turned_twice(tab) == 2
+        assert turned_twice(tab) >= 2  # a cloud is refined, too
         np.testing.assert_array_equal(tab.picture(), full(tab))
-    tab.python("node.clipping_planes = None; fig.camera.set_state(fig.camera.get_state()); await still()")
     tab.python("fig.close()")
 
 
@@ -63,7 +59,9 @@ def test_what_is_clipped_is_not_under_the_pointer(tab: Tab) -> None:
 met = []
 image = vz.Image(np.arange(100.0).reshape(10, 10))
 fig = vz.show(image, size=(240, 240))
-fig.on("click", lambda event: met.append(None if event.node is None else event.value))
+@fig.on("click")
+def told(event):
+    met.append(None if event.node is None else event.value)
 image.clipping_planes = [(1, 0, 0, 4.5)]
 await still()
 """)

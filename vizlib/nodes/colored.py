@@ -53,6 +53,10 @@ class Colored(Scaled):
             self._values = values
         self._paint()
 
+    def _sources(self) -> list[Source]:
+        assert self._pass is not None
+        return [self._pass.source]
+
     def _show_scale(self, scale: Scale) -> None:
         if self._pass is not None:
             self._pass.restyle(scale)

@@ -22,6 +22,7 @@ from vizlib.nodes.selectable import Selectable, among
 from vizlib.passes import limits
 from vizlib.passes.cull_instances import InstanceCull
 from vizlib.passes.select import Selection
+from vizlib.passes.source import Source
 
 __all__ = ["Instances"]
 
@@ -176,6 +177,9 @@ class Instances(Selectable, Colored, Placed, gfx.Mesh):
         renew |= self._held.put("colors", None if colors is None else rgba8(colors))
         if renew:
             self.material.renew()
+
+    def _sources(self) -> list[Source]:
+        return self._held.sources()
 
     def _show_scale(self, scale: Any) -> None:
         self._held.restyle(scale)

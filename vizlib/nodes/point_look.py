@@ -15,6 +15,7 @@ from vizlib.nodes.point_reading import PointReading
 from vizlib.nodes.point_stores import Packed
 from vizlib.passes.cull import SIZE_SPACES
 from vizlib.passes.scale import Scale
+from vizlib.passes.source import Source
 
 __all__ = ["PointLook", "rgba8"]
 
@@ -107,6 +108,10 @@ class PointLook(PointReading):
             self._values = None  # what is packed is not kept
         if renew:
             self.material.renew()
+
+    def _sources(self) -> list[Source]:
+        assert self._held is not None
+        return self._held.sources()
 
     def _show_scale(self, scale: Scale) -> None:
         self._choose_blending()

@@ -243,6 +243,9 @@ class Points(PointLook, Placed, gfx.Points):
                 raise ValueError(f"{self._owner}: append() {there} {name} and the cloud {here}, expected the same.")
         if scalars is not None:
             channels["scalars"] = arrays.scalars(scalars, self._owner, sized)
+            assert self._scale is not None
+            self._scale.distribution.widen(channels["scalars"])
+            self._counted = None
         if colors is not None:
             channels["colors"] = rgba8(arrays.colors(colors, self._owner, sized))
         if sizes is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from numbers import Real
 from typing import Any
 
@@ -12,6 +13,7 @@ from pygfx.utils import unpack_bitfield
 from pygfx.utils.bounds import Bounds
 
 from vizlib import arrays
+from vizlib.nodes.counted import in_pieces
 from vizlib.nodes.placed import Placed
 from vizlib.nodes.scaled import Scaled
 from vizlib.nodes.sliced import Sliced
@@ -20,7 +22,7 @@ from vizlib.nodes.transfer import CURVES, curve_of
 from vizlib.nodes.volume_shader import Style, VolumeMaterial
 from vizlib.passes.grids import LARGEST, blocks, stored
 from vizlib.passes.scale import Distribution, Scale
-from vizlib.passes.source import Numbers
+from vizlib.passes.source import Numbers, Source
 
 __all__ = ["MODES", "Volume"]
 
@@ -139,6 +141,9 @@ class Volume(Scaled, Sliced, Placed, gfx.Volume):
     def shape(self) -> tuple[int, ...]:
         """(D, H, W)."""
         return self.data.shape
+
+    def _sources(self) -> Iterable[Source]:
+        return in_pieces(self.data, self._span(False), f"{self._owner}/data")
 
     def _show_scale(self, scale: Scale) -> None:
         if self.style.set(scale, self._numbers):
