@@ -10,7 +10,7 @@ in full.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakSet
 
 import numpy as np
@@ -19,11 +19,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from vizlib import arrays
 from vizlib.nodes.origin import from_numbers
+from vizlib.nodes.properties import Planes, Property
 
 if TYPE_CHECKING:
     from vizlib.nodes.placed import Forward
 
-__all__ = ["MOST_PLANES", "Clipped", "Plane", "settle"]
+__all__ = ["MOST_PLANES", "Clipped", "Plane", "clip", "settle"]
 
 Plane = tuple[float, float, float, float]
 
@@ -41,6 +42,14 @@ class Clipped:
     _owner: str
     _forward: Forward | None
     _planes: NDArray[np.float64] | None = None
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Planes(
+            "clipping_planes",
+            help="What lies on the side of their normals is drawn.",
+            group="Clipping",
+        ),
+    )
 
     @property
     def clipping_planes(self) -> list[Plane] | None:
@@ -75,13 +84,11 @@ class Clipped:
         if self._planes is not None and len(self._planes):
             placed = _seen(self._bent(self._planes), from_numbers(self))
             planes = [(x, y, z, d) for x, y, z, d in placed.astype(np.float32).tolist()]
-        material = self.material
-        if material.clipping_planes == planes:
-            return
-        if material.clipping_plane_count != len(planes):
-            # pygfx writes down there how many there are, and would in the class.
-            material.uniform_type = dict(material.uniform_type)
-        material.clipping_planes = planes
+        self._show_planes(planes)
+
+    def _show_planes(self, planes: list[Plane]) -> None:
+        """Draw what planes of the world leave."""
+        clip(self.material, planes)
 
     def _bent(self, planes: NDArray[np.float64]) -> NDArray[np.float64]:
         """(K, 4) where planes are on axes that are not linear. Raises ValueError where they are no planes there."""
@@ -105,6 +112,16 @@ class Clipped:
             result[number, :3] = np.sign(normal)
             result[number, 3] = np.sign(normal[axis]) * drawn
         return result
+
+
+def clip(material: gfx.Material, planes: list[Plane]) -> None:
+    """Have a material of pygfx's draw what planes of the world leave."""
+    if material.clipping_planes == planes:
+        return
+    if material.clipping_plane_count != len(planes):
+        # pygfx writes down there how many there are, and would in the class.
+        material.uniform_type = dict(material.uniform_type)
+    material.clipping_planes = planes
 
 
 def settle() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -16,6 +16,7 @@ from vizlib.nodes import pixels
 from vizlib.nodes.counted import Counted, in_pieces
 from vizlib.nodes.image_shader import ImageMaterial
 from vizlib.nodes.placed import Placed
+from vizlib.nodes.properties import Choice, Property, Vector
 from vizlib.nodes.scaled import Scaled
 from vizlib.passes import frame
 from vizlib.passes.compute import Buffer
@@ -50,6 +51,11 @@ class Image(Scaled, Placed, gfx.Image):
     Picking gives the ``data_index`` (row, column). Raises TypeError or ValueError that name the image, the argument,
     what it is and what was expected, and leave it as it was.
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Choice("interpolation", help="Between pixels.", choices=INTERPOLATIONS),
+        Vector("extent", group="Place", parts=("left", "right", "bottom", "top")),
+    )
 
     _rigid = (
         "its pixels are evenly spaced; use vz.Surface with x and y, flat z and the numbers as scalars, or linear axes."

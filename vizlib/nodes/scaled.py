@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
 
 from vizlib.nodes.counted import Counted
-from vizlib.passes.scale import Distribution, Scale
+from vizlib.nodes.properties import Choice, Colormap, Limits, Number, Property
+from vizlib.passes.scale import NORMS, Distribution, Scale
 from vizlib.passes.source import Source
 
 if TYPE_CHECKING:
     from vizlib.passes.reduce import Result
 
-__all__ = ["Scaled"]
+__all__ = ["Scaled", "has_numbers"]
 
 NO_VALUES = Distribution(np.ones(1))
 DEFAULTS = ("viridis", "linear", "auto")  # cmap, norm and clim
+
+
+NORM_HELP = "How values are spread over the colormap."
+
+
+def has_numbers(node: Any) -> bool:
+    """Whether a node is coloured by numbers."""
+    return node._scale is not None
 
 
 class Scaled:
@@ -34,6 +43,20 @@ class Scaled:
     _owner: str
     _scale: Scale | None
     _counted: Counted | None = None  # histograms of the numbers that there are
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Number("opacity", low=0, high=1),
+        Colormap("cmap", label="Colormap", group="Colour", shown=has_numbers),
+        Limits(
+            "clim",
+            label="Limits",
+            group="Colour",
+            shown=has_numbers,
+            ends=lambda node: node._span(False),
+            histogram=lambda node, bins: node.histogram(bins),
+        ),
+        Choice("norm", help=NORM_HELP, group="Colour", choices=NORMS, shown=has_numbers),
+    )
 
     def __del__(self) -> None:
         # Arguments that do not fit the constructor leave an object that pygfx never began.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -16,6 +16,7 @@ from vizlib.nodes.colored import Colored
 from vizlib.nodes.gaps import positions_with_gaps
 from vizlib.nodes.mesh import DEFAULT_COLOR
 from vizlib.nodes.placed import Forward, Positioned
+from vizlib.nodes.properties import Choice, Flag, Number, Property
 from vizlib.nodes.vector_shader import FlatVectorMaterial, LitVectorMaterial
 
 __all__ = ["PIVOTS", "Vectors"]
@@ -49,6 +50,13 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
     the arrow's ``vertex_index``. Raises TypeError or ValueError that name the vectors, the argument, what it is and
     what was expected, and leave them as they were.
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Number("scale", low=0, log=True, auto="auto", group="Shape"),
+        Number("thickness", low=0, log=True, group="Shape"),
+        Choice("pivot", help="Which part of an arrow is at its position.", group="Shape", choices=(*PIVOTS,)),
+        Flag("lit"),
+    )
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from numbers import Real
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -15,6 +15,7 @@ from pygfx.utils.bounds import Bounds
 from vizlib import arrays
 from vizlib.nodes.counted import in_pieces
 from vizlib.nodes.placed import Placed
+from vizlib.nodes.properties import Choice, Color, Curve, Flag, Number, Property, Vector
 from vizlib.nodes.scaled import Scaled
 from vizlib.nodes.sliced import Sliced
 from vizlib.nodes.srgb import one_color
@@ -26,6 +27,7 @@ from vizlib.passes.source import Numbers, Source
 
 __all__ = ["MODES", "Volume"]
 
+INTERPOLATIONS = ("linear", "nearest")
 MODES = ("mip", "raycast", "iso", "slice")
 PICKED = (1 << 14) - 1  # steps of a coordinate in what picking reads
 LAYER = 0.05  # of the longest side: how thick a layer of an opacity is
@@ -56,6 +58,23 @@ class Volume(Scaled, Sliced, Placed, gfx.Volume):
     Values are interpolated, then coloured. Picking gives the ``data_index`` (layer, row, column). Raises TypeError or
     ValueError that name the volume, the argument, what it is and what was expected, and leave it as it was.
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Choice("mode", help="As a projection, a cloud, a surface or a slice.", choices=MODES),
+        Curve("opacity", group="Colour", curved=lambda volume: volume.mode in CURVES, drawn=lambda v: v.style.shown),
+        Choice("interpolation", help="Between voxels.", choices=INTERPOLATIONS),
+        Flag("lit", shown=lambda volume: volume.mode == "raycast"),
+        Number(
+            "threshold",
+            group="Shape",
+            auto=None,
+            within=lambda volume: volume._span(False),
+            shown=lambda volume: volume.mode == "iso",
+        ),
+        Color("color", group="Colour", optional=True, none="the colormap's", shown=lambda volume: volume.mode == "iso"),
+        Vector("spacing", group="Place", low=0, above=True),
+        Vector("origin", group="Place"),
+    )
 
     _rigid = "its voxels are evenly spaced; use vz.Surface for a slice of it, or linear axes."
 
@@ -221,7 +240,7 @@ class Volume(Scaled, Sliced, Placed, gfx.Volume):
 
     @interpolation.setter
     def interpolation(self, value: str) -> None:
-        self.material.interpolation = arrays.choice(value, "interpolation", self._owner, ("linear", "nearest"))
+        self.material.interpolation = arrays.choice(value, "interpolation", self._owner, INTERPOLATIONS)
 
     @property
     def lit(self) -> bool:
