@@ -99,7 +99,7 @@ def _(declared: properties.Number, item: Any, value: Any) -> Any:
 
 @other.register
 def _(declared: properties.Whole, item: Any, value: Any) -> Any:
-    return value + 1
+    return value * 2
 
 
 @other.register
