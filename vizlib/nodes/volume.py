@@ -61,7 +61,9 @@ class Volume(Scaled, Sliced, Placed, gfx.Volume):
 
     properties: ClassVar[tuple[Property, ...]] = (
         Choice("mode", help="As a projection, a cloud, a surface or a slice.", choices=MODES),
-        Curve("opacity", group="Colour", curved=lambda volume: volume.mode in CURVES, drawn=lambda v: v.style.shown),
+        Curve(
+            "opacity", group="Colour", curved=lambda volume: volume.mode in CURVES, drawn=lambda v: v.style.opacities
+        ),
         Choice("interpolation", help="Between voxels.", choices=INTERPOLATIONS),
         Flag("lit", shown=lambda volume: volume.mode == "raycast"),
         Number(

@@ -109,7 +109,7 @@ class Style:
         }
 
     @property
-    def shown(self) -> NDArray[np.float32]:
+    def opacities(self) -> NDArray[np.float32]:
         """(256,) opacities over the colormap, read-only."""
         curve: NDArray[np.float32] = self.curve.data[:STEPS].view()
         curve.flags.writeable = False
