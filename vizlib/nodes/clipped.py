@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from vizlib import arrays
 from vizlib.nodes.origin import from_numbers
 from vizlib.nodes.properties import Planes, Property
+from vizlib.nodes.strict import Strict
 
 if TYPE_CHECKING:
     from vizlib.nodes.placed import Forward
@@ -35,7 +36,7 @@ _EXPECTED = "expected planes (nx, ny, nz, d) of finite numbers, or None"
 _clipped: WeakSet[Clipped] = WeakSet()
 
 
-class Clipped:
+class Clipped(Strict):
     """The property ``clipping_planes``. A mixin before a pygfx world object."""
 
     material: gfx.Material

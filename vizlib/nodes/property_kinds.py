@@ -108,7 +108,8 @@ class Property:
         """What a person reads."""
         if self.label is not None:
             return self.label
-        text = self.name.rpartition(".")[2].replace("_", " ")
+        # Names are as CSS and matplotlib have them, words as all of vizlib's texts.
+        text = self.name.rpartition(".")[2].replace("_", " ").replace("color", "colour")
         return text[:1].upper() + text[1:]
 
     def about(self, item: Any) -> str:
@@ -117,7 +118,7 @@ class Property:
             return self.help
         holder, last = self._holder(item)
         text = inspect.getdoc(getattr(type(holder), last, None)) or ""
-        return " ".join(text.partition("\n\n")[0].split()).strip()
+        return " ".join(text.partition("\n\n")[0].replace("``", "").split()).strip()
 
 
 class Number(Property):
