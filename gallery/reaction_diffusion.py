@@ -40,6 +40,6 @@ fig = vz.show(vz.Image(shown, cmap="magma", clim=(0, 0.42), interpolation="linea
 def step(seconds):
     with vz.compute.together() as encoder:
         groups, defines = (N // 16, N // 16), {"N": f"{N}u"}
-        for _ in range(4 if seconds else 900):  # the first frame has something to show
+        for _ in range(4 if seconds else 500):  # the first frame has something to show
             for pair in (fields, fields[::-1]):
                 vz.compute.run(STEP, [*pair, shown], workgroups=groups, defines=defines, encoder=encoder)

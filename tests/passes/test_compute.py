@@ -319,9 +319,14 @@ def test_runs_together_are_submitted_once_in_order() -> None:
 
 def test_what_raises_together_submits_nothing() -> None:
     data = vz.compute.buffer(np.zeros(64, np.uint32))
-    with pytest.raises(ZeroDivisionError), vz.compute.together() as encoder:
-        vz.compute.run(STEP, [data], encoder=encoder)
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with vz.compute.together() as encoder:
+            vz.compute.run(STEP, [data], encoder=encoder)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert (data.read() == 0).all()
     vz.compute.run(STEP, [data])
     assert (data.read() == 1).all()
