@@ -81,12 +81,13 @@ def test_what_is_copied_can_be_pasted_elsewhere(editor: Tab, key: str) -> None:
 
 
 def test_the_key_is_answered_while_the_browser_copies(editor: Tab) -> None:
-    """Which needs no permission, and no `navigator.clipboard`."""
+    """Which needs no permission, and no other way."""
     editor.page.evaluate(
-        "() => Object.defineProperty(navigator, 'clipboard', { get() { throw Error('asked'); }, configurable: true })"
+        "() => { globalThis.kept = document.execCommand; document.execCommand = () => false;"
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }); }"
     )
     editor.page.keyboard.press("Control+c")
-    editor.page.evaluate("() => delete navigator.clipboard")
+    editor.page.evaluate("() => { document.execCommand = kept; delete navigator.clipboard; }")
     assert elsewhere(editor) == "µ é 日本\nsecond line"
 
 
@@ -142,7 +143,8 @@ def test_two_pastes_in_one_frame(editor: Tab) -> None:
 def test_pasting_from_a_menu_enters_the_text(editor: Tab) -> None:
     editor.page.evaluate(
         "() => { const data = new DataTransfer(); data.setData('text/plain', 'from a menu');"
-        "document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, cancelable: true })); }"
+        "const pasted = new ClipboardEvent('paste', { clipboardData: data, cancelable: true });"
+        "document.activeElement.dispatchEvent(pasted); }"
     )
     assert typed(editor) == ["from a menu"]
 

@@ -266,7 +266,7 @@ def test_it_waits_for_the_focus(tab: Tab) -> None:
 
 
 def test_pressing_the_canvas_keeps_the_field_s_focus(writing: Tab) -> None:
-    writing.page.evaluate("() => { globalThis.lost = 0; %s.addEventListener('blur', () => lost++); }" % FIELD)
+    writing.page.evaluate(f"(globalThis.lost = 0, {FIELD}.addEventListener('blur', () => lost++))")
     writing.page.mouse.click(60, 60)
     writing.page.mouse.dblclick(80, 60)
     assert writing.page.evaluate("lost") == 0
@@ -337,7 +337,8 @@ def test_it_lies_over_the_caret(tab: Tab, style: str) -> None:
     tab.page.evaluate("scrollTo(0, 30)")
     tab.python("fig.canvas.take_text((*[n * 0.5 for n in fig.canvas.get_logical_size()], 2, 20))")
     off = tab.page.evaluate(
-        f"(() => {{ const a = document.querySelector('canvas').getBoundingClientRect(), b = {FIELD}.getBoundingClientRect();"
+        "(() => { const a = document.querySelector('canvas').getBoundingClientRect();"
+        f"const b = {FIELD}.getBoundingClientRect();"
         "return [(a.left + a.right) / 2 - b.left, (a.top + a.bottom) / 2 - b.top]; })()"
     )
     assert off == pytest.approx([0, 0], abs=1)
