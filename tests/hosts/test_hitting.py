@@ -17,7 +17,8 @@ from .test_typing import FIELD, HOLDER, TAKEN
 MARKED = """
 place = element('position: relative; margin: 30px; width: 300px; %s')
 fig = vz.Figure(size=(200, 150)); fig.background = 'white'; fig.controls = False
-marks = vz.Points(np.array([[0.0, 0, 0], [1, 1, 0]]), colors=np.array([[1.0, 0, 0], [0, 0, 1]]), size=5, marker='square')
+ends, colors = np.array([[0.0, 0, 0], [1, 1, 0]]), np.array([[1.0, 0, 0], [0, 0, 1]])
+marks = vz.Points(ends, colors=colors, size=5, marker='square')
 fig[0, 0].add(marks); fig[0, 0].axes = False
 tall = element('height: 3000px; width: 3000px')
 fig.show(place)
