@@ -1,9 +1,8 @@
-"""imgui over a figure in a page, under real hands: typing, the clipboard, dragging, touch, scaled and scrolled pages."""
+"""imgui over a figure in a page, under real hands: typing, clipboard, drags, touch, scaled and scrolled pages."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -40,11 +39,11 @@ async def opened(fig):
 
 
 @pytest.fixture
-def panel(tab: Tab) -> Iterator[Tab]:
+def panel(tab: Tab) -> Tab:
     tab.python(FIGURE)
     tab.python("fig = shown(element('position: absolute; left: 20px; top: 30px; width: 640px; height: 420px'))")
     tab.python("await opened(fig)")
-    yield tab
+    return tab
 
 
 def state(tab: Tab) -> dict[str, Any]:
