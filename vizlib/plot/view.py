@@ -20,7 +20,7 @@ from vizlib.plot.drawing import lighting
 from vizlib.plot.drawing.detail import Detail
 from vizlib.plot.drawing.stage import Stage
 from vizlib.plot.limits import same
-from vizlib.plot.steered import Steered
+from vizlib.plot.steered import FIELD_OF_VIEW, Steered
 from vizlib.plot.themes import LIGHT, Theme
 from vizlib.plot.verbs_later import VerbsLater
 
@@ -38,7 +38,6 @@ UP = {
     "-z": (0, 0, -1),
 }
 
-FIELD_OF_VIEW = 35  # degrees; wider ones make near parts look swollen
 TURNING_ROOM = 0.66  # of the distance from which the scene stays in the picture however it is turned
 WIDEST = 2.0  # canvas that is made full use of; in a banner the scene would soon leave the picture
 ALIKE = 4.0  # ranges that differ by more are drawn alike long, as in plotly
@@ -104,6 +103,8 @@ class View(Steered, Decorated, VerbsLater):
             self.camera.world.reference_up = up
             self.camera.aspect = min(max(aspect, 1 / WIDEST), WIDEST)
             self._frame(self.camera.aspect)
+        else:
+            self._first_state = own.get_state()
         self.dress()
         if self.camera.parent is None:
             self.scene.add(self.camera)
@@ -321,7 +322,7 @@ class View(Steered, Decorated, VerbsLater):
     def _frame(self, aspect: float) -> None:
         """Look at the limits or the data; in three dimensions from the front, the right and above: three sides show."""
         if self.flat:
-            self._framed = None
+            self._framed = self._first_state = None
             self._show_limits()
             return
         up = np.asarray(_up_vector(self.up, self._owner), dtype=float)
@@ -332,7 +333,7 @@ class View(Steered, Decorated, VerbsLater):
         fill = self._filled_part()
         state = cameras.look(self.camera, "oblique", seen, aspect, up=up, room=room, fill=fill, aimed=True)
         self.camera.set_state(state)
-        self._framed = self.camera.get_state()
+        self._framed = self._first_state = self.camera.get_state()
 
     def _stretched(self, up: NDArray[np.float64]) -> NDArray[np.float64]:
         """(3,) by how much to draw the scene longer along each axis."""
