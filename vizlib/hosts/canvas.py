@@ -85,19 +85,6 @@ class Canvas(BaseRenderCanvas):
         """From now on text is typed at (x, y, width, height) in logical pixels; None: no more."""
         self.caret = caret
 
-    # The Tab key
-
-    kept_tab: tuple[bool, bool] = (False, False)
-    _focused: tuple[Callable[[str], None], ...] = ()
-
-    def keep_tab(self, backward: bool, forward: bool) -> None:
-        """Whether Shift+Tab and Tab are keys of the canvas, or leave it."""
-        self.kept_tab = backward, forward
-
-    def on_focus(self, callback: Callable[[str], None]) -> None:
-        """Have ``callback`` called when the focus comes or goes."""
-        self._focused = (*self._focused, callback)
-
     # Pictures out
 
     def download(self, name: str, data: bytes, kind: str = "image/png") -> Path | None:

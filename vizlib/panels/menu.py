@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Item", "Menu"]
 
-ROW, ROW_TOUCH = 26.0, 36.0  # logical pixels high
+ROW = 26.0  # logical pixels high
 CAPTION = 22.0
 RULE = 9.0
 MARK = 22.0  # wide, where check marks stand
@@ -119,13 +119,19 @@ class Menu:
 
     # ---- Drawing ----
 
-    def draw(self, overlay: Overlay, right: float, top: float, bottom: float) -> None:
-        """Draw it with its upper right corner under the bar; ``bottom`` is as far down as it may reach."""
+    def draw(self, overlay: Overlay, span: tuple[float, float], bar: float) -> None:
+        """Draw it.
+
+        span : where it should begin at the left, under its button, and where it has to end at the right
+        bar : the bar's lower edge
+        """
         rows = self.rows()
         width = self._width(rows)
-        x = max(right - width, EDGE)
+        x = max(min(span[0], span[1] - width), EDGE)
         wanted = sum(row.high for row in rows) + 2 * PADDING
-        height = max(min(wanted, bottom - top), ROW)
+        top = bar + GAP
+        height = max(min(wanted, overlay.size[1] - GAP - top), 3 * ROW)
+        top = max(min(top, overlay.size[1] - GAP - height), 0.0)
         self.box = (x, top, width, height)
         flags = imgui.WindowFlags_
         kind = flags.no_title_bar | flags.no_resize | flags.no_move | flags.no_nav | flags.no_saved_settings

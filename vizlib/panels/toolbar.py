@@ -34,6 +34,7 @@ GAP = 2.0
 RULE = 9.0  # between groups
 PADDING = 3.0
 EDGE = 12.0  # from the canvas's edges
+INSIDE = 8.0  # from the edges of the data, where there are axes
 SMALL_FIGURE = 300.0  # logical pixels; where a side is shorter it starts folded
 FADING = 0.12  # seconds
 ICON = 15.0  # letters' size
@@ -174,7 +175,8 @@ class Toolbar:
                 self.close_menu()
                 overlay.wake()
             else:
-                self.menu.draw(overlay, right, bottom + 6, overlay.size[1] - EDGE)
+                left = self.places[self.menu_of][0] - PADDING
+                self.menu.draw(overlay, (left, right), bottom)
         imgui.pop_style_var()
         self._desk.toasts.corner = (right, bottom)
 
@@ -225,8 +227,10 @@ class Toolbar:
         return x + width, y + height
 
     def _corner(self, left: float, top: float, wide: float, height: float) -> tuple[float, float]:
-        """Where the bar's right end and its top are: in the canvas's corner, but not on colour bars or titles."""
-        return left + wide - EDGE, top + EDGE
+        """Where the bar's right end and its top are: in the corner of the data, and so not on titles or colour bars."""
+        x, y, across, down = self._desk.figure[0, -1].rect
+        right = min(left + wide - EDGE, x + across - INSIDE)
+        return right, min(max(top + EDGE, y + INSIDE), max(y + down - height, top))
 
     def _ground(self, overlay: Overlay) -> None:
         theme = overlay.theme
