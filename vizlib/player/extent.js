@@ -73,6 +73,22 @@ export class Extent {
     else this.take(covered(left, canvas.offsetWidth - right), covered(top, canvas.offsetHeight - bottom));
   }
 
+  /**
+   * Where on the canvas an event is, in logical pixels: those of `width / ratio`. The browser has undone transforms
+   * and scrolling, and counts from inside the border, in pixels that CSS `zoom` may have enlarged.
+   * @param {MouseEvent} event
+   */
+  place(event) {
+    const { canvas } = this;
+    const style = getComputedStyle(canvas);
+    const [left, right, top, bottom] = ["left", "right", "top", "bottom"].map((side) => length(style.getPropertyValue(`padding-${side}`)));
+    const [width, height] = [canvas.clientWidth - left - right, canvas.clientHeight - top - bottom];
+    return {
+      x: ((event.offsetX - left) * this.width) / this.ratio / (width || 1),
+      y: ((event.offsetY - top) * this.height) / this.ratio / (height || 1),
+    };
+  }
+
   /** @param {number} width @param {number} height physical pixels */
   take(width, height) {
     if (width === this.width && height === this.height && devicePixelRatio === this.ratio) return;
