@@ -35,8 +35,10 @@ RULE = 9.0  # between groups
 PADDING = 3.0
 EDGE = 12.0  # from the canvas's edges
 INSIDE = 8.0  # from the edges of the data, where there are axes
+WITH_TOOLS = 280.0  # logical pixels, from which there is room for buttons that a drag with Ctrl or Alt replaces
 SMALL_FIGURE = 300.0  # logical pixels; where a side is shorter it starts folded
 FADING = 0.12  # seconds
+STEPS = 3  # in at least so many frames
 ICON = 15.0  # letters' size
 
 
@@ -93,7 +95,7 @@ class Toolbar:
             Button("Views", icons.CUBE if self._deep else icons.VIEWS, rows=partial(view_rows, desk)),
             Button("Save", icons.DOWNLOAD, rows=partial(picture_rows, desk)),
         ]
-        if self._select:
+        if self._select and self._desk.room[2] >= WITH_TOOLS:
             buttons += [
                 Button(name, icon, partial(desk.take, tool), key=key, chosen=figure.tool == tool, group=1)
                 for name, tool, icon, key in (
@@ -124,6 +126,11 @@ class Toolbar:
         self.keys.folded(self.folded, len(self.buttons))
 
     # ---- What is done with it ----
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the keyboard may come to it."""
+        return bool(self._desk.figure.controls)
 
     @property
     def wanted(self) -> bool:
@@ -188,20 +195,21 @@ class Toolbar:
             overlay.ask_later(presence.remains + 0.02)
         if goal == self.opacity:
             return
-        step = self._desk.figure.canvas.appearance.reduced_motion or overlay.context.io.delta_time / FADING
+        step = min(overlay.context.io.delta_time / FADING, 1 / STEPS)  # the first frame after a rest seems a long one
+        step = 1.0 if self._desk.figure.canvas.appearance.reduced_motion else step
         self.opacity = min(self.opacity + step, 1.0) if goal else max(self.opacity - step, 0.0)
         overlay.wake()
 
     def _bar(self, overlay: Overlay, buttons: list[Button]) -> tuple[float, float]:
         """Draw the bar; returns its lower right corner."""
-        left, top, wide, high = self._desk.room
+        left, _, wide, high = self._desk.room
         side = SIDE
         width = _width(buttons, side)
         if min(wide, high) < SMALL_FIGURE or width > wide - 2 * EDGE:
             side = SMALL_SIDE
             width = _width(buttons, side)
         height = side + 2 * PADDING
-        right, y = self._corner(left, top, wide, height)
+        right, y = self._corner(width, height)
         x = max(right - width, left)
         self.box = (x, y, width, height)
         flags = imgui.WindowFlags_
@@ -226,11 +234,17 @@ class Toolbar:
         imgui.end()
         return x + width, y + height
 
-    def _corner(self, left: float, top: float, wide: float, height: float) -> tuple[float, float]:
-        """Where the bar's right end and its top are: in the corner of the data, and so not on titles or colour bars."""
+    def _corner(self, width: float, height: float) -> tuple[float, float]:
+        """Where the right end and the top of a bar of a size are: in the corner of the data, so not on colour bars.
+
+        In the canvas's corner, where the data have no room for it.
+        """
+        left, top, wide, high = self._desk.room
         x, y, across, down = self._desk.figure[0, -1].rect
-        right = min(left + wide - EDGE, x + across - INSIDE)
-        return right, min(max(top + EDGE, y + INSIDE), max(y + down - height, top))
+        right, upper = left + wide - EDGE, top + EDGE
+        if across >= width + 2 * INSIDE and down >= height + 2 * INSIDE:
+            return min(right, x + across - INSIDE), max(upper, y + INSIDE)
+        return max(right, min(left + width + EDGE / 2, left + wide)), upper
 
     def _ground(self, overlay: Overlay) -> None:
         theme = overlay.theme

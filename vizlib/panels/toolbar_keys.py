@@ -46,7 +46,7 @@ class ToolbarKeys:
 
     def _focus(self, way: str) -> None:
         """The canvas was come to, or left."""
-        if way == "backward" and self._toolbar.wanted:
+        if way == "backward" and self._toolbar.reachable:
             self._go(len(self._toolbar.buttons) - 1)
         elif not way:
             self.at = None
@@ -58,7 +58,7 @@ class ToolbarKeys:
         """Tell the canvas which of Tab and Shift+Tab stay on it."""
         if self.at is None:
             inside = bool(self._desk.overlay.context.io.want_capture_keyboard)  # a panel has the keys
-            kept = (inside, inside or self._toolbar.wanted)
+            kept = (inside, inside or self._toolbar.reachable)
         else:
             kept = (True, self.at < len(self._toolbar.buttons) - 1)
         if self._toolbar.menu is not None:
@@ -111,7 +111,7 @@ class ToolbarKeys:
             self._in_menu(key, modifiers)
         elif self.at is not None:
             self._along(key, modifiers)
-        elif key == "Tab" and not modifiers and self._toolbar.wanted and not self._inside:
+        elif key == "Tab" and not modifiers and self._toolbar.reachable and not self._inside:
             self._go(0)
         else:
             return False

@@ -65,6 +65,7 @@ class Overlaid:
         if not isinstance(shown, bool):
             shown = arrays.choice(shown, "controls", self._owner, ("always",))
         self._controls = shown
+        self._come()
         self._ask()
 
     def panel(
