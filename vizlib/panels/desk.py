@@ -85,6 +85,7 @@ class Desk:
             weakly(figure._left_for_panel),
         )
         self.overlay.wear(figure._first.theme)
+        self._painting = False
         self._due: list[Callable[[], Any]] = []
         self._used: Any = None  # the place in the grid of the view that was used last
         self.pictures = Pictures(proxy(self))
@@ -140,8 +141,11 @@ class Desk:
             self.toasts.say(text, self.overlay, trouble=trouble)
 
     def do(self, act: Callable[[], Any]) -> None:
-        """Do something when the frame that is being drawn is done."""
-        self._due.append(act)
+        """Do something now, or when the frame that is being drawn is done."""
+        if self._painting:
+            self._due.append(act)
+        else:
+            act()
         self.overlay.wake()
 
     def _do_now(self) -> None:
@@ -155,7 +159,11 @@ class Desk:
         """Draw over the frame that the canvas is about to show."""
         canvas = self.figure.canvas
         view = self._context.get_current_texture().create_view()
-        self.overlay.paint(view, canvas.get_logical_size(), canvas.get_pixel_ratio())
+        self._painting = True
+        try:
+            self.overlay.paint(view, canvas.get_logical_size(), canvas.get_pixel_ratio())
+        finally:
+            self._painting = False
         if self._due:
             try:
                 asyncio.get_running_loop().call_soon(weakly(self._do_now))
@@ -164,4 +172,6 @@ class Desk:
 
     def close(self) -> None:
         """Let go of everything."""
+        self.toolbar.close_menu()
+        self._due.clear()
         self.overlay.close()

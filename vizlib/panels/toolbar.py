@@ -239,7 +239,7 @@ class Toolbar:
 
         In the canvas's corner, where the data have no room for it.
         """
-        left, top, wide, high = self._desk.room
+        left, top, wide, _ = self._desk.room
         x, y, across, down = self._desk.figure[0, -1].rect
         right, upper = left + wide - EDGE, top + EDGE
         if across >= width + 2 * INSIDE and down >= height + 2 * INSIDE:

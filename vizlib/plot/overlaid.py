@@ -169,6 +169,7 @@ class Overlaid:
         self._desk = Desk(self)
         for panel in self._panels:
             self._desk.add(panel)
+        self._desk.overlay.wake()
 
     def _dress_overlay(self, theme: Theme) -> None:
         if self._desk is not None:

@@ -35,7 +35,6 @@ class Steered(Limits):
         self._viewport: gfx.Viewport | None = None
         self._navigation = ""
         self._field: float = FIELD_OF_VIEW  # of the last perspective, degrees
-        self._first_state: State | None = None  # the camera's, in three dimensions, as it was framed or given
         self._listeners: Any = None
 
     def _steer(self, name: str) -> None:
@@ -116,8 +115,8 @@ class Steered(Limits):
             self._ask()
 
     def _shown_first(self) -> State | None:
-        """The camera's state as ``show`` has left it; None where that is not what would be seen of the data now."""
-        return None if self.flat else self._first_state
+        """The camera's state as ``show`` would leave it; None in two dimensions, where limits say what is shown."""
+        raise NotImplementedError
 
     @property
     def projection(self) -> str:
