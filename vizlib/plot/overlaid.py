@@ -46,6 +46,7 @@ class Overlaid:
         self._controls: bool | str = True
         self._panels: list[Panel] = []
         self._desk: Desk | None = None
+        self._overlay_asked = False
         self._called = False  # whether somebody has come to the figure, for whom the toolbar is
         self._presence: Presence | None = None
         self._bringing: Any = None
@@ -110,6 +111,12 @@ class Overlaid:
             self._desk.add(panel)
         elif panel.open:
             self._ask()
+
+    def _ask_overlay(self) -> None:
+        """Ask for a frame in which only what imgui draws is another."""
+        self._overlay_asked = True
+        if self.canvas is not None and not self._closed:
+            self.canvas.request_draw()
 
     # ---- When it is needed ----
 
