@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import vizlib as vz
 
 from .conftest import Tab, open_tab
 from .test_figures import touch
+from .test_saving import decoded
 
 SHOW = """
 before = js.document.createElement('button'); before.textContent = 'before'
@@ -46,7 +46,13 @@ def state():
 """
 FOCUSED = "document.activeElement.textContent || document.activeElement.tagName"
 SAID = "document.querySelector('[aria-live]').textContent"
-IMGUI = "performance.getEntriesByType('resource').filter((one) => one.name.includes('imgui')).length"
+
+
+def watched(tab: Tab) -> list[str]:
+    """What is fetched of imgui from now on."""
+    fetched: list[str] = []
+    tab.page.on("request", lambda request: "imgui" in request.url and fetched.append(request.url))
+    return fetched
 
 
 class Hand:
@@ -111,26 +117,26 @@ class Hand:
 
 def test_imgui_is_fetched_for_who_comes_and_for_nobody_else(browser: Any, address: str) -> None:
     tab = open_tab(browser, address)
+    fetched = watched(tab)
     hand = Hand(tab)
-    assert tab.page.evaluate(IMGUI) == 0
     tab.python("fig.controls = False")
     hand.move(120, 230)
     hand.turn()
     tab.still()
-    assert tab.page.evaluate(IMGUI) == 0
     assert tab.python("fig._desk is None")
     tab.mouse.move(700, 500)
-    tab.python("fig.controls = True")
+    tab.python("await until(lambda: not fig._presence.here); fig.controls = True")
     tab.still()
-    assert tab.page.evaluate(IMGUI) == 0
-    hand.move(100, 200)
-    tab.mouse.move(700, 500)
-    tab.python("fig.controls = False; fig._called = False")
+    assert not fetched
+    hand.come()
+    assert len(fetched) == 1
+    assert tab.page.problems == []
     tab.page.context.close()
 
 
 def test_a_drag_that_has_begun_is_not_interrupted(browser: Any, address: str) -> None:
-    tab = open_tab(browser, address)
+    tab = open_tab(browser, address, has_touch=True)
+    fetched = watched(tab)
     hand = Hand(tab)
     # As a finger does, the press comes with the arrival.
     client = tab.page.context.new_cdp_session(tab.page)
@@ -139,10 +145,10 @@ def test_a_drag_that_has_begun_is_not_interrupted(browser: Any, address: str) ->
     for step in range(4):
         touch(client, "touchMove", (point["x"] + 12 * step, point["y"]))
         tab.still()
-    assert tab.page.evaluate(IMGUI) == 0
+    assert not fetched
     touch(client, "touchEnd")
     tab.python("await come()")
-    assert tab.page.evaluate(IMGUI) > 0
+    assert fetched
     assert tab.page.problems == []
     tab.page.context.close()
 
@@ -183,7 +189,7 @@ def test_a_download_is_a_picture_without_it(tab: Tab) -> None:
     with tab.page.expect_download() as started:
         hand.choose("Save", "PNG")
     assert started.value.suggested_filename == "Box.png"
-    picture = np.asarray(Image.open(BytesIO(Path(started.value.path()).read_bytes())).convert("RGB"))
+    picture = decoded(Path(started.value.path()).read_bytes())[..., :3]
     tab.python("await until(lambda: fig._desk.toasts.text)")
     assert tab.python("fig._desk.toasts.text") == "Saved as Box.png"
     tab.python("fig.controls = False; fig._desk.toasts.text = ''; fig.request_draw(); await still()")

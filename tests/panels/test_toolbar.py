@@ -126,6 +126,11 @@ def handled() -> Any:
         figure.close()
 
 
+def imread(path: Path) -> NDArray[np.uint8]:
+    with Image.open(path) as picture:
+        return np.asarray(picture.convert("RGBA"))
+
+
 def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     for name, value in one.items():
         if value is None or other[name] is None:
@@ -409,9 +414,9 @@ def test_pictures_are_saved_and_the_path_is_said(handled: Any, tmp_path: Path, m
     hand.choose("Save", "PNG")
     hand.choose("Save", "PNG, double size")
     hand.choose("Save", "PNG, no background")
-    sizes = [Image.open(tmp_path / f"A-box-of-mine{end}.png").size for end in ("", " (1)", " (2)")]
-    assert sizes == [(330, 360), (660, 720), (330, 360)]
-    assert np.asarray(Image.open(tmp_path / "A-box-of-mine (2).png"))[0, 0, 3] == 0
+    saved = [imread(tmp_path / f"A-box-of-mine{end}.png") for end in ("", " (1)", " (2)")]
+    assert [picture.shape for picture in saved] == [(360, 330, 4), (720, 660, 4), (360, 330, 4)]
+    assert [picture[0, 0, 3] for picture in saved] == [255, 255, 0]
     assert str(tmp_path / "A-box-of-mine (2).png") in hand.desk.toasts.text
     assert hand.said[-1] == hand.desk.toasts.text
     hand.desk.toasts.text = ""

@@ -66,8 +66,12 @@ class Entry:
             if not shown:
                 return
             self._window = self._offer.make(self._desk)
-            self._desk.overlay.windows.append(self._window)
         self._window.open = shown
+
+    def draw(self, overlay: Overlay) -> None:
+        """Draw it, if it is open."""
+        if self._window is not None and self._window.open:
+            self._window.draw(overlay)
 
 
 class Desk:
@@ -92,7 +96,7 @@ class Desk:
         self.toasts = Toasts()
         self.offered = [Entry(offer, self) for offer in OFFERS]
         self.toolbar = Toolbar(proxy(self))
-        self.overlay.windows += [self.toolbar, self.toasts]
+        self.overlay.windows += [*self.offered, self.toolbar, self.toasts]
         figure.canvas.add_event_handler(weakly(self._use), "pointer_down", "wheel")
 
     def add(self, panel: Panel) -> None:

@@ -22,11 +22,12 @@ GAP = 6.0
 class Toasts:
     """Those of one figure; the latest is shown.
 
-    ``corner`` is the upper right one of where it stands, in logical pixels; the toolbar says where that is.
+    ``corner`` is the upper right one of where it stands, in logical pixels, which the toolbar says; None: there is no
+    room for it, since a menu is open.
     """
 
     def __init__(self) -> None:
-        self.corner = (0.0, 0.0)
+        self.corner: tuple[float, float] | None = None
         self.text = ""
         self._trouble = False
         self._until = 0.0
@@ -49,6 +50,8 @@ class Toasts:
         """Draw it, if there is one."""
         if not self.shown:
             self.text = ""
+            return
+        if self.corner is None:
             return
         x, y = self.corner
         flags = imgui.WindowFlags_

@@ -140,7 +140,8 @@ class Toolbar:
             return False
         presence = figure._presence
         here = presence is not None and presence.here
-        return figure.controls == "always" or here or self.keys.has_focus or self.menu is not None
+        busy = self.keys.has_focus or self._desk.toasts.shown
+        return figure.controls == "always" or here or busy
 
     def press(self, number: int) -> None:
         """Do what a button is for."""
@@ -185,7 +186,7 @@ class Toolbar:
                 left = self.places[self.menu_of][0] - PADDING
                 self.menu.draw(overlay, (left, right), bottom)
         imgui.pop_style_var()
-        self._desk.toasts.corner = (right, bottom)
+        self._desk.toasts.corner = None if self.menu is not None else (right, bottom)
 
     def _fade(self, overlay: Overlay) -> None:
         """Be a step more, or less, to be seen."""

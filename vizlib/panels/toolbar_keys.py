@@ -162,12 +162,12 @@ class ToolbarKeys:
         button = self._toolbar.buttons[number]
         if key == "ArrowDown" and button.rows is None:
             return
+        if button.rows is None and not button.chosen:
+            self._say(button.name)
         self._toolbar.press(number)
         menu = self._toolbar.menu
         if menu is not None:
             self._say(f"{menu.name} menu, {menu.press('Home')}")
-        elif not button.chosen and button.rows is None:
-            self._say(button.name)
 
     def _point(self, event: dict[str, Any]) -> None:
         """A press takes the focus from the buttons; beside an open menu it closes that, and does no more."""
