@@ -42,8 +42,10 @@ async def come():
     await still()
 
 def state():
-    return json.dumps([np.round(value, 9).tolist() for value in fig.camera.get_state().values()])
+    numbers = {name: value for name, value in fig.camera.get_state().items() if value is not None}
+    return json.dumps({name: np.asarray(value, float).round(9).tolist() for name, value in numbers.items()})
 """
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FOCUSED = "document.activeElement.textContent || document.activeElement.tagName"
 SAID = "document.querySelector('[aria-live]').textContent"
 
@@ -81,6 +83,11 @@ class Hand:
 
     def click(self, x: float, y: float) -> None:
         self.tab.mouse.click(self.x + x, self.y + y)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until what was done has been heard, and nothing is drawn any more."""
+        self.tab.page.evaluate(FRAMES)
         self.tab.still()
 
     def push(self, name: str) -> None:
@@ -104,12 +111,12 @@ class Hand:
         self.tab.mouse.down()
         self.move(160, 230)
         self.tab.mouse.up()
-        self.tab.still()
+        self.settle()
 
     def keys(self, *keys: str) -> None:
         for key in keys:
             self.tab.page.keyboard.press(key)
-            self.tab.still()
+            self.settle()
 
     def state(self) -> Any:
         return self.tab.python("state()")
@@ -204,11 +211,11 @@ def test_copying_and_what_a_browser_says_to_it(tab: Tab) -> None:
     hand.choose("Save", "Copy to the clipboard")
     tab.python("await until(lambda: fig._desk.toasts.text)")
     assert tab.python("fig._desk.toasts.text") == "Copied to the clipboard"
-    tab.page.evaluate("navigator.clipboard.write = () => Promise.reject(new Error('not today'))")
+    tab.page.evaluate("() => { navigator.clipboard.write = () => Promise.reject(new Error('not today')); }")
     tab.python("fig._desk.toasts.text = ''")
     hand.choose("Save", "Copy to the clipboard")
     tab.python("await until(lambda: fig._desk.toasts.text)")
-    tab.page.evaluate("delete navigator.clipboard.write")
+    tab.page.evaluate("() => { delete navigator.clipboard.write; }")
     said = tab.python("fig._desk.toasts.text")
     assert said.startswith("The picture could not be copied: not today")
     assert said.count("could not be copied") == 1
@@ -340,11 +347,11 @@ def test_a_finger(browser: Any, address: str) -> None:
     touch(client, "touchStart", (hand.x + 100, hand.y + 200))
     touch(client, "touchMove", (hand.x + 160, hand.y + 220))
     touch(client, "touchEnd")
-    tab.still()
+    hand.settle()
     assert hand.state() != first
     x, y = hand.middle("Home")
     tab.page.touchscreen.tap(hand.x + x, hand.y + y)
-    tab.still()
+    hand.settle()
     tab.python("await until(lambda: not fig.controller.moving)")
     assert hand.state() == first
     x, y = hand.middle("Views")

@@ -176,6 +176,8 @@ class Overlaid:
         self._desk = Desk(self)
         for panel in self._panels:
             self._desk.add(panel)
+        if self._presence is not None:
+            self._presence.renew()
         self._desk.overlay.wake()
 
     def _dress_overlay(self, theme: Theme) -> None:

@@ -29,6 +29,7 @@ class Presence:
         self.pointed = False  # whether a mouse is on it
         self.held = False  # whether a button or a finger is down
         self.focus = ""  # how the keyboard came to it: "forward", "backward", "pointer"; "": it is elsewhere
+        self._finger = False  # whether it was one that came last
         self._until = -math.inf  # when what has left is gone
         canvas.add_event_handler(weakly(self._hear), *KINDS, order=FIRST)
         canvas.on_focus(weakly(self._take_focus))
@@ -53,16 +54,22 @@ class Presence:
         before = self.here, self.held
         finger = event.get("pointer_type") == "touch" or bool(event.get("ntouches"))
         if kind == "pointer_leave":
-            self.pointed, self.held = False, False
+            self.pointed = self.held = self._finger = False
             self._stay(LEAVING)
         elif finger or (self.held and not self.pointed):
             self.held = kind in ("pointer_down", "pointer_move")
+            self._finger = True
             self._stay(TOUCHED)
         else:
-            self.pointed = True
+            self.pointed, self._finger = True, False
             self.held = kind == "pointer_down" or (kind != "wheel" and bool(event.get("buttons")))
         if before != (self.here, self.held) or kind == "pointer_leave":
             self._tell()
+
+    def renew(self) -> None:
+        """What they came for is there only now: let who came by a finger have all of the time."""
+        if self._finger:
+            self._stay(TOUCHED)
 
     def _stay(self, seconds: float) -> None:
         self._until = perf_counter() + seconds
