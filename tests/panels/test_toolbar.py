@@ -287,6 +287,20 @@ def test_home_is_where_it_began(handled: Any) -> None:
     assert same(hand.state(), first)
 
 
+def test_a_transition_goes_on_while_the_toolbar_asks_for_frames(handled: Any) -> None:
+    hand = handled(solid())
+    first = hand.state()
+    hand.drag(200, 200, 290, 240)
+    hand.figure.canvas.take_appearance(Appearance())
+    hand.settle()
+    hand.push("Home")
+    end = perf_counter() + 10
+    while not same(hand.state(), first):
+        assert perf_counter() < end
+        hand.desk.overlay.wake()
+        hand.draw(1)
+
+
 def test_home_of_a_plane_and_of_all_views(handled: Any) -> None:
     figure = plot(shape=(1, 2), size=(640, 301))
     hand = handled(figure)

@@ -56,7 +56,7 @@ class Presence:
         if kind == "pointer_leave":
             self.pointed = self.held = self._finger = False
             self._stay(LEAVING)
-        elif finger or (self.held and not self.pointed):
+        elif finger or (self.held and self._finger):
             self.held = kind in ("pointer_down", "pointer_move")
             self._finger = True
             self._stay(TOUCHED)
