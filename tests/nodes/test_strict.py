@@ -21,7 +21,7 @@ TRIANGLE = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], float)
         (
             lambda: vz.Line(TRIANGLE),
             "linewidth",
-            "Line: .*'linewidth' to be set, expected one of clim",
+            "Line: .*'linewidth' to be set, expected one of cast_shadow, ",
         ),
         (lambda: vz.Image(np.zeros((3, 3))), "colormap", "Image: there is nothing called 'colormap' to be set"),
         (lambda: vz.Points(TRIANGLE), "colour", "Points: .*'colour' to be set .did you mean 'color'"),

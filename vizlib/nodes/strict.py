@@ -26,7 +26,9 @@ class Strict(metaclass=_Kind):
     _made = False
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name[0] != "_" and self._made and not hasattr(self, name) and name not in NOTED:
+        # The class is asked, because asking the object would run what a property computes.
+        known = name[0] == "_" or not self._made or hasattr(type(self), name) or name in self.__dict__
+        if not known and name not in NOTED:
             raise self._unknown(name)
         super().__setattr__(name, value)
 

@@ -1,5 +1,7 @@
 /** The text field over a canvas: what it looks like, and where it lies. */
 
+import { zoomOf } from "./extent.js";
+
 const STYLE = "position: absolute; margin: 0; padding: 0; border: 0; outline: 0; box-sizing: content-box; width: auto; "
   + "min-height: 0; transition: none; resize: none; overflow: hidden; white-space: pre; field-sizing: content; "
   + "pointer-events: none; z-index: 1; opacity: 0; "
@@ -34,9 +36,10 @@ export function placeField(field, canvas, x, y, width, height) {
   const [over, own] = [canvas.getBoundingClientRect(), field.getBoundingClientRect()];
   const scale = own.height / field.offsetHeight || 1;
   const padding = getComputedStyle(canvas);
+  const zoom = zoomOf(canvas);
   const inner = [canvas.clientLeft + parseFloat(padding.paddingLeft), canvas.clientTop + parseFloat(padding.paddingTop)];
-  const across = (over.width / canvas.offsetWidth || 1) * (inner[0] + x);
-  const down = (over.height / canvas.offsetHeight || 1) * (inner[1] + y);
+  const across = (over.width / canvas.offsetWidth || 1) * (inner[0] + x / zoom);
+  const down = (over.height / canvas.offsetHeight || 1) * (inner[1] + y / zoom);
   style.left = `${(over.left + across - own.left) / scale}px`;
   style.top = `${(over.top + down - own.top) / scale}px`;
 }

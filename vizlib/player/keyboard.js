@@ -122,13 +122,15 @@ export class Keyboard {
   /** @param {FocusEvent} event */
   left(event) {
     const { canvas, typing } = this;
-    if (event.relatedTarget === canvas || event.relatedTarget === typing.field || typing.moving) return;
+    const to = event.relatedTarget;
+    if (typing.moving || (to && (to === canvas || to === typing.field))) return;
     // A key that comes up elsewhere is not heard of, and the figure would go on moving.
     for (const key of this.keys.values()) this.put("key_up", { key }, null);
     this.keys.clear();
     // It is another window that has the keys now: they will come back to where they were.
     if (typing.holder === event.target) return;
     this.focused = false;
+    this.arriving = "";
     canvas.removeAttribute("data-quiet");
     this.put("focus", { arrival: "" }, null);
   }
