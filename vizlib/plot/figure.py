@@ -265,11 +265,15 @@ class Figure(Listening, Outlets, Overlaid):
     def _draw(self) -> None:
         if self.renderer is None:
             return
+        if self._timing is not None:
+            self._timing.begin()
         self._animation.step(self._ask)
         self._follow_pointer()
         self._emit("before_draw")
         self._draw_scenes(self.renderer)
         self._draw_overlay()
+        if self._timing is not None:
+            self._timing.end()
         self._describe_soon()
         self.frames += 1
         counters.count_frame()

@@ -71,7 +71,9 @@ class Timing:
         encoder.begin_compute_pass(label="timing", timestamp_writes={"query_set": self._queries, when: index}).end()
 
     def end(self) -> None:
-        """It was drawn."""
+        """It was drawn. One that ``begin`` was not told of does not count."""
+        if not self._before:
+            return
         place = self.frames % LENGTH
         self.frames += 1
         for column in self._rows.values():
