@@ -246,7 +246,7 @@ class Figure(Listening, Outlets):
         return self._animation.add(fps, self._owner, self._ask)
 
     def request_draw(self) -> None:
-        """Ask for a frame; only needed after changes that pygfx cannot know of."""
+        """Ask for a frame that draws everything; only needed after changes that nothing tells of."""
         for view in self:
             if view.stage is not None:
                 view.stage.change()
@@ -262,7 +262,9 @@ class Figure(Listening, Outlets):
         self._animation.step(self._ask)
         self._follow_pointer()
         self._emit("before_draw")
-        if self._frames.draw(self.renderer):
+        # What these do, nobody else is told of.
+        anew = self._animation.running or (self._told_of is not None and self._told_of.wants("before_draw"))
+        if self._frames.draw(self.renderer, anew=anew):
             self._ask()
         self._describe_soon()
         self.frames += 1
