@@ -11,6 +11,7 @@ import wgpu
 from numpy.typing import NDArray
 from pygfx.renderers.wgpu.engine.shared import get_shared
 
+from vizlib import writes
 from vizlib.passes import frame
 from vizlib.passes.colorize import spread
 from vizlib.passes.kernel import Kernel
@@ -62,6 +63,7 @@ class InstanceCull(frame.Stage):
 
     def write(self, rows: NDArray[np.float32]) -> None:
         """Put as many other matrices in."""
+        writes.note()
         frame.device().queue.write_buffer(self.rows, 0, rows)
 
     def update(self, wobject: gfx.WorldObject) -> None:

@@ -250,7 +250,7 @@ class Figure(Listening, Outlets, Overlaid):
         return self._animation.add(fps, self._owner, self._ask)
 
     def request_draw(self) -> None:
-        """Ask for a frame; only needed after changes that pygfx cannot know of."""
+        """Ask for a frame that draws everything; only needed after changes that nothing tells of."""
         for view in self:
             if view.stage is not None:
                 view.stage.change()
@@ -282,7 +282,9 @@ class Figure(Listening, Outlets, Overlaid):
             self._overlay_asked = False
             return
         self._stale = self._overlay_asked = False
-        if self._frames.draw(renderer):
+        # What these do, nobody else is told of.
+        anew = self._animation.running or (self._told_of is not None and self._told_of.wants("before_draw"))
+        if self._frames.draw(renderer, anew=anew):
             self._ask()
 
     def counts(self) -> tuple[int, int]:

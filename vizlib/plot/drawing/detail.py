@@ -20,6 +20,7 @@ class Detail:
 
     def __init__(self) -> None:
         self._level = 0
+        self._more = True  # whether the next level would show more
         self._seen: tuple[bytes, ...] = ()
         self._nodes: list[Any] | None = None
 
@@ -32,14 +33,18 @@ class Detail:
         if not self._nodes:
             return False
         seen = camera.world.matrix.tobytes(), camera.projection_matrix.tobytes()
-        self._level = self._level + 1 if seen == self._seen else 0
+        if seen != self._seen:
+            self._level = 0
+        elif self._more:
+            self._level += 1
         self._seen = seen
-        return self._refine(self._nodes, self._level)
+        self._more = self._refine(self._nodes, self._level)
+        return self._more
 
     def finish(self) -> None:
         """Have the next frame show everything."""
         self._level = HIGHEST
-        self._refine(self._nodes or (), HIGHEST)
+        self._more = self._refine(self._nodes or (), HIGHEST)
 
     def _refine(self, nodes: Iterable[Any], level: int) -> bool:
         more = [node.refine(min(level, HIGHEST)) for node in nodes]  # all of them are to be told
