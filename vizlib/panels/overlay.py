@@ -113,9 +113,10 @@ class Overlay:
         if self._unsettled or inner.input_events_queue.size() or hovering:
             self._ask()
         elif self._typing:
-            self._ask_later(BLINK)
+            self.ask_later(BLINK)
 
-    def _ask_later(self, seconds: float) -> None:
+    def ask_later(self, seconds: float) -> None:
+        """Ask for a frame after a while."""
         with suppress(RuntimeError):  # natively, frames are drawn by hand where no loop runs
             asyncio.get_running_loop().call_later(seconds, self._ask)
 

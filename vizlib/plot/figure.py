@@ -278,7 +278,8 @@ class Figure(Listening, Outlets, Overlaid):
 
     def _draw_scenes(self, renderer: Renderer) -> None:
         """Draw the views, or show again what was drawn of them if only the overlay has asked for a frame."""
-        if self._overlay_asked and not self._stale and self._frames.show_again(renderer):
+        moving = any(view.controller is not None and view.controller.moving for view in self)
+        if self._overlay_asked and not (self._stale or moving) and self._frames.show_again(renderer):
             self._overlay_asked = False
             return
         self._stale = self._overlay_asked = False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vizlib import arrays
 from vizlib.plot.listening import weakly
+from vizlib.plot.presence import Presence
 
 if TYPE_CHECKING:
     from vizlib.panels.desk import Desk
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["Overlaid"]
 
 logger = logging.getLogger("vizlib")
-
-CALLING = ("pointer_enter", "pointer_move", "pointer_down")  # what a toolbar comes for
 
 
 class Overlaid:
@@ -48,7 +47,8 @@ class Overlaid:
         self._panels: list[Panel] = []
         self._desk: Desk | None = None
         self._overlay_asked = False
-        self._called = False  # whether there is something to show that takes imgui
+        self._called = False  # whether somebody has come to the figure, for whom the toolbar is
+        self._presence: Presence | None = None
         self._bringing: Any = None
 
     # ---- What users say ----
@@ -66,6 +66,7 @@ class Overlaid:
         if not isinstance(shown, bool):
             shown = arrays.choice(shown, "controls", self._owner, ("always",))
         self._controls = shown
+        self._come()
         self._ask()
 
     def panel(
@@ -121,16 +122,25 @@ class Overlaid:
 
     def _await_call(self) -> None:
         """There is a canvas: the first time that somebody comes to it, the toolbar is wanted."""
-        self.canvas.add_event_handler(weakly(self._come), *CALLING)
+        self._presence = Presence(self.canvas, weakly(self._come))
 
-    def _come(self, event: Any) -> None:
-        if self._controls and not self._called:
+    def _come(self) -> None:
+        """Somebody came, went, or let go of the buttons."""
+        presence = self._presence
+        if self._desk is not None:
+            self._desk.overlay.wake()
+        elif presence is not None and self._controls and not self._called and presence.here and not presence.held:
+            # A drag that has begun is not interrupted: importing imgui takes longer than a frame may.
             self._called = True
             self._ask()
 
     @property
     def _needs_desk(self) -> bool:
-        return self._called or self._controls == "always" or any(panel.open for panel in self._panels)
+        return (
+            (self._called and bool(self._controls))
+            or self._controls == "always"
+            or any(panel.open for panel in self._panels)
+        )
 
     def _draw_overlay(self) -> None:
         """A frame was drawn: draw over it what there is, or see that it can be drawn over the next."""
@@ -166,6 +176,9 @@ class Overlaid:
         self._desk = Desk(self)
         for panel in self._panels:
             self._desk.add(panel)
+        if self._presence is not None:
+            self._presence.renew()
+        self._desk.overlay.wake()
 
     def _dress_overlay(self, theme: Theme) -> None:
         if self._desk is not None:
