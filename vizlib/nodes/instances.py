@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
-import wgpu
 from numpy.typing import ArrayLike, NDArray
 from pygfx.renderers.wgpu import register_wgpu_render_function
 from pygfx.utils import unpack_bitfield
@@ -22,7 +21,7 @@ from vizlib.nodes.point_look import rgba8
 from vizlib.nodes.properties import Flag, Property
 from vizlib.nodes.selectable import Selectable, among
 from vizlib.passes import limits
-from vizlib.passes.cull_instances import DRAWN, InstanceCull
+from vizlib.passes.cull_instances import InstanceCull
 from vizlib.passes.select import Selection
 from vizlib.passes.source import Source
 
@@ -164,10 +163,6 @@ class Instances(Selectable, Colored, Placed, gfx.Mesh):
         return np.asarray(np.einsum("nij,kj->nki", some, corners).reshape(-1, 3))
 
     # ---- How they look ----
-
-    def drawn_counts(self) -> list[tuple[wgpu.GPUBuffer, int]] | None:
-        """Where the GPU notes how many of them it has drawn: buffers, and where 4 bytes begin; None: all of them."""
-        return None if self._cull is None else [(self._cull.args, DRAWN)]
 
     @property
     def cull(self) -> bool:

@@ -18,7 +18,7 @@ from vizlib.passes import frame, packing
 from vizlib.passes.cloud import Cloud
 from vizlib.passes.colorize import Colorize
 from vizlib.passes.compute import Buffer
-from vizlib.passes.cull import DRAWN, Part
+from vizlib.passes.cull import Part
 from vizlib.passes.scale import Scale
 from vizlib.passes.source import Source, represented
 
@@ -95,10 +95,6 @@ class Packed:
     def count(self) -> int:
         """How many there are."""
         return self.cloud.count
-
-    def drawn_counts(self) -> list[tuple[wgpu.GPUBuffer, int]]:
-        """Where the GPU has noted how many were drawn last: buffers, and where 4 bytes begin."""
-        return [(part.buffers["args"], DRAWN) for part in self.cloud.parts]
 
     def add(self, values: NDArray[np.float32], **channels: NDArray[Any]) -> None:
         """Add points, with as many values of each channel that there is."""

@@ -22,13 +22,11 @@ from vizlib.passes import frame
 from vizlib.passes.kernel import Kernel
 from vizlib.passes.packing import CHUNK, CHUNK_DTYPE, Piece
 
-__all__ = ["BUDGET", "DRAWN", "PIXEL_ERROR", "SIZE_SPACES", "Part", "largest"]
+__all__ = ["BUDGET", "PIXEL_ERROR", "SIZE_SPACES", "Part", "largest"]
 
 BUDGET = 5_000_000  # points a frame, while the camera moves
 PIXEL_ERROR = 1.0  # physical pixels
 SIZE_SPACES = ("screen", "world", "model")
-
-DRAWN = 28  # the byte of a part's ``args`` at which the number of points stands that a frame draws
 
 BLOCK = 256
 THREADS = 256  # of a workgroup

@@ -16,9 +16,7 @@ from vizlib.passes import frame
 from vizlib.passes.colorize import spread
 from vizlib.passes.kernel import Kernel
 
-__all__ = ["DRAWN", "InstanceCull"]
-
-DRAWN = 4  # the byte of ``args`` at which the number of instances stands that a frame draws
+__all__ = ["InstanceCull"]
 
 BLOCK = 256
 STORAGE = wgpu.BufferUsage.STORAGE
@@ -42,8 +40,7 @@ class InstanceCull(frame.Stage):
     sphere : (x, y, z, radius) around the mesh, in its own units
     label : stands before the names of buffers
 
-    ``args`` has the counts of the draw, at byte ``DRAWN`` that of the instances; ``ids`` what it draws. ``culls`` says
-    whether to leave anything out.
+    ``culls`` says whether to leave anything out; ``args`` has the counts of the draw, ``ids`` what it draws.
     """
 
     def __init__(self, rows: NDArray[np.float32], vertices: int, sphere: NDArray[np.float64], label: str) -> None:
