@@ -23,7 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "listeners": set(),
     "picking": {"listeners", "readback"},
     "nodes": {"arrays", "wgsl", "passes", "uniforms"},
-    "passes": {"arrays", "wgsl", "writes"},
+    "passes": {"arrays", "readback", "wgsl", "writes"},
     "files": {"nodes", "hosts", "rasters", "truncation", "vti"},
     "rasters": {"hosts"},
     "readback": set(),

@@ -183,6 +183,11 @@ class Part:
         run("offset", PLANNING, (1, 1, 1))
         run("write", LOOKING, blocks)
 
+    @property
+    def drawn(self) -> tuple[wgpu.GPUBuffer, int]:
+        """Where the number of points stands that the last frame has drawn: a buffer, and the offset of a uint32."""
+        return self.buffers["args"], 28
+
     def destroy(self) -> None:
         """Free the GPU's memory now."""
         for buffer in (*self.buffers.values(), self._params):

@@ -82,3 +82,8 @@ class InstanceCull(frame.Stage):
         blocks = spread(self.count, BLOCK)
         for name, workgroups in (("count", blocks), ("offset", (1, 1, 1)), ("write", blocks)):
             _kernel().dispatch(compute_pass, self._group, workgroups, name)
+
+    @property
+    def drawn(self) -> tuple[wgpu.GPUBuffer, int]:
+        """Where the number of instances stands that the last frame has drawn: a buffer, and the offset of a uint32."""
+        return self.args, 4

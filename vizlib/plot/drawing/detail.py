@@ -16,6 +16,7 @@ class Detail:
     """The level of detail of one figure's frames.
 
     Nodes with a method ``refine(level)`` draw twice as much with each level, and say whether there is more.
+    ``tallied`` are those that can tell how much they have drawn (``vizlib.nodes.tallied``).
     """
 
     def __init__(self) -> None:
@@ -23,10 +24,12 @@ class Detail:
         self._more = True  # whether the next level would show more
         self._seen: tuple[bytes, ...] = ()
         self._nodes: list[Any] | None = None
+        self.tallied: list[Any] = []
 
     def look(self, scene: gfx.WorldObject) -> None:
         """Find the nodes whose detail can be chosen; to be called when the scene has changed."""
-        self._nodes = list(scene.iter(lambda item: hasattr(item, "refine")))
+        self.tallied = list(scene.iter(lambda item: hasattr(item, "tally")))
+        self._nodes = [item for item in self.tallied if hasattr(item, "refine")]
 
     def next(self, camera: gfx.Camera) -> bool:
         """Choose the detail of the next frame; returns whether the one after it would show more."""

@@ -25,6 +25,7 @@ from vizlib.plot.pointer.at_pointer import AtPointer
 if TYPE_CHECKING:
     from vizlib.plot.around.surroundings import Surroundings
     from vizlib.plot.drawing.renderer import Renderer
+    from vizlib.plot.drawing.timing import Timing
     from vizlib.plot.figure import Figure
     from vizlib.plot.view import View
 
@@ -53,6 +54,7 @@ class Frames:
         self._surface = surface
         self.at_pointer = AtPointer()
         self.standing = Standing()
+        self.timing: Timing | None = None  # while someone looks
         self.surroundings: Surroundings | None = None  # if there are any
         self._new_recording: Any = None
         self._recording: Any = None  # of the last step, from pygfx's textures to the canvas
@@ -151,6 +153,7 @@ class Frames:
             for view in views:
                 assert view.stage is not None
                 view.stage.move()
+        self._lap("prepare")
         stages = self._stages()
         if not anew and self._flushes_again(renderer) and self.standing.stands(renderer, stages):
             for stage in stages:
@@ -160,7 +163,9 @@ class Frames:
             self.standing.forget()  # should drawing fail
             self._draw_stages(renderer, stages)
             self.standing.drawn(renderer, stages)
+        self._lap("stages")
         self._flush(renderer)
+        self._lap("flush")
         self._drawn = self._target(renderer)
         return any(more)
 
@@ -168,13 +173,19 @@ class Frames:
         """Bring to the canvas what was drawn last; False if that cannot be, since the canvas is another by now."""
         if self._drawn is None or self._drawn != self._target(renderer):
             return False
+        self._lap("prepare")
         with drawing():
             self._flush(renderer)
+        self._lap("flush")
         return True
 
     def _target(self, renderer: Renderer) -> tuple[Any, ...]:
         """What a picture was drawn for."""
         return getattr(self._recording, "renewals", 0), *frame_key(renderer)
+
+    def _lap(self, part: str) -> None:
+        if self.timing is not None:
+            self.timing.lap(part)
 
     def draw_for_picture(self, renderer: Renderer, onto: Renderer | None = None) -> None:
         """Draw all there is, in all detail, without keeping anything.
