@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -89,12 +90,50 @@ def test_the_time_is_that_of_what_the_gpu_does() -> None:
     watch.close()
 
 
+def test_what_the_gpu_rests_between_submits_is_no_work() -> None:
+    device = frame.device()
+    watch = stopwatch.Stopwatch(device)
+    found: list[float] = []
+    watch.begin()
+    for _ in range(2):
+        device.queue.submit([device.create_command_encoder().finish()])
+        time.sleep(0.25)
+    watch.end(found.append)
+    watch.settle()
+    assert 0 < found[0] < 250
+    watch.begin()
+    watch.end(found.append)
+    assert found[1] == 0, "nothing was submitted"
+    watch.close()
+
+
+def test_more_submits_than_are_measured_are_done_and_not_told() -> None:
+    device = frame.device()
+    watch = stopwatch.Stopwatch(device)
+    found: list[float] = []
+    data = vz.compute.buffer(np.zeros(1, np.uint32))
+    code = """
+    @group(0) @binding(0) var<storage, read_write> data: array<u32>;
+    @compute @workgroup_size(1) fn main() { data[0]++; }
+    """
+    watch.begin()
+    for _ in range(stopwatch.PAIRS + 1):
+        vz.compute.run(code, [data], workgroups=1)
+    watch.end(found.append)
+    watch.settle()
+    assert found == []
+    assert data.read()[0] == stopwatch.PAIRS + 1
+    assert "submit" not in vars(device.queue)
+    watch.close()
+
+
 def test_readings_that_are_not_there_yet_are_not_waited_for() -> None:
     async def measured() -> int:
         watch = stopwatch.Stopwatch(frame.device())
         found: list[float] = []
         for _ in range(stopwatch.READINGS + 3):
             watch.begin()
+            frame.device().queue.submit([])
             watch.end(found.append)
         assert found == [], "they come when the loop runs"
         for _ in range(500):
@@ -102,6 +141,7 @@ def test_readings_that_are_not_there_yet_are_not_waited_for() -> None:
                 break
             await asyncio.sleep(0.01)
         watch.begin()
+        frame.device().queue.submit([])
         watch.end(found.append)
         for _ in range(500):
             if len(found) == stopwatch.READINGS + 1:

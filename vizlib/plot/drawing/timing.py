@@ -15,7 +15,7 @@ A frame begins with the figure's drawing, and ends when its commands have been s
     flush       the step to the canvas
     overlay     what imgui draws
     sent        then, in a page: the one crossing, in which the player executes everything
-    gpu         milliseconds of the GPU from its first command to its last, told a few frames later
+    gpu         milliseconds that the GPU works for it (``vizlib.passes.stopwatch``), told a few frames later
     commands, crossings, stream_bytes, upload_bytes
                 as ``vizlib.stats`` counts them, of this frame, with what measuring takes; NaN natively
 
