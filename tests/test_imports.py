@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "readback": set(),
     "vti": set(),
     "hosts": {"transports", "webgpu"},
-    "panels": {"arrays", "nodes", "passes", "plot", "wgsl"},
+    "panels": {"arrays", "counters", "nodes", "passes", "plot", "wgsl"},
     "plot": {
         "arrays",
         "columns",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 from weakref import proxy
 
@@ -44,7 +45,13 @@ class Offer(NamedTuple):
 
 
 #: What the toolbar offers beside the user's panels.
-OFFERS: tuple[Offer, ...] = ()
+OFFERS: tuple[Offer, ...] = (Offer("Performance", lambda desk: _window("performance", "Performance", desk)),)
+
+
+def _window(module: str, name: str, desk: Desk) -> Offered:
+    """A window of ours, whose module is imported when it is opened for the first time."""
+    made: Offered = getattr(import_module(f"vizlib.panels.{module}"), name)(desk)
+    return made
 
 
 class Entry:
@@ -178,4 +185,6 @@ class Desk:
         """Let go of everything."""
         self.toolbar.close_menu()
         self._due.clear()
+        for entry in self.offered:
+            entry.open = False
         self.overlay.close()

@@ -79,6 +79,10 @@ class Overlay:
         self._unsettled = SETTLING
         self._ask()
 
+    def ask(self) -> None:
+        """Ask for one frame."""
+        self._ask()
+
     def paint(self, view: wgpu.GPUTextureView, size: tuple[float, float], ratio: float) -> None:
         """Have all windows draw, onto a view of what the figure has drawn.
 
