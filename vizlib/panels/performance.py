@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from vizlib import counters
 from vizlib.panels import style
-from vizlib.plot.drawing.timing import Drawn, Timing
+from vizlib.plot.drawing.timing import PARTS
 
 if TYPE_CHECKING:
     from vizlib.panels.desk import Desk
@@ -32,7 +32,10 @@ MARGIN = 12.0
 BELOW_BAR = 52.0  # of the upper edge, so that it does not lie under the toolbar
 
 REFRESH = 0.25  # seconds between numbers that a person can read
+RESTED = 1000.0  # milliseconds between frames from which on the figure was at rest
 SCREEN = 1000 / 60  # milliseconds that a frame may take for sixty a second
+
+UNKNOWN = "–"
 
 Row = tuple[str, str]
 
@@ -45,8 +48,7 @@ class Performance:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._timing: Timing | None = None
-        self._drawn = Drawn()
+        self._open = False
         self._rows: list[Row] = []
         self._read = 0.0  # when the numbers were read last
         self._later: Any = None  # the timer of the last frame
@@ -54,18 +56,21 @@ class Performance:
     @property
     def open(self) -> bool:
         """Whether it is to be seen, and measures."""
-        return self._timing is not None
+        return self._open
 
     @open.setter
     def open(self, shown: bool) -> None:
-        figure = self._desk.figure
-        if shown and self._timing is None and figure.renderer is not None:
-            self._timing = Timing(figure.renderer.device)
-        elif not shown and self._timing is not None:
-            self._timing.close()
-            self._timing = None
+        if shown == self._open:
+            return
+        self._open = shown
+        timing = self._desk.figure.timing
+        if shown:
+            timing.changed = self._desk.overlay.ask
+            timing.start()
+        else:
+            timing.changed = None
+            timing.stop()
             self._rest()
-        figure._timing = self._timing
 
     def _rest(self) -> None:
         if self._later is not None:
@@ -76,20 +81,27 @@ class Performance:
 
     def rows(self) -> list[Row]:
         """What is told, (what it is, how much) each."""
-        timing = self._timing
-        if timing is None or not timing.frames:
+        timing = self._desk.figure.timing
+        frames = timing.frames
+        if not frames.count:
             return []
-        interval, python, gpu = (timing.column(name) for name in ("interval", "python", "gpu"))
+        interval = frames["interval"]
+        moving = interval[interval < RESTED]
         rows = [
-            ("Frames a second", "at rest" if np.isnan(interval[-1]) else f"{1000 / np.nanmedian(interval):.0f}"),
-            ("Between frames", _times(interval)),
-            ("Python", _times(python)),
-            ("GPU", _times(gpu) if not timing.why_no_gpu else "unknown"),
+            ("Frames a second", f"{1000 / np.median(moving):.0f}" if interval[-1] < RESTED else "at rest"),
+            ("Between frames", _times(moving)),
+            ("Python", _times(frames["python"])),
+            ("GPU", "unknown" if timing.gpu_missing else _times(frames["gpu"])),
         ]
-        counted = [(name, timing.column(column)) for name, column in _COUNTED]
-        rows += [(name, _counted(counts)) for name, counts in counted if np.nansum(counts)]
-        if self._drawn.total:
-            rows.append(("Points drawn", f"{self._drawn.drawn:,} of {self._drawn.total:,}"))
+        # What is not known yet has its row already, so that nothing jumps when it is.
+        if counters.traffic() is not None:
+            rows.insert(3, ("Page's player", _times(frames["sent"])))
+            rows += [(name, _counted(frames[column])) for name, column in _COUNTED]
+        if timing.points is None:
+            rows.append(("Points drawn", UNKNOWN))
+        elif timing.points[1]:
+            drawn, total = timing.points
+            rows.append(("Points drawn", f"{drawn:,} of {total:,}"))
         vertices, triangles = self._desk.figure.counts()
         if triangles:
             rows.append(("Triangles", f"{triangles:,} ({vertices:,} vertices)"))
@@ -115,9 +127,6 @@ class Performance:
                     self._later = asyncio.get_running_loop().call_later(REFRESH, self._look_again)
             return
         self._read = now
-        figure = self._desk.figure
-        if figure.renderer is not None:
-            self._drawn.look(figure.renderer.device, [view.scene for view in figure], self._desk.overlay.wake)
         self._rows = self.rows()
 
     def _look_again(self) -> None:
@@ -150,8 +159,7 @@ class Performance:
 
     def _draw_graph(self, overlay: Overlay) -> None:
         """Python's and the GPU's part of each frame, below a line at what sixty a second allow."""
-        timing = self._timing
-        assert timing is not None
+        frames = self._desk.figure.timing.frames
         low = imgui.get_cursor_screen_pos()
         width = imgui.get_content_region_avail().x
         imgui.dummy(imgui.ImVec2(width, GRAPH))
@@ -159,7 +167,7 @@ class Performance:
         theme = overlay.theme
         high = imgui.ImVec2(low.x + width, low.y + GRAPH)
         lines.add_rect_filled(low, high, style.packed(theme, "text", 0.04), 4.0)
-        columns = [timing.column(name) for name in ("python", "gpu")]
+        columns = [frames[name] for name in ("python", "gpu")]
         usual = [float(np.nanmedian(each)) for each in columns if np.isfinite(each).any()]
         top = 2 * max(SCREEN, *usual, 0.0)  # the longest of all, often the first, would have the others lie flat
         edge = high.y - GRAPH * SCREEN / top
@@ -186,15 +194,23 @@ class Performance:
             imgui.table_next_row()
             imgui.table_next_column()
             imgui.text_disabled(name)
+            if name == "Python" and imgui.is_item_hovered():
+                imgui.set_tooltip(self._parts())
             imgui.table_next_column()
             room = imgui.get_content_region_avail().x - imgui.calc_text_size(value).x
             imgui.set_cursor_pos_x(imgui.get_cursor_pos_x() + max(room, 0.0))  # digits stand under digits
             imgui.text(value)
         imgui.end_table()
-        if self._timing is not None and self._timing.why_no_gpu:
+        missing = self._desk.figure.timing.gpu_missing
+        if missing:
             imgui.push_text_wrap_pos(0.0)
-            imgui.text_disabled(self._timing.why_no_gpu)
+            imgui.text_disabled(missing)
             imgui.pop_text_wrap_pos()
+
+    def _parts(self) -> str:
+        """What Python's part of a frame is made of."""
+        frames = self._desk.figure.timing.frames
+        return "\n".join(f"{part.capitalize()}: {_times(frames[part])}" for part in PARTS)
 
 
 _COUNTED = (
@@ -208,11 +224,13 @@ _COUNTED = (
 def _times(values: NDArray[np.float32]) -> str:
     """The median and the longest of some times in milliseconds."""
     if not np.isfinite(values).any():
-        return "–"
+        return UNKNOWN
     return f"{np.nanmedian(values):.1f} ms (at most {np.nanmax(values):.0f})"
 
 
 def _counted(values: NDArray[np.float32]) -> str:
+    if not np.isfinite(values).any():
+        return UNKNOWN
     middle = float(np.nanmedian(values))
     return f"{middle:,.0f}" if middle < 1e5 else _bytes(middle)
 

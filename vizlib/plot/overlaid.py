@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from vizlib.panels.desk import Desk
     from vizlib.panels.panel import Draw, Panel
     from vizlib.plot.drawing.renderer import Renderer
-    from vizlib.plot.drawing.timing import Timing
     from vizlib.plot.themes import Theme
 
 __all__ = ["Overlaid"]
@@ -47,7 +46,6 @@ class Overlaid:
         self._controls: bool | str = True
         self._panels: list[Panel] = []
         self._desk: Desk | None = None
-        self._timing: Timing | None = None  # of the frames, while somebody looks
         self._overlay_asked = False
         self._called = False  # whether somebody has come to the figure, for whom the toolbar is
         self._presence: Presence | None = None
