@@ -53,18 +53,17 @@ def state(tab: Tab) -> dict[str, Any]:
     return found
 
 
-def at(tab: Tab, name: str, index: int = 0) -> tuple[float, float]:
+def at(tab: Tab, name: str) -> tuple[float, float]:
     """Where a widget is in the page, whatever was done to it."""
     x, y = state(tab)["boxes"][name]
-    place = tab.page.evaluate(
-        """([index, x, y]) => {
-          const canvas = document.querySelectorAll('canvas')[index];
-          const box = canvas.getBoundingClientRect();
-          return [box.left + x * box.width / canvas.clientWidth, box.top + y * box.height / canvas.clientHeight];
-        }""",
-        [index, x, y],
+    width, height = tab.python("list(fig.canvas.get_logical_size())")
+    box = tab.page.evaluate(
+        """() => {
+          const box = document.querySelector('canvas').getBoundingClientRect();
+          return [box.left, box.top, box.width, box.height];
+        }"""
     )
-    return place[0], place[1]
+    return box[0] + x * box[2] / width, box[1] + y * box[3] / height
 
 
 def until(tab: Tab, condition: str) -> None:
@@ -166,8 +165,7 @@ def test_text_goes_through_the_clipboard(browser: Any, address: str) -> None:
         tab.page.keyboard.type("copied")
         tab.page.keyboard.press("Control+a")
         tab.page.keyboard.press("Control+c")
-        tab.still()
-        assert tab.page.evaluate("navigator.clipboard.readText()") == "copied"
+        tab.page.wait_for_function("async () => await navigator.clipboard.readText() === 'copied'")
         tab.page.evaluate("navigator.clipboard.writeText('von außen ')")
         tab.page.keyboard.press("Home")
         tab.page.keyboard.press("Control+v")
@@ -243,8 +241,8 @@ def test_two_figures_have_panels_of_their_own(panel: Tab) -> None:
     panel.page.set_viewport_size({"width": 1400, "height": 600})
     panel.python("other = shown(element('position: absolute; left: 700px; top: 30px; width: 640px'))")
     panel.python("await opened(other)")
-    panel.python("fig.close(); await still()")
+    panel.python("fig.close(); fig = other; await still()")
     click(panel, "button")  # of the one that is left
     until(panel, "state['pressed'] == 1")
-    panel.python("other.close()")
+    panel.python("fig.close()")
     panel.page.set_viewport_size({"width": 800, "height": 600})
