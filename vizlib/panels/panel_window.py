@@ -1,4 +1,4 @@
-"""The window of a panel: what the user's function draws, or what went wrong in it."""
+"""The windows of floating panels: under each other, in columns from the upper left, until somebody moves them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
-from vizlib.panels.guard import Slip
+from vizlib.panels.contents import Contents
 from vizlib.panels.panel import Panel
 
 if TYPE_CHECKING:
     from vizlib.panels.overlay import Overlay
 
-__all__ = ["PanelWindow"]
+__all__ = ["PanelWindows"]
 
-MARGIN = 12.0  # logical pixels, between the canvas's edge and what floats over it
-
-FIELD = 0.6  # of a panel's width that sliders and fields take; their labels stand at the right of them
+# Logical pixels.
+MARGIN = 12.0  # between the canvas's edge and what floats over it
+GAP = 8.0  # between windows
+TIGHT = 6.0  # the margin on small canvases
+SMALL = 400.0
+LOWEST = 60.0  # of a window whose contents scroll
 
 
 class PanelWindow:
@@ -24,29 +27,102 @@ class PanelWindow:
 
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
-        self._slip: Slip | None = None
+        self.contents = Contents(panel)
+        self.name = f"{panel.title}###{id(self)}"
+        self.place: tuple[float, float] | None = None  # where it was put
+        self.moved = False  # by somebody: from then on it stays where it was left
+        self._folded_once = False
+
+    @property
+    def window(self) -> imgui.internal.Window | None:
+        """imgui's, after the first frame."""
+        return imgui.internal.find_window_by_name(self.name)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """(width, height) in the last frame, logical pixels."""
+        window = self.window
+        return (0.0, 0.0) if window is None else (window.size.x, window.size.y)
+
+    @property
+    def measured(self) -> bool:
+        """Whether imgui knows how high it is."""
+        window = self.window
+        return window is not None and not window.hidden and window.was_active
+
+    def look(self) -> None:
+        """See whether somebody has moved it since it was put somewhere."""
+        window = self.window
+        if window is None or self.place is None:
+            return
+        stands = window.pos.x, window.pos.y
+        if max(abs(one - other) for one, other in zip(stands, self.place, strict=True)) > 1:
+            self.moved, self.place = True, stands
+
+    def draw(self, overlay: Overlay, place: tuple[float, float], tallest: float, width: float, *, fold: bool) -> None:
+        """Draw it at a place, at most so tall."""
+        panel = self.panel
+        self.place = place
+        imgui.set_next_window_pos(place)
+        imgui.set_next_window_size_constraints((width, 0), (width, tallest))
+        if fold and not self._folded_once:
+            imgui.set_next_window_collapsed(True)
+        if self.measured:
+            self._folded_once = True
+        flags = imgui.WindowFlags_
+        shown, stays = imgui.begin(self.name, True, flags.always_auto_resize | flags.no_focus_on_appearing)
+        try:
+            if shown:
+                self.contents.draw(overlay)
+        finally:
+            imgui.end()
+        panel.open = bool(stays)
+
+
+class PanelWindows:
+    """All floating panels of a figure."""
+
+    def __init__(self) -> None:
+        self._all: list[PanelWindow] = []
+        self._size = (0.0, 0.0)  # of the canvas in the last frame
+
+    def add(self, panel: Panel) -> None:
+        """Have one more."""
+        self._all.append(PanelWindow(panel))
 
     def draw(self, overlay: Overlay) -> None:
-        """Draw it, if it is open."""
-        panel = self.panel
-        if not panel.open:
-            return
-        imgui.set_next_window_pos((MARGIN, MARGIN), imgui.Cond_.first_use_ever)
-        tallest = max(overlay.size[1] - 2 * MARGIN, 60.0)
-        imgui.set_next_window_size_constraints((panel.width, 0), (panel.width, tallest))
-        flags = imgui.WindowFlags_
-        shown, stays = imgui.begin(
-            f"{panel.title}###{id(self)}", True, flags.always_auto_resize | flags.no_focus_on_appearing
-        )
-        panel.open = bool(stays)
-        if shown:
-            self._fill(overlay)
-        imgui.end()
+        """Draw those that are open."""
+        left, top, right, bottom = overlay.free
+        margin = MARGIN if min(right - left, bottom - top) >= SMALL * 0.75 else TIGHT
+        tallest = max(bottom - top - 2 * margin, LOWEST)
+        x, y, column = left + margin, top + margin, 0.0
+        for each in self._all:
+            if not each.panel.open:
+                continue
+            each.look()
+            width = min(each.panel.width, max(right - left - 2 * margin, LOWEST))
+            across, high = max(each.size[0], width), each.size[1]
+            if each.moved and each.place is not None:
+                place = self._kept_inside(overlay, each.place, (across, high))
+                each.draw(overlay, place, tallest, width, fold=False)
+                continue
+            crowded = False
+            if column and y + high > bottom - margin:
+                if x + column + GAP + across <= right - margin:
+                    x, y, column = x + column + GAP, top + margin, 0.0
+                else:
+                    crowded = True  # there is no room for another column: only its title is seen at first
+                    y = min(y, max(bottom - margin - high, top + margin))
+            each.draw(overlay, (x, y), tallest, width, fold=crowded)
+            y += high + GAP
+            column = max(column, across)
+        self._size = overlay.size
 
-    def _fill(self, overlay: Overlay) -> None:
-        if self._slip is None:
-            imgui.push_item_width(imgui.get_content_region_avail().x * FIELD)
-            self._slip = overlay.guard.run(lambda: self.panel.function(imgui))
-            imgui.pop_item_width()
-        else:
-            imgui.text_wrapped(self._slip.title)
+    def _kept_inside(
+        self, overlay: Overlay, place: tuple[float, float], size: tuple[float, float]
+    ) -> tuple[float, float]:
+        """Where it stays; if the canvas has another size now, within that."""
+        if overlay.size == self._size:
+            return place
+        (x, y), (width, height) = place, size
+        return max(min(x, overlay.size[0] - width), 0.0), max(min(y, overlay.size[1] - height), 0.0)
