@@ -31,15 +31,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 """
 
 random = np.random.default_rng(0)
-radius, angle = np.sqrt(random.uniform(0.02, 1, N)), random.uniform(0, 2 * np.pi, N)
+radius, angle = random.uniform(0.02, 1, N), random.uniform(0, 2 * np.pi, N)  # denser towards the middle
 places, speeds = np.zeros((2, N, 4), np.float32)
 places[:, :3] = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), random.normal(0, 0.03, N)])
 around = 0.5 * np.sqrt(radius)
 speeds[:, :2] = np.column_stack([-around * np.sin(angle), around * np.cos(angle)])
 bodies, motion = vz.compute.buffer(places), vz.compute.buffer(speeds)
 box = [[-1, -1, -0.1], [1, 1, 0.1]]
-points = vz.Points(bodies, scalars=radius, cmap="plasma", size=3, bounds=box)
+points = vz.Points(bodies, scalars=radius, cmap="YlGnBu_r", clim=(-0.4, 1), size=4, opacity=0.8, bounds=box)
 fig = vz.show(points, up="z", background="#0b1020", title="Four thousand bodies")
+fig[0, 0].look((0, 0.6, -1))
 
 
 @fig.animate(fps=30)

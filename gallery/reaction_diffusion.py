@@ -1,4 +1,4 @@
-"""Two chemicals that react and spread, after Gray and Scott: spots that grow and divide, computed by the GPU.
+"""Two chemicals that react and spread, after Gray and Scott: a coral that grows, computed by the GPU.
 
 `vz.compute` runs the simulation, eight steps for each frame, and `vz.Image` draws its buffer as it is: not a
 number comes back to Python. (J. E. Pearson, Complex patterns in a simple system, Science 261, 1993.)
@@ -7,7 +7,6 @@ number comes back to Python. (J. E. Pearson, Complex patterns in a simple system
 import numpy as np
 
 import vizlib as vz
-from vizlib.passes import frame
 
 N = 256
 STEP = """
@@ -23,7 +22,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let sides = at(id.x + 1, id.y) + at(id.x + N - 1, id.y) + at(id.x, id.y + 1) + at(id.x, id.y + N - 1);
     let spread = (sides - 4.0 * c) * vec2f(0.2, 0.1);
     let reaction = c.x * c.y * c.y;
-    let later = c + spread + vec2f(-reaction + 0.0367 * (1.0 - c.x), reaction - 0.1016 * c.y);
+    let later = c + spread + vec2f(-reaction + 0.0545 * (1.0 - c.x), reaction - 0.1165 * c.y);
     next[id.y * N + id.x] = later;
     shown[id.y * N + id.x] = later.y;
 }
@@ -34,13 +33,13 @@ for x, y in np.random.default_rng(1).integers(0, N - 12, (40, 2)):
     start[y : y + 10, x : x + 10] = 0.5, 0.25
 fields = [vz.compute.buffer(start), vz.compute.buffer(start)]
 shown = vz.compute.buffer(shape=(N, N))
-fig = vz.show(vz.Image(shown, cmap="magma", clim=(0, 0.4), interpolation="linear"), title="Gray and Scott")
+fig = vz.show(vz.Image(shown, cmap="magma", clim=(0, 0.42), interpolation="linear"), background="black")
 
 
 @fig.animate(fps=30)
 def step(seconds):
-    encoder = frame.device().create_command_encoder()
-    for _ in range(4 if seconds else 700):  # the first frame has something to show
-        for pair in (fields, fields[::-1]):
-            vz.compute.run(STEP, [*pair, shown], workgroups=(N // 16, N // 16), defines={"N": f"{N}u"}, encoder=encoder)
-    frame.device().queue.submit([encoder.finish()])
+    with vz.compute.together() as encoder:
+        groups, defines = (N // 16, N // 16), {"N": f"{N}u"}
+        for _ in range(4 if seconds else 500):  # the first frame has something to show
+            for pair in (fields, fields[::-1]):
+                vz.compute.run(STEP, [*pair, shown], workgroups=groups, defines=defines, encoder=encoder)

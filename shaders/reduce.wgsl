@@ -14,6 +14,10 @@ struct Reduce {
     high: f32,
     found: u32,
     ranks: u32, // numbers that are looked for
+    // Of a histogram by logarithms: whether it is one, and the user's zero is so far below that of the numbers.
+    logs: u32,
+    start: f32,
+    all: u32, // whether what float32 has beyond an end by a rounding counts, too
 };
 
 const THREADS = 256u;
@@ -24,6 +28,9 @@ const MOST_RANKS = 16u;
 @group(0) @binding(1) var<uniform> u_reduce: Reduce;
 
 #import values
+#ifdef HISTOGRAM
+#import log1p
+#endif
 
 // Integers in the order of the numbers.
 fn key_of(value: f32) -> u32 {
@@ -33,7 +40,13 @@ fn key_of(value: f32) -> u32 {
 fn value_of(key: u32) -> f32 {
     return bitcast<f32>(select(~key, key & 0x7fffffffu, (key & 0x80000000u) != 0u));
 }
-fn counts(value: f32) -> bool { return is_number(value); }
+fn counts(value: f32) -> bool {
+#ifdef POSITIVE
+    return is_number(value) && value > 0.0;
+#else
+    return is_number(value);
+#endif
+}
 
 #ifdef ENDS
 
@@ -114,6 +127,21 @@ fn together(@builtin(local_invocation_index) lane: u32) {
 
 var<workgroup> w_histogram: array<atomic<u32>, 4096>;
 
+// Where a number is from the lowest, 0, to the highest, 1.
+fn part_of(value: f32, low: f32, high: f32) -> f32 {
+    let width = high - low;
+    if width <= 0.0 { return 0.5; }
+    if u_reduce.logs == 0u { return (value - low) / width; }
+    let first = low + u_reduce.start;
+    let ratio = width / first;
+    // Very different numbers may have no quotient in float32; logarithms of others lose what they differ by.
+    if ratio > 1e6 {
+        let lowest = log(first);
+        return (log(value + u_reduce.start) - lowest) / (log(high + u_reduce.start) - lowest);
+    }
+    return log1p((value - low) / first) / log1p(ratio);
+}
+
 @compute @workgroup_size(256)
 fn histogram(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
     for (var i = lane; i < u_reduce.bins; i += THREADS) { atomicStore(&w_histogram[i], 0u); }
@@ -126,10 +154,10 @@ fn histogram(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_inde
     }
     for (var i = group.x * THREADS + lane; i < u_reduce.count; i += u_reduce.groups * THREADS) {
         let value = value_at(i);
-        if counts(value) && value >= low && value <= high {
+        let within = u_reduce.logs == 0u || value + u_reduce.start > 0.0;
+        if counts(value) && within && (u_reduce.all != 0u || (value >= low && value <= high)) {
             // The last bin has its upper end, too, as NumPy's.
-            let width = high - low;
-            let part = select(0.0, (value - low) / width, width > 0.0);
+            let part = saturate(part_of(value, low, high));
             atomicAdd(&w_histogram[min(u32(part * f32(u_reduce.bins)), u_reduce.bins - 1u)], 1u);
         }
     }

@@ -2,6 +2,7 @@
 // s_scale: Scale, s_quantiles: array<f32> and s_colors: array<vec4f>.
 
 #import numbers
+#import log1p
 
 struct Scale {
     low: f32, // the beginning of the range, from where values are counted from
@@ -24,15 +25,6 @@ const EQUALIZE = 4u;
 
 const NO_PLACE = -3e38;
 const FARTHEST = 1e30;
-
-// log(1 + x), also where x is so small that 1 + x has lost its digits.
-fn log1p(x: f32) -> f32 {
-    if abs(x) > 0.5 { return log(1.0 + x); }
-    // log((1 + s) / (1 - s)) = 2 (s + s³/3 + s⁵/5 + …)
-    let s = x / (2.0 + x);
-    let q = s * s;
-    return 2.0 * s * (1.0 + q * (0.33333333 + q * (0.2 + q * (0.14285715 + q * (0.11111111 + q * 0.09090909)))));
-}
 
 fn asinh_of(x: f32) -> f32 {
     let a = abs(x);

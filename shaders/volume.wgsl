@@ -31,6 +31,7 @@ struct Ray {
     length: f32, // of a step, in units of the box's longest side
     view: vec3f, // where it comes from, in the world
     enters: bool, // whether it starts on the box's surface
+    cut: vec3f, // in the world, the normal of the clipping plane that it starts on; nothing if it starts on none
 };
 
 @vertex
@@ -109,7 +110,7 @@ fn steps_within(block: vec3i, place: vec3f, step: vec3f) -> i32 {
     return max(i32(ceil(min(min(ends.x, ends.y), min(ends.z, 1e6)))), 1);
 }
 
-// From where the ray comes into the box, or from the camera if that is inside.
+// From where the ray comes into the box, or from the camera if that is inside. If nothing is left of it, its count is 0.
 fn ray_to(part: vec3f, world_pos: vec3f) -> Ray {
     let camera = u_stdinfo.cam_transform_inv;
     let towards = select(world_pos - camera[3].xyz, -camera[2].xyz, is_orthographic());
@@ -122,16 +123,36 @@ fn ray_to(part: vec3f, world_pos: vec3f) -> Ray {
     let entry = min(max(entries.x, max(entries.y, entries.z)), 0.0);
     var back = entry;
     if !is_orthographic() { back = max(back, -length(towards)); }
-    let start = part + direction * back;
-    let voxels = vec3f(textureDimensions(t_img));
-    let count = clamp(i32(length((part - start) * voxels) / {{ step }}) + 1, 1, 8192);
     var ray: Ray;
-    ray.start = start;
-    ray.step = (part - start) / f32(count);
-    ray.count = count;
-    ray.length = length(ray.step * size) / max(size.x, max(size.y, size.z));
+    ray.start = part + direction * back;
     ray.view = -forward;
     ray.enters = back == entry;
+    var end = part;
+    $$ if n_clipping_planes
+    // What the planes leave of it.
+    let first = (u_wobject.world_transform * vec4f(local_of(ray.start), 1.0)).xyz;
+    var kept = vec2f(0.0, 1.0);
+    for (var i = 0u; i < {{ n_clipping_planes }}u; i++) {
+        let plane = u_material.clipping_planes[i];
+        let near = dot(first, plane.xyz) - plane.w;
+        let far = dot(world_pos, plane.xyz) - plane.w;
+        if near < 0.0 && far < 0.0 { return ray; }
+        if near < 0.0 && near / (near - far) > kept.x {
+            kept.x = near / (near - far);
+            ray.cut = plane.xyz;
+        }
+        if far < 0.0 { kept.y = min(kept.y, near / (near - far)); }
+    }
+    if kept.x > kept.y { return ray; }
+    let along = end - ray.start;
+    end = ray.start + along * kept.y;
+    ray.start += along * kept.x;
+    ray.enters = ray.enters && kept.x == 0.0;
+    $$ endif
+    let voxels = vec3f(textureDimensions(t_img));
+    ray.count = clamp(i32(length((end - ray.start) * voxels) / {{ step }}) + 1, 1, 8192);
+    ray.step = (end - ray.start) / f32(ray.count);
+    ray.length = length(ray.step * size) / max(size.x, max(size.y, size.z));
     return ray;
 }
 
@@ -183,6 +204,7 @@ $$ if mode == 'mip'
 fn traced(ray: Ray) -> Hit {
     var hit = Hit();
     var highest = -MISSING;
+    var at = 0.0;
     var block = vec3i(-1);
     var i = 0;
     while i <= ray.count {
@@ -198,25 +220,26 @@ fn traced(ray: Ray) -> Hit {
         let value = value_of(place);
         if value < MISSING && value > highest {
             highest = value;
-            hit.place = place;
+            at = f32(i);
             hit.found = true;
         }
         i++;
     }
     if !hit.found { return hit; }
     // Closer to where it is highest, by halves.
-    var step = ray.step * 0.5;
+    var step = 0.5;
     for (var i = 0; i < 4; i++) {
         for (var side = -1.0; side < 2.0; side += 2.0) {
-            let place = saturate(hit.place + step * side);
-            let value = value_of(place);
+            let near = clamp(at + step * side, 0.0, f32(ray.count));
+            let value = value_of(saturate(ray.start + ray.step * near));
             if value < MISSING && value > highest {
                 highest = value;
-                hit.place = place;
+                at = near;
             }
         }
         step *= 0.5;
     }
+    hit.place = saturate(ray.start + ray.step * at);
     hit.color = shown(highest);
     hit.color.a *= opacity_of(highest);
     return hit;
@@ -331,7 +354,10 @@ fn traced(ray: Ray) -> Hit {
         let axis = select(select(2u, 1u, far.y >= far.z), 0u, far.x >= max(far.y, far.z));
         gradient[axis] = -sign(from_middle[axis]);
     }
-    let normal = facing(-gradient, ray.view);
+    var normal = facing(-gradient, ray.view);
+    if at == 0 && any(ray.cut != vec3f()) {
+        normal = select(-ray.cut, ray.cut, dot(ray.cut, ray.view) >= 0.0);
+    }
     $$ if one_color
     var color = vec4f(srgb2physical(u_material.color.rgb), u_material.color.a);
     $$ else
@@ -362,9 +388,9 @@ $$ endif
 
 @fragment
 fn fs_main(varyings: Varyings) -> FragmentOutput {
-    {$ include 'pygfx.clipping_planes.wgsl' $}
-
-    let hit = traced(ray_to(varyings.part, varyings.world_pos));
+    let ray = ray_to(varyings.part, varyings.world_pos);
+    if ray.count == 0 { discard; }
+    let hit = traced(ray);
     if !hit.found { discard; }
     let opacity = hit.color.a * u_material.opacity;
     do_alpha_test(opacity);

@@ -148,3 +148,40 @@ def test_the_instance_under_the_pointer(monkeypatch: pytest.MonkeyPatch) -> None
                 assert (found["instance_index"], found["face_index"]) == (number, face)
     finally:
         figure.close()
+
+
+CLIPPED: dict[str, Callable[[], Any]] = {
+    "image": lambda: vz.Image(np.zeros((20, 20)), extent=(0, 20, 0, 20)),
+    "mesh": lambda: vz.Mesh([[0, 0, 0], [20, 0, 0], [20, 20, 0], [0, 20, 0]], [[0, 1, 2, 3]]),
+    "points": lambda: vz.Points([[0, 0], [5, 10], [15, 10], [20, 20]], size=20),
+    "line": lambda: vz.Line([[0, 0], [0, 10], [20, 10], [20, 20]], thickness=20),
+    "vectors": lambda: vz.Vectors([[0, 0], [0, 10]], [[0, 20], [20, 0]], scale=1, thickness=2),
+    "instances": lambda: vz.Instances(
+        vz.Mesh(np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]]), [[0, 1, 2, 3]]),
+        [[1, 1, 0], [5, 10, 0], [15, 10, 0], [19, 19, 0]],
+    ),
+    **{
+        mode: lambda mode=mode: vz.Volume(
+            np.ones((4, 20, 20)), mode=mode, opacity=1.0, origin=(0.5, 0.5, 0), clim=(0, 2), threshold=0.5
+        )
+        for mode in ("mip", "raycast", "iso", "slice")
+    },
+}
+
+
+@pytest.mark.parametrize("kind", CLIPPED)
+def test_what_is_clipped_is_not_picked(pick: Pick, kind: str) -> None:
+    node = CLIPPED[kind]()
+    if kind == "raycast":
+        node.opacity = [1, 1]
+    assert pick(node, 5, 10)["world_object"] is node
+    node.clipping_planes = [(1, 0, 0, 10)]
+    assert pick(node, 5, 10)["world_object"] is not node
+    assert pick(node, 15, 10)["world_object"] is node
+
+
+def test_what_lies_inside_a_clipped_volume_is_picked(pick: Pick) -> None:
+    volume = vz.Volume(np.repeat(np.arange(8.0), 400).reshape(8, 20, 20))
+    assert pick(volume, 10, 10)["data_index"][0] == 7
+    volume.clipping_planes = [(0, 0, -1, -4.25)]
+    assert pick(volume, 10, 10)["data_index"][0] == 4

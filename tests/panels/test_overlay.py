@@ -219,6 +219,56 @@ def test_a_frame_that_is_as_the_last_uploads_nothing(scene: tuple[Shown, Hand]) 
     assert not [label for label in written if label.startswith("panels/")]
 
 
+def drawn_stages(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows by one with each frame in which the scene is drawn."""
+    drawn: list[int] = []
+    frames = shown.figure._frames
+    draw = frames._draw_stages
+    monkeypatch.setattr(frames, "_draw_stages", lambda renderer: (drawn.append(1), draw(renderer)))
+    return drawn
+
+
+def test_the_scene_rests_while_hands_are_on_a_panel(scene: tuple[Shown, Hand], monkeypatch: pytest.MonkeyPatch) -> None:
+    shown, hand = scene
+    before = shown.draw()
+    drawn = drawn_stages(shown, monkeypatch)
+    frames = shown.figure.frames
+    shown.move(*hand.boxes["button"])
+    hovered = shown.draw(1)
+    shown.move(INSIDE[0], INSIDE[1] + 60)
+    assert shown.figure.frames > frames
+    assert drawn == []
+    assert not np.array_equal(hovered, before)  # the button
+    assert np.array_equal(shown.draw(), before)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda figure: setattr(figure.camera.local, "x", figure.camera.local.x + 0.2),
+        lambda figure: setattr(next(iter(figure.scene.iter(lambda o: isinstance(o, vz.Mesh)))), "color", "red"),
+        lambda figure: setattr(figure, "theme", "dark"),
+        lambda figure: setattr(figure[0, 0], "title", "A title"),
+        lambda figure: figure.canvas.set_logical_size(400, 300),
+        lambda figure: figure.request_draw(),
+        lambda figure: figure.screenshot(),
+    ],
+)
+def test_what_changes_meanwhile_is_drawn(
+    scene: tuple[Shown, Hand], monkeypatch: pytest.MonkeyPatch, change: Any
+) -> None:
+    shown, hand = scene
+    drawn = drawn_stages(shown, monkeypatch)
+    shown.move(*hand.boxes["button"])
+    assert drawn == []
+    change(shown.figure)
+    shown.move(INSIDE[0], INSIDE[1] + 60)
+    assert drawn
+    last = shown.draw()
+    shown.figure.request_draw()
+    assert np.array_equal(last, shown.draw())
+
+
 def test_the_picture_of_a_figure_has_no_panels(shown: Any) -> None:
     plain = shown(cube())
     figure = cube()

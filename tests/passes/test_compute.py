@@ -282,3 +282,51 @@ def test_what_is_fed_runs_again_when_the_contents_change() -> None:
     del work
     target.changed()
     frame.run_scheduled()
+
+
+STEP = """
+@group(0) @binding(0) var<storage, read_write> data: array<u32>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) { data[id.x] = data[id.x] * 2u + 1u; }
+"""
+
+
+class Noted:
+    """A work that counts how often it was asked for."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def encode(self, compute_pass: Any) -> None:
+        self.times += 1
+
+
+def test_runs_together_are_submitted_once_in_order() -> None:
+    data = vz.compute.buffer(np.zeros(64, np.uint32))
+    drawn = Noted()
+    data.feed(drawn)
+    frame.run_scheduled()
+    before = drawn.times
+    with vz.compute.together() as encoder:
+        for _ in range(10):
+            vz.compute.run(STEP, [data], encoder=encoder)
+        frame.run_scheduled()
+        assert drawn.times == before, "what draws it hears of it only after the submit"
+    frame.run_scheduled()
+    assert drawn.times == before + 1
+    assert (data.read() == 2**10 - 1).all()
+
+
+def test_what_raises_together_submits_nothing() -> None:
+    data = vz.compute.buffer(np.zeros(64, np.uint32))
+
+    def fail() -> None:
+        with vz.compute.together() as encoder:
+            vz.compute.run(STEP, [data], encoder=encoder)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert (data.read() == 0).all()
+    vz.compute.run(STEP, [data])
+    assert (data.read() == 1).all()

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 import vizlib as vz
 from vizlib.passes import reduce
+from vizlib.passes.scale import Distribution
+from vizlib.passes.source import Source
 
 RANDOM = np.random.default_rng(0)
 
@@ -78,6 +80,65 @@ def test_a_range_of_ones_own() -> None:
     values = RANDOM.normal(size=10_000)
     found = reduce.histogram(values, 32, range=(-1, 2)).read()
     assert np.abs(found.astype(int) - np.histogram(values, 32, range=(-1, 2))[0]).sum() <= 4
+
+
+def _agrees(found: reduce.Bins, values: NDArray[Any], *, log: bool = False) -> None:
+    """Whether these are NumPy's counts, but for numbers at an edge, which may fall to either side of it."""
+    wide = values.astype(np.float64).ravel()
+    wide = wide[np.isfinite(wide)]
+    if log:
+        wide = wide[wide > 0]
+        expected, edges = np.histogram(np.log(wide), found.counts.size)
+        assert np.allclose(np.log(found.edges), edges, rtol=1e-6, atol=1e-6 * np.ptp(edges))
+        wide = np.log(wide)
+    else:
+        expected, edges = np.histogram(wide, found.counts.size)
+        assert np.allclose(found.edges, edges, rtol=1e-6, atol=1e-6 * np.ptp(edges))
+    assert found.counts.sum() == wide.size
+    on_edge = (abs(wide[:, None] - edges) <= np.ptp(edges) * 2e-6).any(axis=1).sum()
+    assert abs(found.counts - expected).sum() <= 2 * on_edge
+
+
+@pytest.mark.parametrize("kind", [name for name in KINDS if name not in ("big-endian", "strided")])
+def test_bins_are_numpys(kind: str) -> None:
+    values = KINDS[kind].ravel()
+    ends = Distribution(values).ends
+    source = Source.of(values, ends, "test")
+    _agrees(reduce.binned([source], 16, ends=ends).read(), values)
+    _agrees(reduce.binned(iter([source]), 16).read(), values)
+
+
+@pytest.mark.parametrize("kind", ["f4", "f8", "f8 far", "u1", "u2", "i8", "one", "f4 spread"])
+def test_bins_of_logarithms_are_numpys(kind: str) -> None:
+    values = KINDS[kind].ravel()
+    distribution = Distribution(values)
+    assert distribution.lowest_positive is not None
+    assert distribution.ends is not None
+    source = Source.of(values, distribution.ends, "test")
+    found = reduce.binned([source], 16, ends=(distribution.lowest_positive, distribution.ends[1]), log=True).read()
+    if kind == "one":
+        assert found.counts.tolist() == [0] * 8 + [1] + [0] * 7
+        assert found.edges[[0, -1]].tolist() == [1.75, 7]
+        return
+    _agrees(found, values, log=True)
+    if source.offset == 0:
+        _agrees(reduce.binned([source], 16, log=True).read(), values, log=True)
+
+
+def test_bins_of_parts_are_those_of_all() -> None:
+    values = RANDOM.normal(size=10_000).astype("f4")
+    values[::9] = np.nan
+    ends = Distribution(values).ends
+    parts = (Source.of(part, Distribution(part).ends, "test") for part in np.array_split(values.astype("f8"), 3))
+    _agrees(reduce.binned(parts, 64, ends=ends).read(), values)
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_bins_of_nothing(log: bool) -> None:
+    nothing = vz.compute.buffer(np.full(100, np.nan, "f4"))
+    found = reduce.binned([Source.of_buffer(nothing, "test")], 8, log=log).read()
+    assert found.counts.tolist() == [0] * 8
+    assert found.edges[[0, -1]].tolist() == pytest.approx([1, 10] if log else [0, 1])
 
 
 def test_of_what_the_gpu_has() -> None:

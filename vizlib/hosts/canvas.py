@@ -15,6 +15,8 @@ __all__ = ["HANDS", "Canvas", "checked_name"]
 HANDS = ("grab", "grabbing")  # what rendercanvas does not know, since not every window has them
 
 Heard = Callable[[Appearance], None]
+Arrived = Callable[[str], None]
+Caret = tuple[float, float, float, float]
 
 
 class Canvas(BaseRenderCanvas):
@@ -26,6 +28,10 @@ class Canvas(BaseRenderCanvas):
 
     _appearance: Appearance | None = None
     _heard: tuple[Heard, ...] = ()
+    _arrived: tuple[Arrived, ...] = ()
+    _caret: Caret | None = None
+    _clipboard_text = ""
+    _kept_tab = (False, False)
 
     # Appearance
 
@@ -74,16 +80,65 @@ class Canvas(BaseRenderCanvas):
 
     # Text
 
-    clipboard_text = ""
-    caret: tuple[float, float, float, float] | None = None
+    @property
+    def caret(self) -> Caret | None:
+        """Where text is typed, or None where no text is taken."""
+        return self._caret
+
+    def take_text(self, caret: Caret | None) -> None:
+        """From now on text is typed; None: no more.
+
+        caret : (x, y, width, height) in logical pixels, where what is being composed shows
+
+        Text arrives as events, ``{"event_type": "char", "data": text}``: one character or more, each once, however it
+        was entered. Other keys arrive as before, and those that are held again and again, with ``"repeat": True``.
+        """
+        self._caret = caret
+
+    @property
+    def clipboard_text(self) -> str:
+        """The text on the clipboard, as far as it is known: in a page what was pasted or copied here last."""
+        return self._clipboard_text
 
     def copy_text(self, text: str) -> None:
-        """Put a text on the clipboard."""
-        self.clipboard_text = text
+        """Put a text on the clipboard.
 
-    def take_text(self, caret: tuple[float, float, float, float] | None) -> None:
-        """From now on text is typed at (x, y, width, height) in logical pixels; None: no more."""
-        self.caret = caret
+        A page may do so only in a function that a click or a key has called; Control+C and Control+X always can.
+        """
+        self._clipboard_text = text
+
+    # The focus
+
+    @property
+    def kept_tab(self) -> tuple[bool, bool]:
+        """Whether Shift+Tab and Tab are the canvas's own."""
+        return self._kept_tab
+
+    def keep_tab(self, backward: bool, forward: bool) -> None:
+        """Say whether Shift+Tab and Tab are the canvas's own, and keys as others, or lead on through the page.
+
+        At first both lead on. A window has nothing that they could lead to: there they are keys.
+        """
+        self._kept_tab = (backward, forward)
+
+    def on_focus(self, callback: Arrived) -> Callable[[], None]:
+        """Have ``callback`` called when the focus comes or goes; returns what ends that.
+
+        It is called with "forward" or "backward" when the focus came by Tab or Shift+Tab (or from what lies before or
+        behind the canvas), "pointer" when it came by a press, and "" when it has left. Windows do not tell.
+        """
+        self._arrived = (*self._arrived, callback)
+
+        def stop() -> None:
+            self._arrived = tuple(other for other in self._arrived if other is not callback)
+
+        return stop
+
+    def take_focus(self, arrival: str) -> None:
+        """Tell those who listen that the focus has come, or has left: ""."""
+        for callback in self._arrived:
+            with log_exception("Focus handler error"):
+                callback(arrival)
 
     # Pictures out
 
@@ -113,8 +168,9 @@ class Canvas(BaseRenderCanvas):
         )
 
     def close(self) -> None:
-        """Close it; nobody hears of its appearance any more."""
+        """Close it; nobody hears of its appearance and focus any more."""
         self._heard = ()
+        self._arrived = ()
         super().close()
 
 

@@ -22,7 +22,9 @@ from rendercanvas.core.events import valid_event_types
 
 from vizlib.hosts import offscreen, places
 from vizlib.hosts.appearance import Appearance
-from vizlib.hosts.canvas import HANDS, Canvas, checked_name
+from vizlib.hosts.canvas import HANDS
+from vizlib.hosts.keyboard import Keyboard
+from vizlib.hosts.outlets import Outlets
 from vizlib.hosts.places import fetch
 from vizlib.transports import page as transport
 from vizlib.webgpu.recording import Recording
@@ -92,41 +94,11 @@ class UnseenHost(Host):
         """Nothing: its frames are not shown again."""
 
 
-class _Outlets(Canvas):
-    """The ways that pictures can go from a page, whether or not it shows the canvas."""
-
-    def download(self, name: str, data: bytes, kind: str = "image/png") -> None:
-        """Have the browser download a file. Raises ValueError for a name with a folder."""
-        js.vizlib.pictures.download(checked_name(name), to_js(data), kind)
-
-    async def copy_picture(self, png: bytes | Awaitable[bytes]) -> None:
-        """Copy a picture to the clipboard.
-
-        png : a PNG file, or what it will come from: browsers allow copying only soon after a click or a key, and
-            drawing and reading back may take longer, so that copying begins before the picture is awaited
-
-        Raises RuntimeError with the browser's reason, and whatever awaiting the picture raises.
-        """
-        copy = js.vizlib.pictures.copying()
-        try:
-            data = png if isinstance(png, bytes) else await png
-        except BaseException:
-            copy.cancel()
-            raise
-        copy.give(to_js(data))
-        reason = str(await copy.done)
-        if reason:
-            raise RuntimeError(
-                f"The picture could not be copied: {reason}. Copying takes a page that has the focus and a click or a "
-                "key just before; download() saves the picture as a file instead."
-            )
-
-
-class UnseenCanvas(_Outlets, offscreen.OffscreenCanvas):
+class UnseenCanvas(Outlets, offscreen.OffscreenCanvas):
     """A canvas that no page shows."""
 
 
-class PageCanvas(_Outlets):
+class PageCanvas(Outlets, Keyboard):
     """An HTML canvas. It draws when it was asked to and can be seen; events are delivered before it draws.
 
     canvas_element : a canvas, which is used as it is, an element that gets a canvas, or the id of either
@@ -172,12 +144,15 @@ class PageCanvas(_Outlets):
         with transport.frame():
             self._take_size(width, height, ratio)
             for event in json.loads(events) if events else ():
-                if event["event_type"] == "appearance":
-                    self.take_appearance(Appearance(event["theme"], event["reduced_motion"]))
-                elif event["event_type"] in valid_event_types:
+                if event["event_type"] in valid_event_types:
                     event["buttons"] = tuple(event.get("buttons", ()))
                     event["modifiers"] = tuple(event["modifiers"])
                     self.submit_event(event)
+                elif event["event_type"] == "appearance":
+                    self.take_appearance(Appearance(event["theme"], event["reduced_motion"]))
+                else:
+                    self._process_events()  # what came before has to be known before
+                    self._learn(event)
             self._process_events()
             if self._view is not None and visible and self._due():
                 self._wanted = False

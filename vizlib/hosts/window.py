@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import sys
+import warnings
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -61,11 +62,44 @@ class Host:
 @cache
 def _canvas_class(base: type) -> type:
     """The window of whichever library there is, with what figures ask of it."""
+    kind: type = _Glfw if base.__module__ == "rendercanvas.glfw" else Canvas
 
-    class WindowCanvas(Canvas, base):
+    class WindowCanvas(kind, base):
         """A window."""
 
     return WindowCanvas
+
+
+class _Glfw(Canvas):
+    """What glfw can do that rendercanvas does not ask of it. Other windows have a clipboard of their own."""
+
+    _window: Any
+
+    @property
+    def clipboard_text(self) -> str:
+        """The text on the clipboard."""
+        import glfw
+
+        # Something else than text is an error of glfw's.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            data = glfw.get_clipboard_string(self._window) if self._window is not None else None
+        return data.decode("utf-8", "replace") if isinstance(data, bytes) else data or ""
+
+    def copy_text(self, text: str) -> None:
+        """Put a text on the clipboard."""
+        import glfw
+
+        if self._window is not None:
+            glfw.set_clipboard_string(self._window, text)
+
+    def _on_key(self, window: Any, key: int, scancode: int, action: int, mods: int) -> None:
+        """Let keys that are held arrive again while text is taken: rendercanvas drops them."""
+        import glfw
+
+        if action == glfw.REPEAT and self.caret is not None:
+            action = glfw.PRESS
+        super()._on_key(window, key, scancode, action, mods)
 
 
 def _serve_at_exit(loop: Any) -> None:

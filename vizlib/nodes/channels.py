@@ -81,6 +81,11 @@ class Channels:
         if self._pass is not None:
             self._pass.restyle(scale)
 
+    def sources(self) -> list[Source]:
+        """The numbers that they are coloured by."""
+        assert self._pass is not None
+        return [self._pass.source]
+
     @property
     def shown(self) -> dict[str, gfx.Buffer]:
         """The channels that are drawn, by what shaders call them."""

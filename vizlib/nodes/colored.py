@@ -5,13 +5,14 @@ A mixin beside a pygfx world object. Scalars come before colors, colors before c
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
 from numpy.typing import ArrayLike, NDArray
 
 from vizlib import arrays
+from vizlib.nodes.properties import Color, Property
 from vizlib.nodes.scaled import Scaled
 from vizlib.nodes.srgb import linear, one_color
 from vizlib.passes import frame
@@ -28,6 +29,10 @@ class Colored(Scaled):
     The node calls ``_start_colors`` in its constructor, says in ``_lengths`` how many vertices and faces
     there are, and has ``geometry``, ``material`` and ``_owner`` (its name in error messages).
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Color("color", group="Colour", shown=lambda node: not node._is_colored),
+    )
 
     geometry: gfx.Geometry
     _texcoords: NDArray[np.float32] | None = None
@@ -52,6 +57,10 @@ class Colored(Scaled):
             self._scale = self._scaled(Distribution(values))
             self._values = values
         self._paint()
+
+    def _sources(self) -> list[Source]:
+        assert self._pass is not None
+        return [self._pass.source]
 
     def _show_scale(self, scale: Scale) -> None:
         if self._pass is not None:
@@ -94,6 +103,11 @@ class Colored(Scaled):
         if values.shape[1] == 3:
             values = np.column_stack([values, np.ones(len(values))])
         return np.round(values * 255).astype(np.uint8)
+
+    @property
+    def _is_colored(self) -> bool:
+        """Whether there are scalars or colors, which come before the one color."""
+        return self._scale is not None or self._colors is not None
 
     @property
     def _lengths(self) -> dict[str, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -12,13 +13,19 @@ from pygfx.utils.bounds import Bounds
 
 from vizlib import arrays
 from vizlib.nodes import pixels
+from vizlib.nodes.counted import Counted, in_pieces
 from vizlib.nodes.image_shader import ImageMaterial
 from vizlib.nodes.placed import Placed
+from vizlib.nodes.properties import Choice, Property, Vector
 from vizlib.nodes.scaled import Scaled
+from vizlib.passes import frame
 from vizlib.passes.compute import Buffer
 from vizlib.passes.pictures import LARGEST, ColoredPicture, CopiedPicture, Part, Picture, PixelPicture, parts_of
 from vizlib.passes.scale import Distribution, Scale
 from vizlib.passes.source import Source
+
+if TYPE_CHECKING:
+    from vizlib.passes.reduce import Result
 
 __all__ = ["INTERPOLATIONS", "Image"]
 
@@ -44,6 +51,11 @@ class Image(Scaled, Placed, gfx.Image):
     Picking gives the ``data_index`` (row, column). Raises TypeError or ValueError that name the image, the argument,
     what it is and what was expected, and leave it as it was.
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Choice("interpolation", help="Between pixels.", choices=INTERPOLATIONS),
+        Vector("extent", group="Place", parts=("left", "right", "bottom", "top")),
+    )
 
     _rigid = (
         "its pixels are evenly spaced; use vz.Surface with x and y, flat z and the numbers as scalars, or linear axes."
@@ -166,6 +178,24 @@ class Image(Scaled, Placed, gfx.Image):
     def _show_scale(self, scale: Scale) -> None:
         for work in self._works:
             work.restyle(scale)
+
+    def _sources(self) -> Iterable[Source]:
+        if len(self._works) == 1:
+            return [self._works[0].source]
+        assert isinstance(self._data, np.ndarray)  # parts have a border of their neighbours'
+        return in_pieces(self._data, self._span(False), f"{self._owner}/data")
+
+    def _span(self, positive: bool) -> tuple[float, float] | None:
+        return None if isinstance(self._data, Buffer) else super()._span(positive)
+
+    def histogram(self, bins: int = 256, *, log: bool | None = None) -> Result | None:
+        """As that of other nodes; of data on the GPU it is counted again when they have changed."""
+        if self._scale is not None and isinstance(self._data, Buffer):
+            if self._counted is None or self._counted.numbers is not self._scale.distribution:
+                self._counted = Counted(self._scale.distribution)
+                self._data.feed(self._counted)
+            frame.run_scheduled()
+        return super().histogram(bins, log=log)
 
     def rgba(self) -> NDArray[np.uint8]:
         """(H, W, 4) uint8 sRGB: what it is drawn as; of numbers, what the GPU's colour pass writes. Waits for it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -18,10 +18,12 @@ from vizlib.nodes.instance_shader import NUMBER_BITS, InstancesMaterial, Instanc
 from vizlib.nodes.mesh import DEFAULT_COLOR
 from vizlib.nodes.placed import Placed
 from vizlib.nodes.point_look import rgba8
+from vizlib.nodes.properties import Flag, Property
 from vizlib.nodes.selectable import Selectable, among
 from vizlib.passes import limits
 from vizlib.passes.cull_instances import InstanceCull
 from vizlib.passes.select import Selection
+from vizlib.passes.source import Source
 
 __all__ = ["Instances"]
 
@@ -42,6 +44,8 @@ class Instances(Selectable, Colored, Placed, gfx.Mesh):
     ``instance_index`` and ``face_index``. Raises TypeError or ValueError that name the instances, the argument, what
     it is and what was expected, and leave them as they were.
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (Flag("cull", group="Detail"),)
 
     _rigid = "each instance has the shape of its mesh; use vz.Points or vz.Mesh, or linear axes."
 
@@ -176,6 +180,9 @@ class Instances(Selectable, Colored, Placed, gfx.Mesh):
         renew |= self._held.put("colors", None if colors is None else rgba8(colors))
         if renew:
             self.material.renew()
+
+    def _sources(self) -> list[Source]:
+        return self._held.sources()
 
     def _show_scale(self, scale: Any) -> None:
         self._held.restyle(scale)

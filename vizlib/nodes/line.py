@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -16,6 +16,7 @@ from vizlib.nodes.colored import Colored
 from vizlib.nodes.gaps import positions_with_gaps
 from vizlib.nodes.placed import Positioned
 from vizlib.nodes.point_shader import NAN_BY_BITS, exchanged
+from vizlib.nodes.properties import Choice, Flag, Lengths, Number, Property
 from vizlib.passes import limits
 
 __all__ = ["Line"]
@@ -23,6 +24,14 @@ __all__ = ["Line"]
 DEFAULT_COLOR = "#2f6db3"
 
 SPACES = ("screen", "world", "model")
+
+
+def _unit(line: Any) -> str:
+    return "px" if line.thickness_space == "screen" else ""
+
+
+def _may_be_segments(line: Any) -> bool:
+    return line.segments or not (line.loop or line.geometry.positions.nitems % 2)
 
 
 class Line(Colored, Positioned, gfx.Line):
@@ -45,6 +54,14 @@ class Line(Colored, Positioned, gfx.Line):
     Picking gives the ``vertex_index`` of the position that is nearest. Raises TypeError or ValueError that name the
     line, the argument, what it is and what was expected, and leave it as it was.
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Number("thickness", low=0, log=True, group="Shape", unit=_unit),
+        Choice("thickness_space", label="Counted in", group="Shape", choices=SPACES),
+        Lengths("dash_pattern", label="Dashes", group="Shape", pairs=True),
+        Flag("loop", group="Shape", shown=lambda line: not line.segments),
+        Flag("segments", group="Shape", shown=_may_be_segments),
+    )
 
     def __init__(
         self,
@@ -187,6 +204,7 @@ class Line(Colored, Positioned, gfx.Line):
             "color_mode",
         ):
             setattr(self.material, name, getattr(old, name))
+        self._clip()
 
 
 def _material(segments: bool) -> gfx.LineMaterial:

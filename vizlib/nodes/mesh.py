@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -12,6 +12,7 @@ from vizlib import arrays
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.normals import vertex_normals
 from vizlib.nodes.placed import Positioned
+from vizlib.nodes.properties import Choice, Flag, Property
 from vizlib.passes import limits
 
 __all__ = ["DEFAULT_COLOR", "Mesh"]
@@ -45,6 +46,11 @@ class Mesh(Colored, Positioned, gfx.Mesh):
     its own: what a property returns is read-only, and changes when a new array is set. Raises TypeError or
     ValueError that name the mesh, the argument, what it is and what was expected, and leave it as it was.
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Choice("shading", help="Whether light varies within a face.", choices=SHADINGS),
+        Flag("wireframe"),
+    )
 
     _all_faces: NDArray[np.uint32] | None = None  # as they were given, where not all are drawn
 

@@ -20,6 +20,7 @@ import pygfx as gfx
 from numpy.typing import ArrayLike, NDArray
 
 from vizlib import arrays
+from vizlib.nodes.clipped import Clipped
 
 __all__ = ["Forward", "Placed", "Positioned"]
 
@@ -29,7 +30,7 @@ Forward = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 AT_ONCE = 1 << 18  # rows that are warped together: what is in between stays small
 
 
-class Placed:
+class Placed(Clipped):
     """A mixin before a pygfx world object, with an offset and ``warp``."""
 
     local: Any
@@ -57,9 +58,11 @@ class Placed:
             return
         before, self._forward = self._forward, forward
         try:
+            self._clip()
             self._draw_again()
         except Exception:
             self._forward = before
+            self._clip()
             raise
 
     def _draw_again(self) -> None:

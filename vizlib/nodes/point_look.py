@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -13,19 +13,35 @@ from vizlib import arrays
 from vizlib.nodes.colored import Colored
 from vizlib.nodes.point_reading import PointReading
 from vizlib.nodes.point_stores import Packed
+from vizlib.nodes.properties import Choice, Number, Property
 from vizlib.passes.cull import SIZE_SPACES
 from vizlib.passes.scale import Scale
+from vizlib.passes.source import Source
 
 __all__ = ["PointLook", "rgba8"]
 
 MARKERS = tuple(name for name in MarkerShape if name != "custom")
 
 
+def _unit(points: Any) -> str:
+    return "px" if points.size_space == "screen" else ""
+
+
 class PointLook(PointReading):
     """The properties ``scalars, colors, color, opacity, size, sizes, size_space, marker``."""
 
+    properties: ClassVar[tuple[Property, ...]] = (
+        Number("size", low=0, log=True, group="Shape", unit=_unit, shown=lambda points: "sizes" not in points._given),
+        Choice("size_space", label="Counted in", group="Shape", choices=SIZE_SPACES),
+        Choice("marker", group="Shape", choices=MARKERS),
+    )
+
     _sizes: NDArray[np.float32] | None = None
     _clear = False  # whether some of the colors can be seen through
+
+    @property
+    def _is_colored(self) -> bool:
+        return bool(self._given & {"scalars", "colors"})
 
     @property
     def scalars(self) -> NDArray[Any] | None:
@@ -107,6 +123,10 @@ class PointLook(PointReading):
             self._values = None  # what is packed is not kept
         if renew:
             self.material.renew()
+
+    def _sources(self) -> list[Source]:
+        assert self._held is not None
+        return self._held.sources()
 
     def _show_scale(self, scale: Scale) -> None:
         self._choose_blending()

@@ -167,16 +167,22 @@ class Packed:
         for each in self._passes:
             each.restyle(scale)
 
+    def sources(self) -> list[Source]:
+        """The numbers that they are coloured by, where they are on the GPU; NaN where no point is."""
+        self.cloud.upload()
+        return [self._source(part) for part in self.cloud.parts]
+
+    def _source(self, part: Part) -> Source:
+        offset, unit = self._meaning
+        return Source(Buffer.of(part.channel("scalars"), np.float32), "F32", part.slots, offset=offset, unit=unit)
+
     def _start_passes(self) -> None:
         if self._scale is None:
             return
-        offset, unit = self._meaning
         self._passes = []
         for part in self.cloud.parts:
-            data = Buffer.of(part.channel("scalars"), np.float32)
-            source = Source(data, "F32", part.slots, offset=offset, unit=unit)
             self._passes.append(
-                Colorize(source, self._scale, "colors", _channel(part, "mapped"), self.label, self.node())
+                Colorize(self._source(part), self._scale, "colors", _channel(part, "mapped"), self.label, self.node())
             )
 
     def shaders(self, points: gfx.Points) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -15,6 +15,7 @@ from vizlib.nodes.placed import Placed
 from vizlib.nodes.point_look import PointLook, rgba8
 from vizlib.nodes.point_shader import PointsMaterial
 from vizlib.nodes.point_stores import Packed, Plain
+from vizlib.nodes.properties import Flag, Number, Property, Whole
 from vizlib.passes import frame
 from vizlib.passes.compute import Buffer
 from vizlib.passes.cull import BUDGET, PIXEL_ERROR
@@ -25,6 +26,10 @@ DEFAULT_COLOR = "#3d6fb4"
 
 # Fewer points are drawn from the positions as they are: there is nothing to gain, and they stay in their order.
 PACKED_FROM = 65_536
+
+
+def _is_packed(points: Any) -> bool:
+    return isinstance(points._held, Packed)
 
 
 class Points(PointLook, Placed, gfx.Points):
@@ -56,6 +61,12 @@ class Points(PointLook, Placed, gfx.Points):
     All of these are live properties. Raises TypeError or ValueError that name the points, the argument, what it is
     and what was expected, and leave them as they were.
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Flag("cull", help="Draw only what can be seen.", group="Detail", shown=_is_packed),
+        Whole("budget", low=1, log=True, group="Detail", unit="points", shown=_is_packed),
+        Number("pixel_error", low=0, log=True, group="Detail", unit="px", shown=_is_packed),
+    )
 
     def __init__(
         self,
@@ -243,6 +254,9 @@ class Points(PointLook, Placed, gfx.Points):
                 raise ValueError(f"{self._owner}: append() {there} {name} and the cloud {here}, expected the same.")
         if scalars is not None:
             channels["scalars"] = arrays.scalars(scalars, self._owner, sized)
+            assert self._scale is not None
+            self._scale.distribution.widen(channels["scalars"])
+            self._counted = None
         if colors is not None:
             channels["colors"] = rgba8(arrays.colors(colors, self._owner, sized))
         if sizes is not None:

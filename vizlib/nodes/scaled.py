@@ -2,31 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
 
-from vizlib.passes.scale import Distribution, Scale
+from vizlib.nodes.counted import Counted
+from vizlib.nodes.properties import Choice, Colormap, Limits, Number, Property
+from vizlib.passes.scale import NORMS, Distribution, Scale
+from vizlib.passes.source import Source
 
-__all__ = ["Scaled"]
+if TYPE_CHECKING:
+    from vizlib.passes.reduce import Result
+
+__all__ = ["Scaled", "has_numbers"]
 
 NO_VALUES = Distribution(np.ones(1))
 DEFAULTS = ("viridis", "linear", "auto")  # cmap, norm and clim
 
 
+NORM_HELP = "How values are spread over the colormap."
+
+
+def has_numbers(node: Any) -> bool:
+    """Whether a node is coloured by numbers."""
+    return node._scale is not None
+
+
 class Scaled:
-    """The properties ``cmap, clim, norm, opacity``.
+    """The properties ``cmap, clim, norm, opacity``, and the method ``histogram``.
 
     A mixin beside a pygfx world object. The node calls ``_start_scale`` in its constructor, keeps the scale of its
-    numbers in ``_scale``, follows it in ``_show_scale``, and has ``material`` and ``_owner`` (its name in error
-    messages).
+    numbers in ``_scale``, follows it in ``_show_scale``, gives what the GPU has of them in ``_sources``, and has
+    ``material`` and ``_owner`` (its name in error messages).
     """
 
     material: gfx.Material
     _owner: str
     _scale: Scale | None
+    _counted: Counted | None = None  # histograms of the numbers that there are
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Number("opacity", low=0, high=1),
+        Colormap("cmap", label="Colormap", group="Colour", shown=has_numbers),
+        Limits(
+            "clim",
+            label="Limits",
+            group="Colour",
+            shown=has_numbers,
+            ends=lambda node: node._span(False),
+            histogram=lambda node, bins: node.histogram(bins),
+        ),
+        Choice("norm", help=NORM_HELP, group="Colour", choices=NORMS, shown=has_numbers),
+    )
 
     def __del__(self) -> None:
         # Arguments that do not fit the constructor leave an object that pygfx never began.
@@ -88,6 +118,37 @@ class Scaled:
     def _show_scale(self, scale: Scale) -> None:
         """Have what is drawn follow another scale."""
         raise NotImplementedError
+
+    def histogram(self, bins: int = 256, *, log: bool | None = None) -> Result | None:
+        """How the numbers are spread that the colours are made of; None if there are none.
+
+        bins : how many parts of equal size there are from the lowest to the highest, up to 4096
+        log : whether the parts are equal in their logarithms, and only numbers above zero count; None: if ``norm`` is
+            "log"
+
+        The GPU counts; ``.read()``, or ``await ….read_async()`` where nothing may wait, gives ``counts`` and ``edges``
+        in the data's numbers, as ``np.histogram`` does. NaN and infinities do not count. It is counted once, until the
+        data change. Raises ValueError for other bins, and for ``log`` where no number is above zero.
+        """
+        scale = self._scale
+        if scale is None:
+            return None
+        by_log = scale.norm == "log" if log is None else bool(log)
+        if self._counted is None or self._counted.numbers is not scale.distribution:
+            self._counted = Counted(scale.distribution)
+        ends = self._span(by_log)
+        if by_log and ends is not None and ends[0] <= 0:
+            raise ValueError(f"{self._owner}: histogram() has log and no number above 0, expected some.")
+        return self._counted.histogram(bins, by_log, ends, self._sources)
+
+    def _sources(self) -> Iterable[Source]:
+        """The numbers on the GPU, in parts of which each may be made when it is asked for."""
+        raise NotImplementedError
+
+    def _span(self, positive: bool) -> tuple[float, float] | None:
+        """The lowest and the highest of the numbers, or of the positive ones; None if only the GPU knows."""
+        assert self._scale is not None
+        return self._scale.distribution.span(positive)
 
     @property
     def opacity(self) -> float:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vizlib import arrays
+from vizlib.nodes.properties import Choice, Number, Property
 from vizlib.nodes.volume_shader import VolumeMaterial
 
 __all__ = ["Sliced"]
@@ -16,8 +17,17 @@ __all__ = ["Sliced"]
 AXES = {"x": (1.0, 0.0, 0.0), "y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}
 
 
+def _cut(node: Any) -> bool:
+    return bool(node.material.mode == "slice")
+
+
 class Sliced:
     """The properties ``slice_axis`` and ``slice_position``. The node says in ``_edges`` where its box is."""
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Choice("slice_axis", help="What it is across.", group="Shape", choices=(*AXES,), others=True, shown=_cut),
+        Number("slice_position", group="Shape", auto=None, within=lambda node: node._reach(), shown=_cut),
+    )
 
     material: VolumeMaterial
     _owner: str
@@ -57,6 +67,12 @@ class Sliced:
             raise ValueError(f"{self._owner}: slice_position is {value!r}, expected a finite number or None.")
         self._slice = self._slice[0], None if value is None else float(value)
         self._cut()
+
+    def _reach(self) -> tuple[float, float]:
+        """From where to where along the axis the box reaches, data units."""
+        axis = self._slice[0]
+        ends = self._edges() * np.array(AXES[axis] if isinstance(axis, str) else axis)
+        return float(ends.min(axis=0).sum()), float(ends.max(axis=0).sum())
 
     def _cut(self) -> None:
         """Tell the shader where the plane is, in parts of the box."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from vizlib import arrays
 from vizlib.nodes.placed import Placed
+from vizlib.nodes.properties import Choice, Color, Number, Property, Vector, Words, never
 from vizlib.nodes.srgb import one_color
 
 __all__ = ["ANCHORS", "Text"]
@@ -18,6 +19,7 @@ __all__ = ["ANCHORS", "Text"]
 DEFAULT_COLOR = "#1c2530"
 
 SPACES = ("screen", "model")
+ALIGNMENTS = ("left", "center", "right")
 ANCHORS = tuple(
     f"{row}-{side}" for row in ("top", "middle", "baseline", "bottom") for side in ("left", "center", "right")
 )
@@ -41,6 +43,20 @@ class Text(Placed, gfx.Text):
     All of these are live properties. Raises TypeError or ValueError that name the text, the argument, what it is and
     what was expected, and leave it as it was.
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Words("text", lines=True),
+        Number("opacity", low=0, high=1),
+        Color("color", group="Colour"),
+        Color("outline", group="Colour", optional=True),
+        Number("size", low=0, log=True, group="Shape", unit=lambda text: "px" if text.size_space == "screen" else ""),
+        Choice("size_space", label="Counted in", help="Logical pixels or data units.", group="Shape", choices=SPACES),
+        Choice("anchor", group="Shape", choices=ANCHORS),
+        Choice("align", help="How lines lie below each other.", group="Shape", choices=ALIGNMENTS),
+        Vector("position", group="Place"),
+        Vector("local.position", group="Place", shown=never),
+        Number("font_size", group="Shape", shown=never),
+    )
 
     _there = True  # whether it has a place where it is drawn
 
@@ -180,7 +196,7 @@ class Text(Placed, gfx.Text):
 
     @align.setter
     def align(self, value: str) -> None:
-        self.text_align = arrays.choice(value, "align", self._owner, ("left", "center", "right"))
+        self.text_align = arrays.choice(value, "align", self._owner, ALIGNMENTS)
         self._update_object()
 
     @property

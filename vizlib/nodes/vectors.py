@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -16,6 +16,7 @@ from vizlib.nodes.colored import Colored
 from vizlib.nodes.gaps import positions_with_gaps
 from vizlib.nodes.mesh import DEFAULT_COLOR
 from vizlib.nodes.placed import Forward, Positioned
+from vizlib.nodes.properties import Choice, Flag, Number, Property
 from vizlib.nodes.vector_shader import FlatVectorMaterial, LitVectorMaterial
 
 __all__ = ["PIVOTS", "Vectors"]
@@ -49,6 +50,13 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
     the arrow's ``vertex_index``. Raises TypeError or ValueError that name the vectors, the argument, what it is and
     what was expected, and leave them as they were.
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Number("scale", low=0, log=True, auto="auto", group="Shape"),
+        Number("thickness", low=0, log=True, group="Shape"),
+        Choice("pivot", help="Which part of an arrow is at its position.", group="Shape", choices=(*PIVOTS,)),
+        Flag("lit"),
+    )
 
     def __init__(
         self,
@@ -257,6 +265,7 @@ class Vectors(Colored, Positioned, gfx.WorldObject):
         self.material = (LitVectorMaterial if value else FlatVectorMaterial)(pick_write=True)
         for name in ("color", "opacity", "vector_scale", "vector_thickness", "vector_pivot"):
             setattr(self.material, name, getattr(old, name))
+        self._clip()
         self._paint()
 
     def _get_bounds_from_geometry(self) -> Bounds | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from numbers import Real
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -12,7 +13,9 @@ from pygfx.utils import unpack_bitfield
 from pygfx.utils.bounds import Bounds
 
 from vizlib import arrays
+from vizlib.nodes.counted import in_pieces
 from vizlib.nodes.placed import Placed
+from vizlib.nodes.properties import Choice, Color, Curve, Flag, Number, Property, Vector
 from vizlib.nodes.scaled import Scaled
 from vizlib.nodes.sliced import Sliced
 from vizlib.nodes.srgb import one_color
@@ -20,10 +23,11 @@ from vizlib.nodes.transfer import CURVES, curve_of
 from vizlib.nodes.volume_shader import Style, VolumeMaterial
 from vizlib.passes.grids import LARGEST, blocks, stored
 from vizlib.passes.scale import Distribution, Scale
-from vizlib.passes.source import Numbers
+from vizlib.passes.source import Numbers, Source
 
 __all__ = ["MODES", "Volume"]
 
+INTERPOLATIONS = ("linear", "nearest")
 MODES = ("mip", "raycast", "iso", "slice")
 PICKED = (1 << 14) - 1  # steps of a coordinate in what picking reads
 LAYER = 0.05  # of the longest side: how thick a layer of an opacity is
@@ -54,6 +58,25 @@ class Volume(Scaled, Sliced, Placed, gfx.Volume):
     Values are interpolated, then coloured. Picking gives the ``data_index`` (layer, row, column). Raises TypeError or
     ValueError that name the volume, the argument, what it is and what was expected, and leave it as it was.
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Choice("mode", help="As a projection, a cloud, a surface or a slice.", choices=MODES),
+        Curve(
+            "opacity", group="Colour", curved=lambda volume: volume.mode in CURVES, drawn=lambda v: v.style.opacities
+        ),
+        Choice("interpolation", help="Between voxels.", choices=INTERPOLATIONS),
+        Flag("lit", shown=lambda volume: volume.mode == "raycast"),
+        Number(
+            "threshold",
+            group="Shape",
+            auto=None,
+            within=lambda volume: volume._span(False),
+            shown=lambda volume: volume.mode == "iso",
+        ),
+        Color("color", group="Colour", optional=True, none="the colormap's", shown=lambda volume: volume.mode == "iso"),
+        Vector("spacing", group="Place", low=0, above=True),
+        Vector("origin", group="Place"),
+    )
 
     _rigid = "its voxels are evenly spaced; use vz.Surface for a slice of it, or linear axes."
 
@@ -140,6 +163,9 @@ class Volume(Scaled, Sliced, Placed, gfx.Volume):
         """(D, H, W)."""
         return self.data.shape
 
+    def _sources(self) -> Iterable[Source]:
+        return in_pieces(self.data, self._span(False), f"{self._owner}/data")
+
     def _show_scale(self, scale: Scale) -> None:
         if self.style.set(scale, self._numbers):
             self.material.renew()
@@ -216,7 +242,7 @@ class Volume(Scaled, Sliced, Placed, gfx.Volume):
 
     @interpolation.setter
     def interpolation(self, value: str) -> None:
-        self.material.interpolation = arrays.choice(value, "interpolation", self._owner, ("linear", "nearest"))
+        self.material.interpolation = arrays.choice(value, "interpolation", self._owner, INTERPOLATIONS)
 
     @property
     def lit(self) -> bool:

@@ -108,6 +108,13 @@ class Style:
             for slot, (name, resource) in enumerate(zip(names, [*resources, self.curve], strict=True))
         }
 
+    @property
+    def opacities(self) -> NDArray[np.float32]:
+        """(256,) opacities over the colormap, read-only."""
+        curve: NDArray[np.float32] = self.curve.data[:STEPS].view()
+        curve.flags.writeable = False
+        return curve
+
     def set_curve(self, values: NDArray[np.float32]) -> None:
         """Have other opacities, (256,)."""
         self.curve.set_data(highest(values))

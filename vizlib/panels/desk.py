@@ -28,7 +28,7 @@ class Desk:
             figure.canvas,
             renderer.device,
             self._context._config["format"],
-            weakly(figure._ask),
+            weakly(figure._ask_overlay),
             weakly(figure._left_for_panel),
         )
         self.overlay.wear(figure._first.theme)

@@ -161,6 +161,10 @@ class Cloud:
             for chunk, values in waiting:
                 for part, slot, mine in self._split(chunk * CHUNK, len(values)):
                     part.write(name, slot, values[mine])
+                if values.dtype.kind == "f" and (rest := -len(values) % CHUNK):
+                    # No number where no point is: passes go over all places.
+                    for part, slot, mine in self._split(chunk * CHUNK + len(values), rest):
+                        part.write(name, slot, np.full(mine.stop - mine.start, np.nan, values.dtype))
         self._values.clear()
 
     def _split(self, place: int, count: int) -> Iterator[tuple[Part, int, slice]]:

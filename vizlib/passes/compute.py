@@ -19,7 +19,8 @@ much is computed of each number, or where the result stays there: nodes draw suc
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from vizlib import wgsl
 from vizlib.passes import frame
 from vizlib.passes.kernel import Kernel
 
-__all__ = ["Buffer", "buffer", "run"]
+__all__ = ["Buffer", "buffer", "run", "together"]
 
 USAGE = (
     wgpu.BufferUsage.STORAGE
@@ -231,7 +232,8 @@ def run(
     bindings : what ``@group(0)`` binds, by number: buffers of ``buffer`` or of wgpu, texture views, samplers
     workgroups : how many in x, y and z
     defines : names that stand for values in the source
-    encoder : a command encoder or a compute pass, into which it is only recorded; without one it is submitted
+    encoder : a command encoder or a compute pass, into which it is only recorded; without one it is submitted. That of
+        ``together`` knows when what was written to is to be drawn; one of your own should be submitted at once
     entry_point : the function
 
     Raises ValueError for bindings that are not the source's, and for more workgroups than the device allows.
@@ -257,9 +259,43 @@ def run(
         if encoder is None:
             frame.run_scheduled()
             device.queue.submit([own.finish()])
-    for item, variable in zip(bindings, kernel.bindings, strict=True):
-        if variable.writes and isinstance(item, Buffer):
-            item.changed()
+    written = [
+        item
+        for item, variable in zip(bindings, kernel.bindings, strict=True)
+        if variable.writes and isinstance(item, Buffer)
+    ]
+    if encoder is not None and id(encoder) in _open:
+        _open[id(encoder)].update(dict.fromkeys(written))
+        return
+    for item in written:
+        item.changed()
+
+
+#: Encoders of ``together``, by id, and the buffers that what they hold writes to.
+_open: dict[int, dict[Buffer, None]] = {}
+
+
+@contextmanager
+def together() -> Iterator[wgpu.GPUCommandEncoder]:
+    """A command encoder for many runs, which are submitted together at the end::
+
+        with vz.compute.together() as encoder:
+            for _ in range(100):
+                vz.compute.run(code, [a, b], workgroups=64, encoder=encoder)
+
+    wgpu commands of one's own may be recorded into it, too. What draws the buffers that were written to hears of it
+    once, after the submit. If something raises inside, nothing is submitted.
+    """
+    encoder = frame.device().create_command_encoder(label="compute/together")
+    written = _open.setdefault(id(encoder), {})
+    try:
+        yield encoder
+        frame.run_scheduled()  # what was changed before comes before
+        frame.device().queue.submit([encoder.finish()])
+    finally:
+        del _open[id(encoder)]
+    for buffer in written:
+        buffer.changed()
 
 
 @lru_cache(maxsize=128)

@@ -36,6 +36,7 @@ __all__ = [
     "made",
     "on_schedule",
     "renew",
+    "run_again",
     "run_scheduled",
     "schedule",
 ]
@@ -70,6 +71,11 @@ def schedule(work: Work) -> None:
     _kept_right.add(work)
     for listener in _listeners:
         listener(work)
+
+
+def run_again(work: Work) -> None:
+    """Run ``work`` whenever the GPU was exchanged for another; it is held weakly."""
+    _kept_right.add(work)
 
 
 def on_schedule(listener: Callable[[Work], None]) -> None:

@@ -31,6 +31,7 @@ class Distribution:
     def __init__(self, values: NDArray[Any]) -> None:
         self._values = values.reshape(-1)
         self._sorted: NDArray[Any] | None = None
+        self._more: list[Distribution] = []
 
     @cached_property
     def ends(self) -> tuple[float, float] | None:
@@ -49,6 +50,24 @@ class Distribution:
         above = self._values[self._values > 0]
         above = above[np.isfinite(above)] if above.dtype.kind == "f" else above
         return float(above.min()) if above.size else None
+
+    def widen(self, values: NDArray[Any]) -> None:
+        """There are more values, which count in ``span``, and not for a range that was chosen before."""
+        more = Distribution(values)
+        _ = more.ends, more.lowest_positive
+        more._values = more._values[:0]
+        self._more.append(more)
+
+    def span(self, positive: bool = False) -> tuple[float, float] | None:
+        """The smallest and the largest of all values, None if there is none; of the ``positive`` ones, if there are."""
+        found = [each.ends for each in (self, *self._more) if each.ends is not None]
+        if not found:
+            return None
+        low, high = min(ends[0] for ends in found), max(ends[1] for ends in found)
+        if not positive:
+            return low, high
+        above = [each.lowest_positive for each in (self, *self._more) if each.lowest_positive is not None]
+        return min(above, default=low), high
 
     def _in_order(self) -> NDArray[Any]:
         if self._sorted is None:

@@ -23,7 +23,7 @@ export class Extent {
     this.observer = new ResizeObserver((entries) => {
       const entry = /** @type {ResizeObserverEntry} */ (entries.at(-1));
       const exact = entry.devicePixelContentBoxSize?.[0];
-      const factor = exact ? factorOf(exact.inlineSize, entry.contentRect.width) : 0;
+      const factor = exact ? factorOf(exact.inlineSize, entry.contentRect.width * zoomOf(this.canvas)) : 0;
       if (exact && factor) this.take(Math.round(exact.inlineSize * factor), Math.round(exact.blockSize * factor));
       else this.measure();
     });
@@ -63,14 +63,33 @@ export class Extent {
   measure() {
     const { canvas } = this;
     const style = getComputedStyle(canvas);
+    const zoom = zoomOf(canvas);
     const [left, right, top, bottom] = ["left", "right", "top", "bottom"].map((side) => (
-      length(style.getPropertyValue(`border-${side}-width`)) + length(style.getPropertyValue(`padding-${side}`))
+      zoom * (length(style.getPropertyValue(`border-${side}-width`)) + length(style.getPropertyValue(`padding-${side}`)))
     ));
+    const [width, height] = [zoom * canvas.offsetWidth, zoom * canvas.offsetHeight];
     const box = canvas.getBoundingClientRect();
     // A box that a transform has enlarged or turned says nothing of the layout.
-    const plain = Math.abs(box.width - canvas.offsetWidth) <= 1 && Math.abs(box.height - canvas.offsetHeight) <= 1;
+    const plain = Math.abs(box.width - width) <= 1 && Math.abs(box.height - height) <= 1;
     if (plain) this.take(covered(box.left + left, box.right - right), covered(box.top + top, box.bottom - bottom));
-    else this.take(covered(left, canvas.offsetWidth - right), covered(top, canvas.offsetHeight - bottom));
+    else this.take(covered(left, width - right), covered(top, height - bottom));
+  }
+
+  /**
+   * Where on the canvas an event is, in logical pixels: those of `width / ratio`. The browser has undone transforms
+   * and scrolling, and counts from inside the border, in pixels that CSS `zoom` has enlarged.
+   * @param {MouseEvent} event
+   */
+  place(event) {
+    const { canvas } = this;
+    const style = getComputedStyle(canvas);
+    const zoom = zoomOf(canvas);
+    const [left, right, top, bottom] = ["left", "right", "top", "bottom"].map((side) => length(style.getPropertyValue(`padding-${side}`)));
+    const [width, height] = [canvas.clientWidth - left - right, canvas.clientHeight - top - bottom];
+    return {
+      x: ((event.offsetX / zoom - left) * this.width) / this.ratio / (width || 1),
+      y: ((event.offsetY / zoom - top) * this.height) / this.ratio / (height || 1),
+    };
   }
 
   /** @param {number} width @param {number} height physical pixels */
@@ -97,6 +116,12 @@ function factorOf(reported, css) {
   if (Math.abs(reported - css * devicePixelRatio) <= 1) return 1;
   return Math.abs(reported - css) <= 1 ? devicePixelRatio : 0;
 }
+
+/**
+ * How much CSS `zoom` enlarges an element: sizes that the layout tells leave it out, boxes and events do not.
+ * @param {Element} element
+ */
+export const zoomOf = (element) => element.currentCSSZoom ?? 1;
 
 /** Physical pixels between two places in CSS pixels. @param {number} start @param {number} end */
 const covered = (start, end) => Math.max(0, Math.round(end * devicePixelRatio) - Math.round(start * devicePixelRatio));

@@ -8,8 +8,12 @@ const PAN = 2; // the button that two fingers stand for, to controllers that kno
 const PINCH = 1000; // wheel units for twice the distance: what controllers make twice the size of
 
 export class Fingers {
-  /** @param {(type: string, fields: Record<string, any>) => void} put takes the events that are made */
-  constructor(put) {
+  /**
+   * @param {import("./extent.js").Extent} extent says where on the canvas something is
+   * @param {(type: string, fields: Record<string, any>) => void} put takes the events that are made
+   */
+  constructor(extent, put) {
+    this.extent = extent;
     this.put = put;
     /** @type {Map<number, { x: number, y: number }>} by pointer id */
     this.places = new Map();
@@ -25,10 +29,11 @@ export class Fingers {
   /** @param {PointerEvent} event */
   down(event) {
     this.time = event.timeStamp / 1000;
-    this.places.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
+    const place = this.extent.place(event);
+    this.places.set(event.pointerId, place);
     if (this.places.size === 1) {
       this.spent = false;
-      this.drag("pointer_down", 1, event.offsetX, event.offsetY);
+      this.drag("pointer_down", 1, place.x, place.y);
     } else if (this.places.size === 2 && !this.spent) {
       const [first] = this.places.values();
       this.drag("pointer_up", 1, first.x, first.y);
@@ -42,8 +47,7 @@ export class Fingers {
     const finger = this.places.get(event.pointerId);
     if (!finger) return;
     this.time = event.timeStamp / 1000;
-    finger.x = event.offsetX;
-    finger.y = event.offsetY;
+    Object.assign(finger, this.extent.place(event));
     if (this.pinch) {
       const now = this.spread();
       this.drag("pointer_move", PAN, now.x, now.y);
@@ -64,7 +68,8 @@ export class Fingers {
       this.pinch = null;
       this.spent = true; // the finger that stays must not begin to turn the scene
     } else if (!this.spent) {
-      this.drag("pointer_up", 1, event.offsetX, event.offsetY);
+      const { x, y } = this.extent.place(event);
+      this.drag("pointer_up", 1, x, y);
     }
     this.places.delete(event.pointerId);
   }
@@ -84,6 +89,6 @@ export class Fingers {
   /** What events say of the time and of the fingers that are down. */
   touching() {
     const touches = Object.fromEntries([...this.places].map(([id, finger]) => [id, { ...finger, pressure: 1 }]));
-    return { time_stamp: this.time, ntouches: this.places.size, touches };
+    return { time_stamp: this.time, pointer_type: "touch", ntouches: this.places.size, touches };
   }
 }

@@ -4,7 +4,11 @@
  * Inside the canvas, since what lies outside is often cut off by what the canvas stands in; in a blue that has a
  * contrast of more than 3 to white (4.1) and to black (5.1), as WCAG 2.2 (1.4.11) asks for, whatever is drawn.
  */
-const RING = "canvas[data-taken]:focus-visible { outline: 2px solid #2f7de1; outline-offset: -2px; }";
+const RING = "canvas[data-taken]:focus-visible:not([data-quiet]), canvas[data-taken][data-ring] "
+  + "{ outline: 2px solid #2f7de1; outline-offset: -2px; }";
+
+// A text field over the canvas (typing.js) takes its focus and gives it back: `data-ring` and `data-quiet` keep the ring
+// as it was.
 
 /** @type {CSSStyleSheet | undefined} */
 let sheet;

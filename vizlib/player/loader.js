@@ -154,8 +154,8 @@ async function start({ script, files = [], packages = ["vizlib"], args = [], dri
   contents.catch(() => {}); // looked at below, once Python is up
   const source = await fetched(name, script).then(({ data }) => new TextDecoder().decode(data));
   const wanted = [...packages];
-  // 5.5 MB, which only scripts with panels need.
-  if (/\bimgui/.test(source)) wanted.push("imgui-bundle");
+  // 5.5 MB, which come at once only where a script cannot begin without them.
+  if (/^(?:from|import)\s.*\bimgui/m.test(source)) wanted.push("imgui-bundle");
   const pyodide = await startPython(wanted);
   page.pyodide = pyodide;
   mark("interpreter");
@@ -166,7 +166,12 @@ async function start({ script, files = [], packages = ["vizlib"], args = [], dri
     pyodide.FS.mkdirTree(target.slice(0, target.lastIndexOf("/")));
     pyodide.FS.writeFile(target, data);
   }
-  await pyodide.loadPackagesFromImports(source, { messageCallback() {} });
+  const needed = pyodide.runPython("from vizlib.runners.imports import needed\nneeded");
+  const names = needed(source);
+  const imports = names.toJs().map((/** @type {string} */ name) => `import ${name}`);
+  names.destroy();
+  needed.destroy();
+  await pyodide.loadPackagesFromImports(imports.join("\n"), { messageCallback() {} });
   mark("packages");
   const answer = await page.player.ready;
   if (!answer.ok && !driven) return finish(1); // its card is in the page already

@@ -10,14 +10,12 @@ import { Description } from "./description.js";
 import { Extent } from "./extent.js";
 import { Fingers } from "./fingers.js";
 import { addRing } from "./focus.js";
+import { Keyboard } from "./keyboard.js";
 
 const MODIFIERS = /** @type {const} */ ([["altKey", "Alt"], ["ctrlKey", "Control"], ["metaKey", "Meta"], ["shiftKey", "Shift"]]);
 const BUTTONS = [1, 3, 2, 4, 5]; // the DOM counts left, middle, right; rendercanvas left, right, middle
 const WHEEL_UNITS = [1, 16, 600]; // pixels in a pixel, a line, a page
 const SCROLLING = 250; // milliseconds without wheel events after which a scrolling page has come to rest
-const KEYS_THAT_SCROLL = new Set([
-  " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End",
-]);
 const KEPT = ["width", "height", "style", "tabindex"]; // attributes of a user's canvas that it has again at the end
 
 /** When the page itself was last scrolled by wheel; a figure that comes under the pointer then must not take over. */
@@ -43,12 +41,12 @@ export class View {
     this.pending = 0;
     this.closed = false;
     this.inSight = false;
-    this.fingers = new Fingers((type, fields) => this.put(type, fields, null));
+    this.extent = new Extent(this.canvas, () => this.requestFrame());
+    this.fingers = new Fingers(this.extent, (type, fields) => this.put(type, fields, null));
+    this.keyboard = new Keyboard(this.canvas, (type, fields, source) => this.put(type, fields, source), () => this.answer());
     /** @type {number} the button that began the drag */ this.button = 0;
-    /** @type {Set<string>} */ this.keys = new Set(); // that are down
     this.listening = new AbortController();
     this.before = KEPT.map((name) => /** @type {const} */ ([name, this.canvas.getAttribute(name)]));
-    this.extent = new Extent(this.canvas, () => this.requestFrame());
     this.description = new Description(this.canvas);
     canvases.add(this.canvas);
     this.settle(place, width, height);
@@ -151,6 +149,12 @@ export class View {
     this.call(events, this.extent.width, this.extent.height, this.extent.ratio, this.visible);
   }
 
+  /** Do now what the next animation frame would do. */
+  answer() {
+    cancelAnimationFrame(this.pending);
+    this.frame();
+  }
+
   // ---- Input ----
 
   /**
@@ -171,8 +175,9 @@ export class View {
   /** @param {string} type @param {PointerEvent | MouseEvent | WheelEvent} event @param {Record<string, any>} [fields] */
   point(type, event, fields = {}) {
     const buttons = [1, 2, 3, 4, 5].filter((_, bit) => event.buttons & (1 << bit));
-    const place = { x: event.offsetX, y: event.offsetY, button: 0, buttons };
-    this.put(type, { ...place, ntouches: this.fingers.count, touches: {}, ...fields }, event);
+    const kind = "pointerType" in event && event.pointerType || "mouse";
+    const common = { ...this.extent.place(event), button: 0, buttons, pointer_type: kind };
+    this.put(type, { ...common, ntouches: this.fingers.count, touches: {}, ...fields }, event);
   }
 
   listen() {
@@ -184,7 +189,8 @@ export class View {
 
     on("pointerdown", (event) => {
       canvas.setPointerCapture?.(event.pointerId);
-      if (event.pointerType === "touch") return this.fingers.down(event);
+      this.keyboard.typing.settle();
+      if (event.pointerType === "touch") return this.touch(() => this.fingers.down(event));
       this.button = BUTTONS[event.button] ?? 0;
       this.point("pointer_down", event, { button: this.button });
     });
@@ -194,7 +200,7 @@ export class View {
       this.point("pointer_move", event, { button: event.buttons ? this.button : 0 });
     });
     const up = (/** @type {PointerEvent} */ event) => {
-      if (event.pointerType === "touch") return this.fingers.up(event);
+      if (event.pointerType === "touch") return this.touch(() => this.fingers.up(event));
       this.point("pointer_up", event, { button: this.button });
       this.button = 0;
     };
@@ -208,13 +214,13 @@ export class View {
     window.addEventListener("wheel", (event) => {
       if (!event.target || !canvases.has(event.target)) pageScrolled = event.timeStamp;
     }, { signal, passive: true, capture: true });
-    on("keydown", (event) => this.key("key_down", event));
-    on("keyup", (event) => this.key("key_up", event));
-    // A key that comes up elsewhere is not heard of, and the figure would go on moving.
-    on("blur", () => {
-      for (const key of this.keys) this.put("key_up", { key }, null);
-      this.keys.clear();
-    });
+    this.keyboard.listen(signal);
+  }
+
+  /** Fingers come down or are lifted. @param {() => void} tell */
+  touch(tell) {
+    tell();
+    this.keyboard.typing.touched(this.fingers.count);
   }
 
   /** @param {WheelEvent} event */
@@ -228,20 +234,8 @@ export class View {
     // Browsers report a pinch on a touchpad as a wheel with Control held, in small steps.
     const pinch = event.ctrlKey && Math.abs(event.deltaY) < 50 ? 10 : 1;
     const source = event.ctrlKey ? null : event;
-    const { offsetX: x, offsetY: y, deltaX, deltaY } = event;
-    this.put("wheel", { x, y, dx: deltaX * unit, dy: deltaY * unit * pinch, buttons: [], button: 0 }, source);
-  }
-
-  /** @param {"key_down" | "key_up"} type @param {KeyboardEvent} event */
-  key(type, event) {
-    const plain = !(event.ctrlKey || event.metaKey || event.altKey);
-    if (plain && KEYS_THAT_SCROLL.has(event.key)) event.preventDefault();
-    if (type === "key_down") this.keys.add(event.key);
-    else this.keys.delete(event.key);
-    if (!event.repeat) this.put(type, { key: event.key }, event);
-    if (type === "key_down" && plain && event.key.length === 1) {
-      this.put("char", { data: event.key, is_composing: event.isComposing, input_type: "insertText", repeat: event.repeat }, event);
-    }
+    const { deltaX, deltaY } = event;
+    this.put("wheel", { ...this.extent.place(event), dx: deltaX * unit, dy: deltaY * unit * pinch, buttons: [], button: 0 }, source);
   }
 
   // ---- The rest ----
@@ -272,6 +266,7 @@ export class View {
     this.closed = true;
     cancelAnimationFrame(this.pending);
     this.listening.abort();
+    this.keyboard.close();
     this.extent.close();
     this.appearance.close();
     this.description.close();

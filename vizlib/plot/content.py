@@ -11,6 +11,8 @@ import numpy as np
 import pygfx as gfx
 from numpy.typing import NDArray
 
+from vizlib.nodes.origin import Origin
+
 __all__ = ["Content", "is_ours"]
 
 # The same trust in float32 as in ``vizlib.arrays``, for a scene of many objects.
@@ -139,7 +141,7 @@ class Content:
         """Have the objects be where another origin and stretch have them."""
         self.origin, self.stretch = origin, stretch
         if self._content is self.scene:
-            group = gfx.Group(name="vizlib origin")
+            group = Origin(name="vizlib origin")
             group.add(*self.nodes)
             self.scene.add(group)
             self._content = group

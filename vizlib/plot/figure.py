@@ -64,6 +64,7 @@ class Figure(Listening, Outlets, Overlaid):
         self._telling: Any = None  # the timer of the next description
         self._told: Any = None  # what the last description was made from
         self._frames = Frames(self, Links(list(self._views.values()), link, self._owner))
+        self._stale = True  # whether anything has changed since the last frame
         self._theme = "auto"
         self._host: hosts.Host | None = None
         self._animation = Animation()
@@ -256,6 +257,8 @@ class Figure(Listening, Outlets, Overlaid):
         self._ask()
 
     def _ask(self) -> None:
+        """Ask for a frame: something in it is to be another."""
+        self._stale = True
         if self.canvas is not None and not self._closed:
             self.canvas.request_draw()
 
@@ -265,14 +268,22 @@ class Figure(Listening, Outlets, Overlaid):
         self._animation.step(self._ask)
         self._follow_pointer()
         self._emit("before_draw")
-        if self._frames.draw(self.renderer):
-            self._ask()
+        self._draw_scenes(self.renderer)
         self._draw_overlay()
         self._describe_soon()
         self.frames += 1
         counters.count_frame()
         if self.frames == 1 and self._host is not None:
             self._host.first_frame(self.canvas, *self.counts())
+
+    def _draw_scenes(self, renderer: Renderer) -> None:
+        """Draw the views, or show again what was drawn of them if only the overlay has asked for a frame."""
+        if self._overlay_asked and not self._stale and self._frames.show_again(renderer):
+            self._overlay_asked = False
+            return
+        self._stale = self._overlay_asked = False
+        if self._frames.draw(renderer):
+            self._ask()
 
     def counts(self) -> tuple[int, int]:
         """Vertices and triangles in the scenes."""

@@ -47,6 +47,7 @@ class Overlaid:
         self._controls: bool | str = True
         self._panels: list[Panel] = []
         self._desk: Desk | None = None
+        self._overlay_asked = False
         self._called = False  # whether there is something to show that takes imgui
         self._bringing: Any = None
 
@@ -109,6 +110,12 @@ class Overlaid:
             self._desk.add(panel)
         elif panel.open:
             self._ask()
+
+    def _ask_overlay(self) -> None:
+        """Ask for a frame in which only what imgui draws is another."""
+        self._overlay_asked = True
+        if self.canvas is not None and not self._closed:
+            self.canvas.request_draw()
 
     # ---- When it is needed ----
 

@@ -54,6 +54,7 @@ class Frames:
         self._new_recording: Any = None
         self._recording: Any = None  # of the last step, from pygfx's textures to the canvas
         self._flushed: Any = None
+        self._drawn: Any = None  # what the last picture was drawn for
         self._viewports: dict[Any, Viewport] = {}
         self._first_stage: Any = None
         self._ppaa = "default"
@@ -146,7 +147,20 @@ class Frames:
                 view.stage.move()
         self._draw_stages(renderer)
         self._flush(renderer)
+        self._drawn = self._target(renderer)
         return any(more)
+
+    def show_again(self, renderer: Renderer) -> bool:
+        """Bring to the canvas what was drawn last; False if that cannot be, since the canvas is another by now."""
+        if self._drawn is None or self._drawn != self._target(renderer):
+            return False
+        with drawing():
+            self._flush(renderer)
+        return True
+
+    def _target(self, renderer: Renderer) -> tuple[Any, ...]:
+        """What a picture was drawn for."""
+        return getattr(self._recording, "renewals", 0), *frame_key(renderer)
 
     def draw_for_picture(self, renderer: Renderer, onto: Renderer | None = None) -> None:
         """Draw all there is, in all detail, without keeping anything.
@@ -154,6 +168,8 @@ class Frames:
         renderer : of the canvas, whose listeners hear that something is drawn
         onto : of the surface
         """
+        if onto is None:
+            self._drawn = None  # what is there now is not what the canvas shows
         self._links.share_colors()
         for view in self._figure:
             if view.controller is not None:
@@ -225,7 +241,7 @@ class Frames:
         if recording is None:
             renderer.flush()
             return
-        key = recording.renewals, *frame_key(renderer)
+        key = self._target(renderer)
         if recording.captured and key == self._flushed:
             recording.play()
             return

@@ -13,6 +13,7 @@ from typing import Any
 import pygfx as gfx
 
 from vizlib import uniforms
+from vizlib.nodes import clipped
 from vizlib.plot.drawing.changes import Watcher, drawing
 from vizlib.plot.drawing.replay import Rect, Replay
 
@@ -81,6 +82,8 @@ class Stage:
     def draw_in_full(self, renderer: Any, *, first: bool) -> None:
         """Draw it without keeping anything of it, for a picture."""
         scene, camera = self._see()
+        with drawing():
+            clipped.settle()
         self.move(settle=True)
         self.watcher.rest()
         with drawing():

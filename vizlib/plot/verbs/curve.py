@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
 from numpy.typing import ArrayLike, NDArray
 
 from vizlib.nodes import Line, Points
+from vizlib.nodes.clipped import Plane, clip
 from vizlib.nodes.picked import Picked, picked, value_at
 from vizlib.nodes.placed import Forward
+from vizlib.nodes.point_look import MARKERS
+from vizlib.nodes.properties import Choice, Number, Property
 
 __all__ = ["Curve", "Markers"]
 
@@ -34,6 +37,11 @@ class Curve(Line):
     ``markers`` are ``Points``, a child of the line. Raises as ``Line`` and ``Points`` do.
     """
 
+    properties: ClassVar[tuple[Property, ...]] = (
+        Choice("marker", group="Shape", choices=MARKERS),
+        Number("markersize", label="Marker size", low=0, log=True, group="Shape", unit="px"),
+    )
+
     def __init__(
         self, positions: ArrayLike, *, marker: str = "circle", markersize: float = 8.0, **options: Any
     ) -> None:
@@ -49,6 +57,11 @@ class Curve(Line):
         self.markers.visible = there  # a logarithmic axis may have no place for any of them
         if there:
             self.markers.positions = self.geometry.positions.data
+
+    def _show_planes(self, planes: list[Plane]) -> None:
+        super()._show_planes(planes)
+        if hasattr(self, "markers"):
+            clip(self.markers.material, planes)
 
     @property
     def color(self) -> gfx.Color:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -12,8 +12,10 @@ from pygfx.utils.bounds import Bounds
 
 from vizlib import arrays
 from vizlib.nodes import Mesh
+from vizlib.nodes.mesh import SHADINGS
 from vizlib.nodes.picked import Picked, picked
 from vizlib.nodes.placed import Forward
+from vizlib.nodes.properties import Choice, Property, never
 
 __all__ = ["Bars", "Fill", "Patch"]
 
@@ -26,6 +28,8 @@ class Patch(Mesh):
 
     positions : (N, 3); indices : (M, 3) or (M, 4); options : as for ``Mesh``, without shading
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (Choice("shading", choices=SHADINGS, shown=never),)
 
     def __init__(self, positions: ArrayLike, indices: ArrayLike, **options: Any) -> None:
         super().__init__(positions, indices, **options)

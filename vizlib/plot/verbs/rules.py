@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
@@ -14,6 +14,7 @@ from vizlib import arrays
 from vizlib.nodes import Line
 from vizlib.nodes.picked import Picked, picked
 from vizlib.nodes.point_shader import exchanged
+from vizlib.nodes.properties import Flag, Number, Property, never
 from vizlib.plot.colors import QUIET
 from vizlib.plot.verbs.lines import MARKER, WIDTH, look_of
 from vizlib.plot.verbs.plane import LINE, Plane, entitle, moment_of, set_label
@@ -42,6 +43,12 @@ class Rule(Line):
 
     ``place`` is live. It has no bounds: views are made larger for its place, and not along it.
     """
+
+    properties: ClassVar[tuple[Property, ...]] = (
+        Number("place", group="Place"),
+        Flag("loop", shown=never),
+        Flag("segments", shown=never),
+    )
 
     def __init__(self, axis: str, place: float, **options: Any) -> None:
         self.axis = arrays.choice(axis, "axis", "Rule", ("x", "y"))
