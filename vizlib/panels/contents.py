@@ -43,12 +43,11 @@ class Contents:
         took = 0.0
         if self._slip is None:
             imgui.push_item_width(imgui.get_content_region_avail().x * FIELD)
-            overlay.running = self
+            overlay.ran = self
             before = time.perf_counter()
             slip = overlay.guard.run(self._call)
             took = time.perf_counter() - before
             imgui.pop_item_width()
-            overlay.running = None
             if slip is not None:
                 self.fail(slip)
         slip = self._slip or panel.failure

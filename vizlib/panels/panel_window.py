@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
 from vizlib.panels.contents import Contents
 from vizlib.panels.panel import Panel
+from vizlib.plot.drawing.replay import Rect
 
 if TYPE_CHECKING:
     from vizlib.panels.overlay import Overlay
@@ -80,9 +82,13 @@ class PanelWindow:
 
 
 class PanelWindows:
-    """All floating panels of a figure."""
+    """All floating panels of a figure.
 
-    def __init__(self) -> None:
+    room : gives (x, y, width, height) of what they float over, logical pixels
+    """
+
+    def __init__(self, room: Callable[[], Rect]) -> None:
+        self._room = room
         self._all: list[PanelWindow] = []
         self._size = (0.0, 0.0)  # of the canvas in the last frame
 
@@ -92,7 +98,8 @@ class PanelWindows:
 
     def draw(self, overlay: Overlay) -> None:
         """Draw those that are open."""
-        left, top, right, bottom = overlay.free
+        left, top, across, high = self._room()
+        right, bottom = left + across, top + high
         margin = MARGIN if min(right - left, bottom - top) >= SMALL * 0.75 else TIGHT
         tallest = max(bottom - top - 2 * margin, LOWEST)
         x, y, column = left + margin, top + margin, 0.0

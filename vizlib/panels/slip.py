@@ -39,9 +39,7 @@ def slip_of(error: BaseException) -> Slip:
 def _theirs(trace: TracebackType | None) -> TracebackType | None:
     """From where a traceback is in the user's function."""
     while (
-        trace is not None
-        and trace.tb_next is not None
-        and OURS in trace.tb_frame.f_code.co_filename.replace("\\", "/")
+        trace is not None and trace.tb_next is not None and OURS in trace.tb_frame.f_code.co_filename.replace("\\", "/")
     ):
         trace = trace.tb_next
     return trace

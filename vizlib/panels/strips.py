@@ -31,7 +31,7 @@ class Strips:
                 found[panel.side] = max(found[panel.side], self._chosen.get(panel.side, panel.width))
         taken = sum(found.values())
         scale = min(1.0, MOST * across / taken) if taken else 1.0
-        return {side: float(round(width * scale)) for side, width in found.items()}
+        return {side: width * scale for side, width in found.items()}
 
     def drag(self, side: str, width: float, across: float) -> None:
         """Somebody dragged a border: let the strip be so wide from now on."""

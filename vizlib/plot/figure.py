@@ -266,6 +266,7 @@ class Figure(Listening, Outlets, Overlaid):
         if self.renderer is None:
             return
         self._animation.step(self._ask)
+        self._interact()
         self._follow_pointer()
         self._emit("before_draw")
         self._draw_scenes(self.renderer)
