@@ -222,14 +222,14 @@ def field(given: Any, what: str) -> Any:
         given = given.tolist()
     if isinstance(given, Mapping | list | range):
         return _menu(given, what)
-    for kinds, make in (
-        (bool | np.bool_, Box),
-        (Real, Number),
-        (str, Color if _COLOR.fullmatch(given if isinstance(given, str) else "") else Words),
-        (date, Day),
-    ):
-        if isinstance(given, kinds):
-            return make(given)
+    if isinstance(given, bool | np.bool_):
+        return Box(bool(given))
+    if isinstance(given, Real):
+        return Number(given)
+    if isinstance(given, str):
+        return Color(given) if _COLOR.fullmatch(given) else Words(given)
+    if isinstance(given, date):
+        return Day(given)
     raise TypeError(
         f"{what} is to be chosen by {given!r}, expected (low, high), (low, high, step), a list, a dictionary, a bool, "
         "a number, text, a colour or a date."

@@ -60,7 +60,7 @@ class Panel:
         self.changed: Callable[[], None] = lambda: None  # called when it is opened or closed
         self.failure: Slip | None = None  # of what it stands for and is done elsewhere, as by ``fig.interact``
         self.again: Callable[[], None] = lambda: None  # has that tried again
-        self.took = 0.0  # seconds of the last frame that it needed elsewhere
+        self.took: float = 0.0  # seconds of the last frame that it needed elsewhere
 
     @property
     def open(self) -> bool:

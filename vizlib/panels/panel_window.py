@@ -20,7 +20,7 @@ __all__ = ["PanelWindows"]
 MARGIN = 12.0  # between the canvas's edge and what floats over it
 GAP = 8.0  # between windows
 TIGHT = 6.0  # the margin on small canvases
-SMALL = 400.0
+SMALL = 300.0  # sides of canvases that are
 LOWEST = 60.0  # of a window whose contents scroll
 
 
@@ -33,7 +33,7 @@ class PanelWindow:
         self.name = f"{panel.title}###{id(self)}"
         self.place: tuple[float, float] | None = None  # where it was put
         self.moved = False  # by somebody: from then on it stays where it was left
-        self._folded_once = False
+        self.tucked = False  # there was no room for it, so that only its title is seen until somebody unfolds it
 
     @property
     def window(self) -> imgui.internal.Window | None:
@@ -50,7 +50,13 @@ class PanelWindow:
     def measured(self) -> bool:
         """Whether imgui knows how high it is."""
         window = self.window
-        return window is not None and not window.hidden and window.was_active
+        return window is not None and window.was_active and not window.hidden
+
+    def tuck(self) -> None:
+        """There is no room for it: show its title only."""
+        self.tucked = True
+        if (window := self.window) is not None:
+            imgui.internal.set_window_collapsed(window, True)
 
     def look(self) -> None:
         """See whether somebody has moved it since it was put somewhere."""
@@ -61,16 +67,12 @@ class PanelWindow:
         if max(abs(one - other) for one, other in zip(stands, self.place, strict=True)) > 1:
             self.moved, self.place = True, stands
 
-    def draw(self, overlay: Overlay, place: tuple[float, float], tallest: float, width: float, *, fold: bool) -> None:
+    def draw(self, overlay: Overlay, place: tuple[float, float], tallest: float, width: float) -> None:
         """Draw it at a place, at most so tall."""
         panel = self.panel
         self.place = place
         imgui.set_next_window_pos(place)
         imgui.set_next_window_size_constraints((width, 0), (width, tallest))
-        if fold and not self._folded_once:
-            imgui.set_next_window_collapsed(True)
-        if self.measured:
-            self._folded_once = True
         flags = imgui.WindowFlags_
         shown, stays = imgui.begin(self.name, True, flags.always_auto_resize | flags.no_focus_on_appearing)
         try:
@@ -99,30 +101,35 @@ class PanelWindows:
     def draw(self, overlay: Overlay) -> None:
         """Draw those that are open."""
         left, top, across, high = self._room()
-        right, bottom = left + across, top + high
-        margin = MARGIN if min(right - left, bottom - top) >= SMALL * 0.75 else TIGHT
-        tallest = max(bottom - top - 2 * margin, LOWEST)
-        x, y, column = left + margin, top + margin, 0.0
-        for each in self._all:
-            if not each.panel.open:
-                continue
+        margin = MARGIN if min(across, high) >= SMALL else TIGHT
+        inner = left + margin, top + margin, left + across - margin, top + high - margin
+        title = imgui.get_frame_height() + GAP
+        shown = [each for each in self._all if each.panel.open]
+        for each in shown:
             each.look()
-            width = min(each.panel.width, max(right - left - 2 * margin, LOWEST))
-            across, high = max(each.size[0], width), each.size[1]
+        tucked = [each for each in shown if each.tucked and not each.moved]
+        tallest = max(inner[3] - inner[1] - len(tucked) * title, LOWEST)
+        x, y, column = inner[0], inner[1], 0.0
+        for each in shown:
+            width = min(each.panel.width, max(inner[2] - inner[0], LOWEST))
+            tall = each.size[1]
             if each.moved and each.place is not None:
-                place = self._kept_inside(overlay, each.place, (across, high))
-                each.draw(overlay, place, tallest, width, fold=False)
+                place = self._kept_inside(overlay, each.place, each.size)
+                each.draw(overlay, place, max(inner[3] - inner[1], LOWEST), width)
                 continue
-            crowded = False
-            if column and y + high > bottom - margin:
-                if x + column + GAP + across <= right - margin:
-                    x, y, column = x + column + GAP, top + margin, 0.0
-                else:
-                    crowded = True  # there is no room for another column: only its title is seen at first
-                    y = min(y, max(bottom - margin - high, top + margin))
-            each.draw(overlay, (x, y), tallest, width, fold=crowded)
-            y += high + GAP
-            column = max(column, across)
+            if each.tucked:
+                low = inner[3] + GAP - title * (len(tucked) - tucked.index(each))
+                each.draw(overlay, (x, max(min(low, inner[3] - tall), inner[1])), inner[3] - inner[1], width)
+                continue
+            if column and y + tall > inner[3] - len(tucked) * title:
+                if x + column + GAP + width <= inner[2]:
+                    x, y, column = x + column + GAP, inner[1], 0.0
+                elif each.measured:
+                    each.tuck()
+                    overlay.wake()
+            each.draw(overlay, (x, y), tallest, width)
+            y += tall + GAP
+            column = max(column, width)
         self._size = overlay.size
 
     def _kept_inside(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from types import TracebackType
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from typing import NamedTuple
 __all__ = ["Slip", "slip_of"]
 
 OURS = "vizlib/panels/"
+
+_ASSERTED = re.compile(r'^IM_ASSERT\(.*&& "(.+)" \)')  # what imgui has to say stands behind what it has looked at
 
 
 class Slip(NamedTuple):
@@ -28,7 +31,9 @@ def slip_of(error: BaseException) -> Slip:
     """An exception, without the frames of those who called the user's function."""
     trace = _theirs(error.__traceback__)
     frames = [frame for frame in traceback.extract_tb(trace) if OURS not in frame.filename.replace("\\", "/")]
-    said = f"{type(error).__name__}: {error}".strip().splitlines()
+    asserted = _ASSERTED.search(str(error))
+    what = asserted[1] if asserted else str(error)
+    said = f"{type(error).__name__}: {what}".strip().splitlines()
     place = ""
     if frames:
         last = frames[-1]

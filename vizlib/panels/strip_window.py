@@ -65,10 +65,12 @@ class StripWindow:
             self._hold_border(overlay, left, width, height)
             imgui.set_cursor_pos((GRIP if self._side == "right" else 0, 0))
             padded = imgui.ChildFlags_.always_use_window_padding
-            if imgui.begin_child("panels", (width - GRIP, height), padded):
+            imgui.begin_child("panels", (width - GRIP, height), padded)
+            try:
                 for each in shown:
                     self._draw_panel(each, overlay)
-            imgui.end_child()
+            finally:
+                imgui.end_child()
         finally:
             imgui.end()
 
@@ -98,7 +100,9 @@ class StripWindow:
     def _draw_panel(self, each: Contents, overlay: Overlay) -> None:
         panel = each.panel
         imgui.push_id(str(id(each)))
+        imgui.push_style_color(imgui.Col_.header, style.color(overlay.theme, "text", 0.06))
         unfolded, stays = imgui.collapsing_header(panel.title, True, imgui.TreeNodeFlags_.default_open)
+        imgui.pop_style_color()
         try:
             if unfolded:
                 each.draw(overlay)

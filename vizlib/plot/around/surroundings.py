@@ -82,9 +82,9 @@ class Surroundings:
         cell = width / columns, height / rows
         margins = {place: self._margins(place, view, *cell) for place, view in figure._views.items()}
         top = TITLE * LINE + 1.5 * EDGE if self._headline else 0.0
-        for place, (x, *rest) in layout.arrange((width, height), figure.shape, margins, top).items():
+        for place, (x, y, wide, high) in layout.arrange((width, height), figure.shape, margins, top).items():
             view = figure._views[place]
-            view.rect = layout.fitted((left + x, *rest), view.home_aspect)
+            view.rect = layout.fitted((left + x, y, wide, high), view.home_aspect)
 
     def _margins(self, place: Any, view: View, width: float, height: float) -> Margins:
         if view.flat and view.axes:
