@@ -105,7 +105,7 @@ def figure_with(function: Callable[[Any], Any]) -> tuple[vz.Figure, list[bool]]:
 
 def test_what_is_wrong_is_told_and_the_rest_goes_on(shown: Any, caplog: pytest.LogCaptureFixture) -> None:
     """All mistakes there are in panels of one figure, and a panel between any two that makes none."""
-    figure = vz.Figure(size=(1900, 1400))
+    figure = vz.Figure(size=(3000, 1500))
     figure.add(vz.Points(np.zeros((1, 3))))
     drawn = dict.fromkeys(WRONG, 0)
 
@@ -223,21 +223,36 @@ def test_what_stops_a_script_passes_through(shown: Any) -> None:
     assert titles(held) == []
 
 
-def test_an_imgui_that_cannot_be_mended_is_replaced(shown: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_imgui_that_cannot_be_mended_is_replaced(shown: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = [False]
 
     def gui(ui: Any) -> None:
         if wrong[0]:
-            end()  # which was imported by its name, so that nobody looks at it
+            ui.begin_child("x", (50, 50))
 
     figure, drawn = figure_with(gui)
     held = shown(figure)
     first = held.desk.overlay.context
+    mend = imgui.internal.error_recovery_try_to_recover_state
+
+    def fail(stacks: Any) -> None:
+        if held.desk.overlay.context is first and wrong[0]:
+            raise RuntimeError("IM_ASSERT( nothing helps )")
+        mend(stacks)
+
+    monkeypatch.setattr(imgui.internal, "error_recovery_try_to_recover_state", fail)
     wrong[0] = True
     held.draw(6)
     assert held.desk.overlay.context is not first
-    assert len(titles(held)) == 1
-    assert "could not go on after this panel" in titles(held)[0]
+    assert titles(held) == ["imgui could not go on after this panel"]
     before = len(drawn)
     held.draw(3)
     assert len(drawn) == before + 3
+
+
+def test_what_ends_the_panel_by_another_name_is_told(shown: Any) -> None:
+    figure, drawn = figure_with(lambda ui: end())  # imported by its name, so that nobody looks at it
+    held = shown(figure)
+    held.draw(3)
+    assert titles(held) == ["The panel itself was ended"]
+    assert len(drawn) >= 3

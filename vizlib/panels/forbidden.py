@@ -55,6 +55,8 @@ class Forbidden:
     def bring_back(self) -> list[str]:
         """Undo what was left of what imgui does not count; returns what was missing."""
         missing = []
+        if self._inner.current_window_stack.size() < self._windows:  # by functions that were imported by their names
+            return ["The panel itself was ended"]
         draw_list = self._window.draw_list
         while draw_list._clip_rect_stack.size() > self._clips:
             draw_list.pop_clip_rect()

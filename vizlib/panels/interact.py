@@ -142,9 +142,7 @@ def _fields(function: Callable[..., Any], controls: Mapping[str, Any], owner: st
     strange = [name for name in controls if name not in named]
     if strange and not takes_all:
         there = ", ".join(named) or "none"
-        raise TypeError(
-            f'{owner}: there is something to choose "{strange[0]}", but no such argument; there are {there}.'
-        )
+        raise TypeError(f'{owner}: there is no argument "{strange[0]}" to choose; there are {there}.')
     for name, each in parameters.items():
         if each.kind is inspect.Parameter.POSITIONAL_ONLY and each.default is inspect.Parameter.empty:
             raise TypeError(f'{owner}: argument "{name}" cannot be given by name, which is how it would be called.')
