@@ -85,7 +85,7 @@ WRONG: dict[str, tuple[Callable[[Any], Any], str]] = {
 
 def titles(shown: Shown) -> list[str]:
     """What the panels say that went wrong."""
-    return [each.contents._slip.title for each in shown.desk._floating._all if each.contents._slip is not None]
+    return [each.contents._slip.title for each in shown.desk.panels.floating._all if each.contents._slip is not None]
 
 
 def figure_with(function: Callable[[Any], Any]) -> tuple[vz.Figure, list[bool]]:
@@ -122,7 +122,7 @@ def test_what_is_wrong_is_told_and_the_rest_goes_on(shown: Any, caplog: pytest.L
     with caplog.at_level(logging.ERROR):
         held = shown(figure)
         held.draw(3)
-    said = {each.panel.title: each.contents._slip for each in held.desk._floating._all}
+    said = {each.panel.title: each.contents._slip for each in held.desk.panels.floating._all}
     for name, (_, told) in WRONG.items():
         assert said[name] is not None, name
         assert told in said[name].title
@@ -143,7 +143,7 @@ def test_the_place_and_the_traceback_are_the_users(shown: Any, caplog: pytest.Lo
 
     figure, _ = figure_with(gui)
     held = shown(figure)
-    slip = held.desk._floating._all[0].contents._slip
+    slip = held.desk.panels.floating._all[0].contents._slip
     assert slip.title == "KeyError: 'spam'"
     assert slip.place.startswith("test_guard.py, line ")
     assert slip.place.endswith('raise KeyError("spam")')
@@ -162,7 +162,7 @@ def test_try_again_and_copy(shown: Any) -> None:
 
     figure, _ = figure_with(gui)
     held = shown(figure)
-    window = held.desk._floating._all[0].window
+    window = held.desk.panels.floating._all[0].window
     left, row = window.pos.x, window.pos.y + window.size.y - 22  # in the middle of the buttons
     held.click(left + 110, row)
     assert "ValueError: not yet" in figure.canvas.clipboard_text
@@ -183,7 +183,7 @@ def test_nonsense_is_noted_once(
     figure, drawn = figure_with(function)
     held = shown(figure)
     held.draw(3)
-    contents = held.desk._floating._all[0].contents
+    contents = held.desk.panels.floating._all[0].contents
     assert note in contents._note
     assert contents._slip is None
     assert caplog.text.count(note) == 1

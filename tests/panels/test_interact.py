@@ -116,7 +116,7 @@ def test_it_is_called_at_once_with_defaults_or_the_middle() -> None:
 
 def at(shown: Shown, row: int, across: float = 80.0) -> tuple[float, float]:
     """The middle of a field of the first panel."""
-    left, top = shown.desk._floating._all[0].place
+    left, top = shown.desk.panels.floating._all[0].place
     return left + across, top + 26 + 10 + 15 + 31 * row
 
 
@@ -147,7 +147,7 @@ def test_choosing_by_hand(shown: Any) -> None:
     assert points.size == calls[-1][0]
     held.click(*at(held, 1))
     held.draw(2)
-    left, _ = held.desk._floating._all[0].place
+    left, _ = held.desk.panels.floating._all[0].place
     _, y = at(held, 1)
     held.click(left + 40, y + 20 + 40)  # the second line of the list
     held.draw(2)

@@ -224,7 +224,7 @@ def drawn_stages(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     drawn: list[int] = []
     frames = shown.figure._frames
     draw = frames._draw_stages
-    monkeypatch.setattr(frames, "_draw_stages", lambda renderer: (drawn.append(1), draw(renderer)))
+    monkeypatch.setattr(frames, "_draw_stages", lambda *given: (drawn.append(1), draw(*given)))
     return drawn
 
 

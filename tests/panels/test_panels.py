@@ -33,7 +33,7 @@ def add(figure: vz.Figure, title: str = "Panel", lines: int = 2, **options: Any)
 
 
 def windows(shown: Shown) -> list[Any]:
-    return shown.desk._floating._all
+    return shown.desk.panels.floating._all
 
 
 def boxes(shown: Shown) -> list[tuple[float, float, float, float]]:

@@ -20,6 +20,7 @@ from vizlib.nodes.placed import Placed
 from vizlib.nodes.point_look import rgba8
 from vizlib.nodes.properties import Flag, Property
 from vizlib.nodes.selectable import Selectable, among
+from vizlib.nodes.tallied import Tallied
 from vizlib.passes import limits
 from vizlib.passes.cull_instances import InstanceCull
 from vizlib.passes.select import Selection
@@ -209,6 +210,10 @@ class Instances(Selectable, Colored, Placed, gfx.Mesh):
             self._cull = InstanceCull(self._rows, self._vertices, sphere, self._label)
         self._cull.culls = self._culls
         return [self._cull, InstancesShader(self, self._cull, self._held.shown.get("rgba"))]
+
+    def tally(self) -> Tallied:
+        """How many of the instances the last frame has drawn."""
+        return Tallied(len(self._rows), 0, () if self._cull is None else (self._cull.drawn,))
 
     def _selected(self, polygon: ArrayLike, matrix: NDArray[np.float64]) -> Selection:
         return among(self._rows[:, :, 3], matrix, polygon, self._owner)

@@ -14,6 +14,7 @@ from pygfx.utils.bounds import Bounds
 
 from vizlib.nodes.channels import CHANNELS, Channels, Reading, drawn
 from vizlib.nodes.point_shader import CullStage, PointsShader
+from vizlib.nodes.tallied import Tallied
 from vizlib.passes import frame, packing
 from vizlib.passes.cloud import Cloud
 from vizlib.passes.colorize import Colorize
@@ -62,6 +63,10 @@ class Plain(Channels):
     def shaders(self, points: gfx.Points) -> list[Any]:
         """What pygfx draws them with."""
         return [PointsShader(points, None, self.positions, self.shown)]
+
+    def tally(self) -> Tallied:
+        """How many are drawn: all."""
+        return Tallied(self.count, self.count)
 
     def number(self, place: int) -> int:
         """The number of the point that is drawn as this one."""
@@ -209,6 +214,10 @@ class Packed:
             part.full, part.pixel_error, part.culls = full, pixel_error, culls
             part.update()
         return not full
+
+    def tally(self) -> Tallied:
+        """How many are drawn: as many as the cull pass has chosen."""
+        return Tallied(self.count, 0, tuple(part.drawn for part in self.cloud.parts))
 
     def number(self, place: int) -> int:
         """The number of the point that lies in a place."""

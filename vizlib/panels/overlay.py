@@ -89,6 +89,10 @@ class Overlay:
         self._unsettled = SETTLING
         self._ask()
 
+    def ask(self) -> None:
+        """Ask for one frame."""
+        self._ask()
+
     def paint(self, view: wgpu.GPUTextureView, size: tuple[float, float], ratio: float, *, clear: bool = False) -> None:
         """Have all windows draw, onto a view of what the figure has drawn.
 
@@ -142,9 +146,10 @@ class Overlay:
         if self._unsettled or inner.input_events_queue.size() or hovering:
             self._ask()
         elif self._typing:
-            self._ask_later(BLINK)
+            self.ask_later(BLINK)
 
-    def _ask_later(self, seconds: float) -> None:
+    def ask_later(self, seconds: float) -> None:
+        """Ask for a frame after a while."""
         with suppress(RuntimeError):  # natively, frames are drawn by hand where no loop runs
             asyncio.get_running_loop().call_later(seconds, self._ask)
 

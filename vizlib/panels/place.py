@@ -6,8 +6,7 @@ the element has a height, the canvas gets that of its contents.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
-from weakref import proxy
+from typing import TYPE_CHECKING, Any
 
 from imgui_bundle import imgui
 
@@ -38,14 +37,15 @@ _FLAGS = (
 class Place:
     """Of one panel.
 
-    figure : that has it, and gives it canvas, device and theme
+    figure : a weak reference to that which has it, and gives it canvas, device and theme
     """
 
-    def __init__(self, panel: Panel, figure: Any) -> None:
+    def __init__(self, panel: Panel, figure: Figure) -> None:
         self.panel = panel
-        self._figure: Figure = cast("Figure", proxy(figure))
+        self._figure = figure
         self._contents = Contents(panel)
         self._high = 0.0
+        assert figure._host is not None
         self.canvas = figure._host.canvas(target=panel.element, size=None, title=panel.title)
         canvas_style = self.canvas.element.style
         self._display = str(canvas_style.display)
@@ -54,6 +54,7 @@ class Place:
             canvas_style.aspectRatio = "auto"
             canvas_style.maxHeight = ""
             self._grow(FIRST)
+        assert figure.renderer is not None
         device = figure.renderer.device
         self._context: Any = self.canvas.get_context("wgpu")
         format = self._context.get_preferred_format(device.adapter)

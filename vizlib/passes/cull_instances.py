@@ -11,6 +11,7 @@ import wgpu
 from numpy.typing import NDArray
 from pygfx.renderers.wgpu.engine.shared import get_shared
 
+from vizlib import writes
 from vizlib.passes import frame
 from vizlib.passes.colorize import spread
 from vizlib.passes.kernel import Kernel
@@ -62,6 +63,7 @@ class InstanceCull(frame.Stage):
 
     def write(self, rows: NDArray[np.float32]) -> None:
         """Put as many other matrices in."""
+        writes.note()
         frame.device().queue.write_buffer(self.rows, 0, rows)
 
     def update(self, wobject: gfx.WorldObject) -> None:
@@ -80,3 +82,8 @@ class InstanceCull(frame.Stage):
         blocks = spread(self.count, BLOCK)
         for name, workgroups in (("count", blocks), ("offset", (1, 1, 1)), ("write", blocks)):
             _kernel().dispatch(compute_pass, self._group, workgroups, name)
+
+    @property
+    def drawn(self) -> tuple[wgpu.GPUBuffer, int]:
+        """Where the number of instances stands that the last frame has drawn: a buffer, and the offset of a uint32."""
+        return self.args, 4

@@ -1,6 +1,7 @@
-"""Large buffers: the device that is shared by default is asked for with all the room that the adapter has for them.
+"""What the device that is shared by default is asked for: the room that the adapter has for large buffers, and time.
 
-WebGPU gives a device 128 MiB in one binding unless more is asked for: 16 million packed points.
+WebGPU gives a device 128 MiB in one binding unless more is asked for: 16 million packed points. Timestamps, which tell
+how long the GPU takes (``vizlib.passes.stopwatch``), only come from a device that was made with them.
 """
 
 from __future__ import annotations
@@ -52,5 +53,7 @@ def install() -> None:
                 limits.setdefault(name, adapter.limits[name])
         return usual()
 
+    if helper._the_device is None:
+        wgpu.preconfigure_default_device("vizlib", preferred_features={"timestamp-query"})
     default_device_with_large_buffers.__doc__ = usual.__doc__
     wgpu.get_default_device = default_device_with_large_buffers

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vizlib import arrays, hosts
 from vizlib.plot.listening import weakly
+from vizlib.plot.presence import Presence
 
 if TYPE_CHECKING:
     from vizlib.panels.desk import Desk
@@ -23,7 +24,6 @@ __all__ = ["Overlaid"]
 logger = logging.getLogger("vizlib")
 
 NO_STRIPS = {"left": 0.0, "right": 0.0}
-CALLING = ("pointer_enter", "pointer_move", "pointer_down")  # what a toolbar comes for
 
 
 class Overlaid:
@@ -51,10 +51,12 @@ class Overlaid:
         self._panels: list[Panel] = []
         self._desk: Desk | None = None
         self._overlay_asked = False
-        self._called = False  # whether there is something to show that takes imgui
+        self._called = False  # whether somebody has come to the figure, for whom the toolbar is
+        self._presence: Presence | None = None
         self._bringing: Any = None
         self._interactions: list[Interaction] = []
         self._strips: Strips | None = None  # if there are panels beside what is drawn
+        self._brought = False  # whether imgui has been fetched
 
     # ---- What users say ----
 
@@ -71,6 +73,7 @@ class Overlaid:
         if not isinstance(shown, bool):
             shown = arrays.choice(shown, "controls", self._owner, ("always",))
         self._controls = shown
+        self._come()
         self._ask()
 
     def panel(
@@ -169,7 +172,7 @@ class Overlaid:
     def _panel_changed(self) -> None:
         """One was opened or closed."""
         if self._desk is not None:
-            self._desk.changed()
+            self._desk.panels.changed()
         self._ask()
 
     # ---- Beside what is drawn ----
@@ -193,16 +196,27 @@ class Overlaid:
 
     def _await_call(self) -> None:
         """There is a canvas: the first time that somebody comes to it, the toolbar is wanted."""
-        self.canvas.add_event_handler(weakly(self._come), *CALLING)
+        self._presence = Presence(self.canvas, weakly(self._come))
 
-    def _come(self, event: Any) -> None:
-        if self._controls and not self._called:
+    def _come(self) -> None:
+        """Somebody came, went, or let go of the buttons."""
+        presence = self._presence
+        if self._desk is not None:
+            self._desk.overlay.wake()
+        elif self._brought:
+            self._open_when_free()
+        elif presence is not None and self._controls and not self._called and presence.here and not presence.held:
+            # A drag that has begun is not interrupted: importing imgui takes longer than a frame may.
             self._called = True
             self._ask()
 
     @property
     def _needs_desk(self) -> bool:
-        return self._called or self._controls == "always" or any(panel.open for panel in self._panels)
+        return (
+            (self._called and bool(self._controls))
+            or self._controls == "always"
+            or any(panel.open for panel in self._panels)
+        )
 
     def _interact(self) -> None:
         """A frame is about to be drawn: call the functions whose arguments were chosen anew."""
@@ -231,9 +245,15 @@ class Overlaid:
     async def _open_later(self, coming: Any) -> None:
         try:
             await coming
-            self._open_desk()
+            self._brought = True
+            self._open_when_free()
         except Exception:
             logger.exception("%s: panels cannot be shown", self._owner)
+
+    def _open_when_free(self) -> None:
+        """Import imgui, which takes longer than a frame may: not in the middle of a drag."""
+        if self._brought and self._desk is None and not (self._presence is not None and self._presence.held):
+            self._open_desk()
 
     def _open_desk(self) -> None:
         if self._closed or self.renderer is None:
@@ -243,6 +263,9 @@ class Overlaid:
         self._desk = Desk(self)
         for panel in self._panels:
             self._desk.add(panel)
+        if self._presence is not None:
+            self._presence.renew()
+        self._desk.overlay.wake()
 
     def _dress_overlay(self, theme: Theme) -> None:
         if self._desk is not None:

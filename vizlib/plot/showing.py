@@ -23,7 +23,7 @@ def show(
     size: tuple[float, float] | None = None,
     title: str | None = None,
     background: Any = None,
-    controls: bool = True,
+    controls: bool | str = True,
     up: Any = None,
 ) -> Figure:
     """Show something, framed and lit, with a controller for mouse, wheel and touch.
@@ -34,7 +34,7 @@ def show(
     size : (width, height) in logical pixels; the default is the width of the place, or 640 × 480 in a window
     title : of the window; in a page, what a screen reader says
     background : a colour, (bottom, top) colours or "transparent"; a scene's own background comes first
-    controls : whether panels (``fig.panel``) may be drawn over the scene; without panels it draws nothing
+    controls : whether there is a toolbar while the pointer or the focus is on the figure; "always" shows it always
     up : the axis that points up, "x", "y", "z", "-x", "-y", "-z", or three numbers; the default is "y"
 
     Three-dimensional scenes orbit, flat ones (all z equal) pan and zoom. A scene's own camera and lights are
@@ -42,7 +42,7 @@ def show(
     last line. Returns the live figure.
     """
     figure = _figure_of(thing, size, title)
-    figure.controls = bool(controls)
+    figure.controls = controls
     try:
         return figure.show(target, background=background, up=up)
     except Exception:

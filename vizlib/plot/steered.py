@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 from vizlib import arrays
 from vizlib.plot.controllers import cameras
 from vizlib.plot.controllers.navigation import FlyController, OrbitController, PanZoomController
+from vizlib.plot.controllers.screen import State
 from vizlib.plot.limits import Limits
 
-__all__ = ["Steered"]
+__all__ = ["FIELD_OF_VIEW", "PROJECTIONS", "Steered"]
 
+PROJECTIONS = ("perspective", "orthographic")
+FIELD_OF_VIEW = 35  # degrees; wider ones make near parts look swollen
 NAVIGATION = {"orbit": OrbitController, "fly": FlyController, "pan-zoom": PanZoomController}
 
 
@@ -31,6 +34,7 @@ class Steered(Limits):
         self.hovered: tuple[float, float, NDArray[np.float64]] | None = None  # where the pointer was, and on what
         self._viewport: gfx.Viewport | None = None
         self._navigation = ""
+        self._field: float = FIELD_OF_VIEW  # of the last perspective, degrees
         self._listeners: Any = None
 
     def _steer(self, name: str) -> None:
@@ -46,6 +50,7 @@ class Steered(Limits):
             controller.on_select = self._listeners[1]
         controller.tool = self.tool
         controller.under = self._under
+        controller.start = self._shown_first
         if self.flat:
             controller.home = self._go_home
             controller.axes = self._axes_at
@@ -93,11 +98,47 @@ class Steered(Limits):
         if self.controller is not None:
             self.controller.tool = tool
 
-    def fit(self) -> None:
-        """Show everything, and in two dimensions follow the data again."""
+    def fit(self, axes: str = "xy") -> None:
+        """Show everything, and in two dimensions follow the data again.
+
+        axes : "x" or "y" does so along one axis of a plane only, where each has its own scale
+        """
+        arrays.choice(axes, "axes", self._owner, ("x", "y", "xy"))
         if self.controller is not None:
-            self.controller.fit()
+            self.controller.fit(axes)
             self._ask()
+
+    def home(self) -> None:
+        """Go back to how it was shown first; in two dimensions follow the data again."""
+        if self.controller is not None:
+            self.controller.go_home()
+            self._ask()
+
+    def _shown_first(self) -> State | None:
+        """The camera's state as ``show`` would leave it; None in two dimensions, where limits say what is shown."""
+        raise NotImplementedError
+
+    @property
+    def projection(self) -> str:
+        """How a scene in three dimensions is seen: "perspective", or "orthographic", where parallels stay parallel.
+
+        What the camera looks at keeps its size.
+        """
+        return PROJECTIONS[float(self.camera.fov) == 0]
+
+    @projection.setter
+    def projection(self, name: str) -> None:
+        arrays.choice(name, "projection", self._owner, PROJECTIONS)
+        if self.flat:
+            raise ValueError(f"{self._owner}: projection {name!r} has no meaning in two dimensions.")
+        if name == self.projection:
+            return
+        if self.controller is not None:
+            self.controller.stop()
+        state = self.camera.get_state()
+        self._field = float(state["fov"]) or self._field
+        self.camera.set_state(cameras.with_field(state, 0.0 if name == "orthographic" else self._field))
+        self._ask()
 
     def look(self, side: Any) -> None:
         """Look at a scene in three dimensions from a side, and show everything.

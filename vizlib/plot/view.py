@@ -20,7 +20,7 @@ from vizlib.plot.drawing import lighting
 from vizlib.plot.drawing.detail import Detail
 from vizlib.plot.drawing.stage import Stage
 from vizlib.plot.limits import same
-from vizlib.plot.steered import Steered
+from vizlib.plot.steered import FIELD_OF_VIEW, Steered
 from vizlib.plot.themes import LIGHT, Theme
 from vizlib.plot.verbs_later import VerbsLater
 
@@ -38,7 +38,6 @@ UP = {
     "-z": (0, 0, -1),
 }
 
-FIELD_OF_VIEW = 35  # degrees; wider ones make near parts look swollen
 TURNING_ROOM = 0.66  # of the distance from which the scene stays in the picture however it is turned
 WIDEST = 2.0  # canvas that is made full use of; in a banner the scene would soon leave the picture
 ALIKE = 4.0  # ranges that differ by more are drawn alike long, as in plotly
@@ -69,6 +68,8 @@ class View(Steered, Decorated, VerbsLater):
         self._plan: Any = None  # what camera and framing were chosen for
         self._fresh = False  # framed for a frame whose layout is not known yet
         self._framed: State | None = None  # the camera's state as it was framed last, in three dimensions
+        self._framed_box: NDArray[np.float64] | None = None  # what was framed then
+        self._given: State | None = None  # the same state, or that of a camera of the user's, as it was shown first
         self._plotted: str | None = None  # "plane" or "space", once a verb has drawn there
         self._colors: Iterator[str] | None = None
         self._made = True
@@ -104,6 +105,8 @@ class View(Steered, Decorated, VerbsLater):
             self.camera.world.reference_up = up
             self.camera.aspect = min(max(aspect, 1 / WIDEST), WIDEST)
             self._frame(self.camera.aspect)
+        else:
+            self._given = own.get_state()
         self.dress()
         if self.camera.parent is None:
             self.scene.add(self.camera)
@@ -321,18 +324,27 @@ class View(Steered, Decorated, VerbsLater):
     def _frame(self, aspect: float) -> None:
         """Look at the limits or the data; in three dimensions from the front, the right and above: three sides show."""
         if self.flat:
-            self._framed = None
+            self._framed = self._given = None
             self._show_limits()
             return
         up = np.asarray(_up_vector(self.up, self._owner), dtype=float)
         self.settle(self._stretched(up))
-        seen = self._to_be_seen() if self._filled else self.extent()
         self.camera.show_object((0.0, 0.0, 0.0, 1.0), view_dir=(0, 0, -1), up=up)
+        self.camera.set_state(self._framing(self.camera, aspect))
+        self._framed = self._given = self.camera.get_state()
+        self._framed_box = self.bounds()
+
+    def _framing(self, start: gfx.PerspectiveCamera | State, aspect: float) -> State:
+        seen = self._to_be_seen() if self._filled else self.extent()
+        up = np.asarray(_up_vector(self.up, self._owner), dtype=float)
         room = 0.0 if self.axes else TURNING_ROOM
         fill = self._filled_part()
-        state = cameras.look(self.camera, "oblique", seen, aspect, up=up, room=room, fill=fill, aimed=True)
-        self.camera.set_state(state)
-        self._framed = self.camera.get_state()
+        return cameras.look(start, "oblique", seen, aspect, up=up, room=room, fill=fill, aimed=True)
+
+    def _shown_first(self) -> State | None:
+        if self._framed is None or _same_box(self._framed_box, self.bounds()):
+            return self._given
+        return self._framing(self._framed, self._room)  # what showed the data then would not show them now
 
     def _stretched(self, up: NDArray[np.float64]) -> NDArray[np.float64]:
         """(3,) by how much to draw the scene longer along each axis."""
@@ -366,6 +378,10 @@ class View(Steered, Decorated, VerbsLater):
                 self.camera.remove(item)
         self._let_go()
         self.bars, self.inside = [], {}
+
+
+def _same_box(one: Any, other: Any) -> bool:
+    return one is other or (one is not None and other is not None and np.array_equal(one, other))
 
 
 def _up_vector(up: Any, owner: str) -> tuple[float, float, float]:

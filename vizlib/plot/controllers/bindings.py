@@ -72,6 +72,7 @@ ACTIONS = {
     "select_box": "select points by a rectangle",
     "select_lasso": "select points by a lasso",
     "fit": "show everything",
+    "home": "go back to how it was shown first",
     "view": "look from a standard side",
     "move": "fly",
     "speed": "fly faster or slower",
@@ -105,6 +106,7 @@ COMMON: dict[str, Action] = {
     "double": ("fit", "push", 1),
     "0": ("fit", "push", 1),
     "home": ("fit", "push", 1),
+    "h": ("home", "push", 1),
     "escape": ("cancel", "push", 1),
 }
 PAN_ZOOM: dict[str, Action] = {

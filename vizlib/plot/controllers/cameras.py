@@ -18,7 +18,7 @@ from vizlib.arrays import choice
 from vizlib.plot.controllers import quaternions
 from vizlib.plot.controllers.screen import State, Vector, extent, reach, spans
 
-__all__ = ["VIEWS", "corners", "direction", "fit", "look", "samples", "samples_of", "zoom_to"]
+__all__ = ["VIEWS", "corners", "direction", "fit", "look", "samples", "samples_of", "with_field", "zoom_to"]
 
 FILL = 0.86  # of the picture's width or height, by what is fitted into it
 FILL_FLAT = 0.95  # in two dimensions, where nothing turns out of the picture
@@ -245,3 +245,11 @@ def zoom_to(camera: gfx.PerspectiveCamera | State, box: Any, aspect: float = 1.0
 
 def _state(camera: gfx.PerspectiveCamera | State) -> State:
     return dict(camera) if isinstance(camera, dict) else camera.get_state()
+
+
+def with_field(state: State, degrees: float) -> State:
+    """The changes that give a camera another field of view, 0 for none; what is looked at keeps place and size."""
+    wider = {"fov": degrees}
+    forward = -quaternions.axes(state["rotation"])[2]
+    target = state["position"] + forward * reach(state)
+    return {**wider, "position": target - forward * reach({**state, **wider})}

@@ -43,6 +43,7 @@ class Gestures(gfx.Controller):
     content : gives (N, 3) points of what there is to see, in world coordinates, for fitting and standard views
     fill : gives how much of the view that takes then, as ``cameras.fit`` has it
     home : gives the state that "fit" goes to; by default one that shows the content from where the camera looks
+    start : gives the state that "home" goes to, how the scene was shown first; by default, or for None, it fits
     under : (x, y) → (3,) the point of the data under a pixel, or None; lets perspectives zoom and pan by it
     axes : (x, y) → "x", "y" or "xy", what a drag or the wheel there is for; of use where the two have own scales.
         For strips beside the viewport's rect, its ``is_inside`` has to include them
@@ -62,6 +63,7 @@ class Gestures(gfx.Controller):
     content: Callable[[], Any] | None = None
     fill: Callable[[], Any] | None = None
     home: Callable[[], State | None] | None = None
+    start: Callable[[], State | None] | None = None
     under: Callable[[float, float], Any] | None = None
     axes: Callable[[float, float], str] | None = None
     on_box: Callable[[Rect | None], Any] | None = None
@@ -247,7 +249,7 @@ class Gestures(gfx.Controller):
         """Let go of the camera and of the view, so that nothing waits for the garbage collector."""
         self.enabled = False
         self._cameras: list[Any] = []
-        self.viewport = self.content = self.fill = self.home = self.under = self.axes = None
+        self.viewport = self.content = self.fill = self.home = self.start = self.under = self.axes = None
         self.on_box = self.on_shape = self.on_select = None
 
     # ---- Whose keys are heard ----

@@ -68,6 +68,14 @@ class _Moving(Gestures):
             state = {"position": screen.position + (away @ axis) * axis, size: state[size]}
         self.go(state, seconds)
 
+    def go_home(self, seconds: float | None = None) -> None:
+        """Go back to how the scene was shown first; seconds: of the transition, 0 for none."""
+        state = None if self.start is None else self.start()
+        if state is None:
+            self.fit(seconds=seconds)
+        else:
+            self.go(state, seconds)
+
     def _framed(self, state: State) -> State | None:
         points = None if self.content is None else self.content()
         if points is None or len(points) == 0:
@@ -109,6 +117,9 @@ class _Moving(Gestures):
     def _push_fit(self, amount: Any, x: float, y: float) -> None:
         self.fit(self._axes(x, y, self.screen))
 
+    def _push_home(self, amount: Any, x: float, y: float) -> None:
+        self.go_home()
+
     def _push_view(self, view: Any, x: float, y: float) -> None:
         self.look(view)
 
@@ -117,10 +128,7 @@ class _Moving(Gestures):
         state = self.camera.get_state()
         if state["fov"] == 0:
             return  # an orthographic view stays one
-        wider = {"fov": min(max(state["fov"] + degrees, FIELDS[0] + 1), FIELDS[1])}
-        forward = -axes(state["rotation"])[2]
-        target = state["position"] + forward * reach(state)
-        self.apply({**wider, "position": target - forward * reach({**state, **wider})})
+        self.apply(cameras.with_field(state, min(max(state["fov"] + degrees, FIELDS[0] + 1), FIELDS[1])))
 
 
 class PanZoomController(_Moving, gfx.PanZoomController):
@@ -132,7 +140,7 @@ class PanZoomController(_Moving, gfx.PanZoomController):
     """
 
     table = bindings.PAN_ZOOM
-    actions = ("pan", "zoom", "zoom_x", "zoom_y", "box", "fit", "cancel", *SELECTING)
+    actions = ("pan", "zoom", "zoom_x", "zoom_y", "box", "fit", "home", "cancel", *SELECTING)
 
     def _push_zoom_x(self, octaves: float, x: float, y: float) -> None:
         self.zoom_by((octaves, 0.0 if self.screen.free else octaves), x, y)
@@ -178,7 +186,7 @@ class OrbitController(_Moving, gfx.OrbitController):
     """
 
     table = bindings.ORBIT
-    actions = ("rotate", "pan", "zoom", "fit", "view", "fov", "cancel", *SELECTING)
+    actions = ("rotate", "pan", "zoom", "fit", "home", "view", "fov", "cancel", *SELECTING)
     glides = ("rotate",)
     _custom_target = None
 
@@ -218,7 +226,7 @@ class FlyController(_Moving, gfx.FlyController):
     """
 
     table = bindings.FLY
-    actions = ("look", "pan", "move", "speed", "zoom", "fit", "view", "fov", "cancel", *SELECTING)
+    actions = ("look", "pan", "move", "speed", "zoom", "fit", "home", "view", "fov", "cancel", *SELECTING)
     flows = ("move",)
     _speed: float | None = None
 
