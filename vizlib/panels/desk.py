@@ -8,12 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 from weakref import proxy
 
+from vizlib.panels.arrangement import Arrangement
 from vizlib.panels.overlay import Overlay
 from vizlib.panels.panel import Panel
-from vizlib.panels.panel_window import PanelWindow
 from vizlib.panels.pictures import Pictures
 from vizlib.panels.toast import Toasts
 from vizlib.panels.toolbar import Toolbar
+from vizlib.plot.drawing.replay import Rect
 from vizlib.plot.listening import weakly
 from vizlib.plot.themes import Theme
 
@@ -96,6 +97,7 @@ class Desk:
             weakly(figure._left_for_panel),
         )
         self.overlay.wear(figure._first.theme)
+        self.panels = Arrangement(self.figure, self.overlay)
         self._painting = False
         self._due: list[Callable[[], Any]] = []
         self._used: Any = None  # the place in the grid of the view that was used last
@@ -107,18 +109,18 @@ class Desk:
         figure.canvas.add_event_handler(weakly(self._use), "pointer_down", "wheel")
 
     def add(self, panel: Panel) -> None:
-        """Have a panel."""
-        self.overlay.windows.append(PanelWindow(panel))
-        self.overlay.wake()  # imgui measures a window in its first frame, and shows it in the second
+        """Have a panel. Raises ValueError if the page has no such element as it is to fill."""
+        self.panels.add(panel)
 
     def wear(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self.overlay.wear(theme)
+        self.panels.wear()
 
     @property
-    def room(self) -> tuple[float, float, float, float]:
+    def room(self) -> Rect:
         """(x, y, width, height) of the part of the canvas that the figure is drawn in, logical pixels."""
-        return (0.0, 0.0, *self.overlay.size)
+        return self.panels.room
 
     # ---- What the toolbar does ----
 
@@ -175,6 +177,7 @@ class Desk:
             self.overlay.paint(view, canvas.get_logical_size(), canvas.get_pixel_ratio())
         finally:
             self._painting = False
+        self.panels.follow()
         if self._due:
             try:
                 asyncio.get_running_loop().call_soon(weakly(self._do_now))
@@ -185,6 +188,7 @@ class Desk:
         """Let go of everything."""
         self.toolbar.close_menu()
         self._due.clear()
+        self.panels.close()
         for entry in self.offered:
             entry.open = False
         self.overlay.close()
