@@ -58,7 +58,7 @@ class Overlay:
         self.context = Context(lambda: canvas.clipboard_text, canvas.copy_text, mac=is_mac())
         self.windows: list[Window] = []
         self.size = (1.0, 1.0)  # logical pixels
-        self._painter = Painter(device, format)
+        self.painter = Painter(device, format)
         self.guard = Guard(self.context)
         self._input = Input(self.context, canvas, self.wake, left)
         self._ask = ask
@@ -89,7 +89,7 @@ class Overlay:
         with self.context.frame(*size, ratio):
             for window in tuple(self.windows):
                 window.draw(self)
-        self._painter.paint(imgui.get_draw_data(), view)
+        self.painter.paint(imgui.get_draw_data(), view)
         self._input.drawn()
         self._take_text()
         self._go_on()
@@ -126,5 +126,5 @@ class Overlay:
         if self._typing and not self.canvas.get_closed():
             self.canvas.take_text(None)
         self.windows.clear()
-        self._painter.close()
+        self.painter.close()
         self.context.close()
