@@ -1,7 +1,7 @@
 """Changes: what was changed in the inspector, as lines of Python that do the same.
 
-Who has found the right numbers with sliders wants them in a script. Only what is not as it was is told, once, and by the
-names that the script itself has for its nodes, where it has some.
+Who has found the right numbers with sliders wants them in a script. Only what is not as it was is told, once, and by
+the names that the script itself has for its nodes, where it has some.
 """
 
 from __future__ import annotations

@@ -43,6 +43,7 @@ class ColormapEditor(Editor[Colormap]):
     def __init__(self) -> None:
         self._searched = ""
         self._fresh = False
+        self.first = self.reverse = (0.0, 0.0)  # the middles of the first colormap and of the box, in the last frame
 
     def draw(self, row: Row[Colormap]) -> None:
         name = str(row.value)
@@ -85,6 +86,7 @@ class ColormapEditor(Editor[Colormap]):
         _, self._searched = imgui.input_text_with_hint("##search", "Search all …", self._searched)
         imgui.same_line()
         changed, backwards = imgui.checkbox("Reversed", backwards)
+        self.reverse = _middle()
         if changed:
             row.set(_turned(name, backwards))
         imgui.begin_child("colormaps", (0, 0))
@@ -110,7 +112,10 @@ class ColormapEditor(Editor[Colormap]):
             if not imgui.is_rect_visible((10, ENTRY)):
                 imgui.dummy((10, ENTRY))
                 continue
-            if self._entry(row, entry, entry == base, backwards):
+            pressed = self._entry(row, entry, entry == base, backwards)
+            if number == 1:
+                self.first = _middle()
+            if pressed:
                 row.set(_turned(entry, backwards))
         imgui.pop_style_var()
 
@@ -139,6 +144,12 @@ class ColormapEditor(Editor[Colormap]):
         line = round(place.y + (ENTRY - size) / 2 - 0.5)
         onto.add_text((place.x + across + 14, line), packed(row.theme, "text"), name)
         return pressed
+
+
+def _middle() -> tuple[float, float]:
+    """Of what was drawn last."""
+    low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+    return (low.x + high.x) / 2, (low.y + high.y) / 2
 
 
 def _turned(name: str, backwards: bool) -> str:

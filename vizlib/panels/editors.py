@@ -67,7 +67,7 @@ class ChoiceEditor(Editor[Choice]):
 
     def draw(self, row: Row[Choice]) -> None:
         now = row.value if isinstance(row.value, str) else _short(row.value)
-        if not imgui.begin_combo("##choice", now):
+        if not row.menu("##choice", now, row.width):
             return
         for word in row.property.choices:
             chosen = word == row.value
@@ -193,4 +193,3 @@ register(Color, ColorEditor)
 register(Words, WordsEditor)
 register(Vector, VectorEditor)
 register(Lengths, LengthsEditor)
-

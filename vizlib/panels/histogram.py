@@ -1,6 +1,6 @@
 """A histogram as the inspector has it: counted by the GPU, read back without waiting, drawn as a picture.
 
-    property.histogram(item, bins) ─→ Result ─ read_async ─→ Bins ─ raster ─→ (H, W, 4) ─→ a texture, drawn as one quad
+property.histogram(item, bins) ─→ Result ─ read_async ─→ Bins ─ raster ─→ (H, W, 4) ─→ a texture, drawn as one quad
 """
 
 from __future__ import annotations

@@ -15,10 +15,10 @@ from imgui_bundle import imgui
 from vizlib.panels import icons
 from vizlib.panels.changes import Changes
 from vizlib.panels.ramps import Ramps
-from vizlib.panels.row import tip
+from vizlib.panels.row import fitted, tip
 from vizlib.panels.sheet import Sheet
 from vizlib.panels.style import color, packed
-from vizlib.panels.tree import ROW, Tree, fitted
+from vizlib.panels.tree import ROW, Tree
 from vizlib.plot.description import name_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Inspector:
         self.sheet: Sheet | None = None
         self._next: tuple[Any, View] | None = None
         self._open = False
+        self.copy_button = (0.0, 0.0)  # its middle in the last frame
 
     # ---- What is shown ----
 
@@ -201,6 +202,8 @@ class Inspector:
         if imgui.button(what, (imgui.get_content_region_avail().x, 0)):
             self.overlay.canvas.copy_text(self.changes.code() + "\n")
             self._desk.say(f"Copied {count} line{'s' * (count != 1)} of Python")
+        low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+        self.copy_button = (low.x + high.x) / 2, (low.y + high.y) / 2
         if imgui.is_item_hovered(imgui.HoveredFlags_.for_tooltip):
             tip(self.changes.code())
 

@@ -41,6 +41,8 @@ class LimitsEditor(Editor[Limits]):
         self._held: int | None = None  # 0, 1: the handle that is dragged; 2: what is between them
         self._start: tuple[float, float, float] = (0.0, 0.0, 0.0)  # pointer and both handles when it was pressed
         self._axis: Axis | None = None
+        self._kept: Any = None
+        self.inner = (0.0, 0.0, 0.0, 0.0)  # x, y, width, height of the histogram in the last frame
 
     def draw(self, row: Row[Limits]) -> None:
         if row.property.histogram is not None:
@@ -79,6 +81,7 @@ class LimitsEditor(Editor[Limits]):
             self._axis = Axis.around(histogram.bins[1], row.value, _scale(row.item))
         assert self._axis is not None
         inner = (box[0] + INSET, box[1] + 4, box[2] - 2 * INSET, box[3] - 4)
+        self.inner = inner
         scale = _scale(row.item)
         key = histogram.revision, id(scale), self._axis.key, row.theme.name
         # What it was made of is kept, so that nothing else can have its number.
@@ -161,7 +164,7 @@ class LimitsEditor(Editor[Limits]):
     ) -> None:
         theme = row.theme
         onto = imgui.get_window_draw_list()
-        x, y, _, height = box
+        _, y, _, height = box
         at = [round(inner[0] + axis.part(end) * inner[2]) for end in row.value]
         line = packed(theme, "frame", 0.9)
         onto.add_rect_filled((min(at), y), (max(at), y + 3), packed(theme, "accent", 0.55), 1.5)

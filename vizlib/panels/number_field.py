@@ -160,9 +160,7 @@ class Ends:
         return rounded(self._low + (self._high - self._low) * part, self._high - self._low)
 
 
-def _moved(
-    start: float, pixels: float, low: float | None, high: float | None, log: bool, step: float
-) -> float:
+def _moved(start: float, pixels: float, low: float | None, high: float | None, log: bool, step: float) -> float:
     """The number after a drag."""
     for key, times in FASTER.items():
         pixels *= times if imgui.is_key_down(key) else 1.0
@@ -193,7 +191,7 @@ def rounded(value: float, span: float) -> float:
     """A number with so many digits that a span has ``STEPS`` different ones."""
     if not (math.isfinite(value) and math.isfinite(span)) or span == 0:
         return value
-    return round(value, 1 - math.floor(math.log10(abs(span) / STEPS)))
+    return round(value, -math.floor(math.log10(abs(span) / STEPS)))
 
 
 def shown(value: float, digits: int = 6) -> str:
@@ -203,9 +201,7 @@ def shown(value: float, digits: int = 6) -> str:
     return repr(float(value)).removesuffix(".0") if digits > 16 else f"{value:.{digits}g}"
 
 
-def _draw(
-    theme: Theme, box: tuple[float, float, float, float], part: float | None, text: str, unit: str
-) -> None:
+def _draw(theme: Theme, box: tuple[float, float, float, float], part: float | None, text: str, unit: str) -> None:
     x, y, width, height = box
     hovered, active = imgui.is_item_hovered(), imgui.is_item_active()
     onto = imgui.get_window_draw_list()
@@ -231,4 +227,3 @@ def _draw(
     if unit:
         onto.add_text((x + 8 + wide + 5, line), packed(theme, "muted"), unit)
     onto.pop_clip_rect()
-

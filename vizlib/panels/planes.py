@@ -62,8 +62,7 @@ class PlanesEditor(Editor[Planes]):
         """Draw one; returns it as it is then, or None if it was removed."""
         *normal, d = plane
         axis = None if number in self._free else _axis(normal)
-        imgui.set_next_item_width(KIND)
-        new = self._kind(number, plane, axis, box)
+        new = self._kind(row, number, plane, axis, box)
         imgui.same_line(0, GAP)
         length = math.sqrt(sum(part * part for part in normal))
         low, high = _reach(np.array(normal) / length, box)
@@ -85,8 +84,10 @@ class PlanesEditor(Editor[Planes]):
             return None
         return new if axis is not None else self._turned(row, number, new)
 
-    def _kind(self, number: int, plane: Plane, axis: int | None, box: NDArray[np.float64] | None) -> Plane:
-        if not imgui.begin_combo("##kind", FREE if axis is None else AXES[axis]):
+    def _kind(
+        self, row: Row[Planes], number: int, plane: Plane, axis: int | None, box: NDArray[np.float64] | None
+    ) -> Plane:
+        if not row.menu("##kind", FREE if axis is None else AXES[axis], KIND):
             return plane
         for each, name in enumerate(AXES):
             if imgui.selectable(name, each == axis)[0]:
@@ -120,7 +121,7 @@ class PlanesEditor(Editor[Planes]):
 
 
 def box_of(item: Any, view: View) -> NDArray[np.float64] | None:
-    """(2, 3) the lowest and highest coordinates of an object, in the numbers that its planes are in; None: it has none."""
+    """(2, 3) the lowest and highest coordinates of an object, in the numbers of its planes; None: it has none."""
     found = item.get_world_bounding_box()
     if found is None or not np.isfinite(found).all():
         return None

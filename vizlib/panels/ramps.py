@@ -27,7 +27,7 @@ class Ramps:
         self._rows: OrderedDict[str, int] = OrderedDict()
 
     def draw(self, name: str, x: float, y: float, width: float, height: float) -> None:
-        """Draw a colormap from left to right into a box of the window. Raises ValueError if there is none of the name."""
+        """Draw a colormap from left to right into a box. Raises ValueError if there is none of the name."""
         if name not in self._rows:
             table = np.round(colormap(name).table * 255).astype(np.uint8)
             row = self._rows.popitem(last=False)[1] if len(self._rows) == ROWS else len(self._rows)
@@ -37,9 +37,7 @@ class Ramps:
         middle = (self._rows[name] + 0.5) / ROWS  # where neighbours have no part in it
         onto = imgui.get_window_draw_list()
         texture = imgui.ImTextureRef(self._number)
-        onto.add_image_rounded(
-            texture, (x, y), (x + width, y + height), (0, middle), (1, middle), 0xFFFFFFFF, 3
-        )
+        onto.add_image_rounded(texture, (x, y), (x + width, y + height), (0, middle), (1, middle), 0xFFFFFFFF, 3)
 
     def close(self) -> None:
         """Free them."""

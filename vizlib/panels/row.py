@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from imgui_bundle import imgui
 
 from vizlib.nodes.properties import Property
+from vizlib.panels import icons
 from vizlib.panels.editing import Editor, editor_of
-from vizlib.panels.style import color
+from vizlib.panels.style import color, packed
 
 if TYPE_CHECKING:
     from vizlib.panels.overlay import Overlay
     from vizlib.panels.sheet import Sheet
     from vizlib.plot.themes import Theme
 
-__all__ = ["Row"]
+__all__ = ["Row", "across", "fitted", "said", "tip"]
 
 P = TypeVar("P", bound=Property)
 
@@ -35,7 +37,9 @@ class Row(Generic[P]):
         self.value: Any = None
         self.width = 0.0
         self.error = ""  # what was wrong with what was entered last
+        self.trouble = ""  # what is wrong with the value itself
         self.height = SMALLEST
+        self.box: tuple[float, float, float, float] | None = None  # left, top, right, bottom, if it is in sight
         self._editor: Editor[P] = editor_of(given)
         self._about: str | None = None
 
@@ -73,30 +77,42 @@ class Row(Generic[P]):
         imgui.pop_text_wrap_pos()
         imgui.pop_style_color()
 
+    def menu(self, name: str, now: str, width: float) -> bool:
+        """Begin a menu that shows what is chosen now; returns whether it is open: ``imgui.end_combo`` ends it then."""
+        place = imgui.get_cursor_screen_pos()
+        imgui.set_next_item_width(width)
+        opened = bool(imgui.begin_combo(name, fitted(now, width - 28), imgui.ComboFlags_.no_arrow_button))
+        if not opened:
+            middle = place.x + width - 11, place.y + imgui.get_frame_height() / 2
+            icons.draw(imgui.get_window_draw_list(), icons.OPENED, middle, 12, packed(self.theme, "muted"))
+        return opened
+
     # ---- Drawing ----
 
     def draw(self, width: float) -> None:
         """Draw it, if it is in sight."""
         if not imgui.is_rect_visible((width, self.height)):
             imgui.dummy((width, self.height))
+            self.box = None
             return
-        top = imgui.get_cursor_pos_y()
+        start = imgui.get_cursor_screen_pos()
         imgui.push_id(self.property.name)
         imgui.begin_group()
         self._label(width)
         try:
             self.value = self.property.get(self.item)
         except Exception as error:
-            self._trouble(said(error))
+            self.trouble = said(error)
         else:
             slip = self.overlay.guard.run(self._edit)
-            if slip is not None:
-                self._trouble(slip.title)
-        if self.error:
-            self._trouble(self.error)
+            self.trouble = "" if slip is None else slip.title
+        for text in (self.trouble, self.error):
+            if text:
+                self._tell(text)
         imgui.end_group()
         imgui.pop_id()
-        self.height = imgui.get_cursor_pos_y() - top - imgui.get_style().item_spacing.y
+        self.height = imgui.get_item_rect_size().y
+        self.box = (start.x, start.y, start.x + width, start.y + self.height)
 
     def _edit(self) -> None:
         self._editor.draw(self)
@@ -128,7 +144,7 @@ class Row(Generic[P]):
         if self._about:
             tip(self._about)
 
-    def _trouble(self, text: str) -> None:
+    def _tell(self, text: str) -> None:
         imgui.push_style_color(imgui.Col_.text, TROUBLE[self.theme.name])
         imgui.push_text_wrap_pos(0)
         imgui.text_unformatted(text)
@@ -156,3 +172,22 @@ def tip(text: str) -> None:
 def said(error: BaseException) -> str:
     """An exception as a sentence."""
     return str(error) or type(error).__name__
+
+
+@lru_cache(maxsize=512)
+def fitted(text: str, width: float) -> str:
+    """A text, or as much of it as there is room for, and an ellipsis."""
+    if imgui.calc_text_size(text).x <= width:
+        return text
+    while text and imgui.calc_text_size(text + "…").x > width:
+        text = text[:-1]
+    return text + "…"
+
+
+@lru_cache(maxsize=512)
+def across(text: str, size: float) -> float:
+    """How wide a text is in letters of a size, logical pixels."""
+    imgui.push_font(None, size)
+    wide = float(imgui.calc_text_size(text).x)
+    imgui.pop_font()
+    return wide

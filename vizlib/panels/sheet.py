@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from imgui_bundle import imgui
 
+from vizlib.nodes.properties import GROUPS, properties_of
+
 # What registers the editors of the kinds of properties that there are.
 from vizlib.panels import colormaps, editors, icons, limits, planes, transfer  # noqa: F401
-from vizlib.nodes.properties import GROUPS, properties_of
 from vizlib.panels.row import Row
 from vizlib.panels.style import packed
 
@@ -67,7 +68,9 @@ class Sheet:
         icon = icons.CLOSED if group in folded else icons.OPENED
         icons.draw(onto, icon, (place.x + 5, middle), 13, packed(theme, "muted"))
         size = imgui.get_font_size()
-        onto.add_text((place.x + 15, round(middle - size / 2 - 0.5)), packed(theme, "accent" if hovered else "text"), group)
+        onto.add_text(
+            (place.x + 15, round(middle - size / 2 - 0.5)), packed(theme, "accent" if hovered else "text"), group
+        )
         left = place.x + 15 + imgui.calc_text_size(group).x + 8
         y = round(middle)
         onto.add_line((left, y), (place.x + width, y), packed(theme, "frame", 0.3))

@@ -53,6 +53,8 @@ class CurveEditor(Editor[Curve]):
         self._looked = False
         self._held: int | None = None  # the point that is dragged
         self._pressed = (0.0, 0.0, 0.0)  # where and when
+        self._kept: Any = None
+        self.inner = (0.0, 0.0, 0.0, 0.0)  # x, y, width, height of the curve in the last frame
         self._simple: tuple[Any, Points] = (None, [])
 
     def draw(self, row: Row[Curve]) -> None:
@@ -70,6 +72,7 @@ class CurveEditor(Editor[Curve]):
         )
         box = (place.x, place.y, row.width, HEIGHT)
         inner = (box[0] + INSET, box[1] + INSET, box[2] - 2 * INSET, box[3] - 2 * INSET)
+        self.inner = inner
         points = self._hands(row, inner, points)
         self._show(row, box, inner, points, drawn)
         if imgui.is_item_hovered(imgui.HoveredFlags_.for_tooltip) and self._held is None:
@@ -90,8 +93,7 @@ class CurveEditor(Editor[Curve]):
 
     def _presets(self, row: Row[Curve], width: float) -> None:
         name = next((name for name, preset in PRESETS.items() if _same(row.value, preset)), "Own curve")
-        imgui.set_next_item_width(width)
-        if not imgui.begin_combo("##presets", name):
+        if not row.menu("##presets", name, width):
             return
         for each, preset in PRESETS.items():
             if imgui.selectable(each, each == name)[0]:
@@ -191,7 +193,7 @@ class CurveEditor(Editor[Curve]):
         bins = None if histogram is None else histogram.bins
         self._picture.draw(row.overlay, inner, key, partial(_raster, bins, scale, drawn, shade))
         self._kept = scale
-        places = [imgui.ImVec2(x + px * width, y + (1 - py) * height) for px, py in points]
+        places: list[Any] = [imgui.ImVec2(x + px * width, y + (1 - py) * height) for px, py in points]
         onto.add_polyline(places, packed(theme, "text", 0.85), 1.5, 0)
         for number, place in enumerate(places):
             held = number == self._held
@@ -219,7 +221,9 @@ class CurveEditor(Editor[Curve]):
             self._histogram.close()
 
 
-def _raster(bins: Any, scale: Any, drawn: NDArray[np.float64], shade: int, width: int, height: int) -> NDArray[np.uint8]:
+def _raster(
+    bins: Any, scale: Any, drawn: NDArray[np.float64], shade: int, width: int, height: int
+) -> NDArray[np.uint8]:
     """(H, W, 4): the colours below the curve, and over them how often they occur."""
     places = (np.arange(width) + 0.5) / width
     opacity = np.interp(places, np.linspace(0, 1, len(drawn)), drawn)
@@ -233,7 +237,7 @@ def _raster(bins: Any, scale: Any, drawn: NDArray[np.float64], shade: int, width
     inside = (at >= 0) & (at <= 1)
     shares, _ = np.histogram(at[inside], BINS, (0, 1), weights=counts[inside])
     tops = np.interp(places, (np.arange(BINS) + 0.5) / BINS, heights(shares)) * 0.8
-    over = columns(tops, np.full((width, 4), (shade, shade, shade, 70), np.uint8), height).astype(np.float32)
+    over = columns(tops, np.full((width, 4), (shade, shade, shade, 46), np.uint8), height).astype(np.float32)
     alpha, under = over[..., 3:] / 255, below[..., 3:] / 255
     both = alpha + under * (1 - alpha)
     mixed = (over[..., :3] * alpha + below[..., :3] * under * (1 - alpha)) / np.maximum(both, 1e-6)

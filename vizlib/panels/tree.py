@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakSet
 
 from imgui_bundle import imgui
 
 from vizlib.panels import icons
+from vizlib.panels.row import across, fitted
 from vizlib.panels.style import packed
 from vizlib.plot.content import is_ours
 from vizlib.plot.description import count_of, name_of
@@ -30,6 +30,7 @@ ROW = 23.0  # logical pixels high
 INDENT = 14.0
 FOLD = 14.0  # wide: the sign that folds
 EYE = 24.0
+NAME = 0.45  # of a row that its name has at least; what is beside it makes way
 SMALL = 0.86  # of the usual letters: kinds and counts
 
 
@@ -63,7 +64,8 @@ class Tree:
         self._folded: WeakSet[Any] = WeakSet()
         self._made_of: list[Any] = []
         self._follow: Any = None  # what has to be brought into sight
-        self.drawn = 0  # rows, in the last frame
+        self.first = self.drawn = 0  # rows of the last frame: the number of the first, and how many
+        self.box = (0.0, 0.0, 0.0, 0.0)  # left, top, right, bottom of the last frame
 
     # ---- What there is ----
 
@@ -131,12 +133,14 @@ class Tree:
         last = min(first + int(height / ROW) + 2, len(self.rows))
         width = imgui.get_content_region_avail().x
         top = imgui.get_cursor_pos_y()
+        corner = imgui.get_window_pos()
+        self.box = (corner.x, corner.y, corner.x + width, corner.y + height)
         for number in range(first, last):
             imgui.set_cursor_pos_y(top + number * ROW)
             self._row(overlay, number, self.rows[number], width, chosen)
         imgui.set_cursor_pos_y(top)
         imgui.dummy((width, self.height))
-        self.drawn = last - first
+        self.first, self.drawn = first, last - first
 
     def _row(self, overlay: Overlay, number: int, row: Branch, width: float, chosen: Any) -> None:
         theme = overlay.theme
@@ -189,14 +193,15 @@ class Tree:
         else:
             name, kind = name_of(item), type(item).__name__
             beside = amount(item) or ("" if name == kind else kind)
-        across = imgui.calc_text_size(name).x
         line = round(middle - size / 2 - 0.5)
         seen = item is None or item.visible
         onto.push_clip_rect((left, line), (right - 2, line + size + 2), True)
-        onto.add_text((left, line), packed(theme, "text", 1.0 if seen else 0.5), fitted(name, right - left - 2))
-        room = right - left - across - 12
-        wide = imgui.calc_text_size(beside).x * small / size
-        if beside and wide <= room:
+        wide = across(beside, small) if beside else 0.0
+        room = right - left - 2 - (wide + 12 if beside else 0)
+        if room < NAME * (right - left):
+            room, beside = right - left - 2, ""
+        onto.add_text((left, line), packed(theme, "text", 1.0 if seen else 0.5), fitted(name, room))
+        if beside:
             at = imgui.ImVec2(right - wide - 4, round(middle - small / 2 - 0.5))
             onto.add_text(imgui.get_font(), small, at, packed(theme, "muted", 1.0 if seen else 0.6), beside)
         onto.pop_clip_rect()
@@ -219,14 +224,9 @@ class Tree:
 def tops(view: View) -> list[Any]:
     """What is in a view: what users put there, and the lights and cameras of their own scenes."""
     if view._own_scene:
-        found = list(view.nodes)
-        return found
+        return list(view.nodes)
     own = None if view.flat or view._framed is not None else view.camera  # one that came with the scene
-    return [
-        item
-        for item in view.scene._children
-        if not is_ours(item) and (item is not view.camera or item is own)
-    ]
+    return [item for item in view.scene._children if not is_ours(item) and (item is not view.camera or item is own)]
 
 
 def amount(item: Any) -> str:
@@ -239,13 +239,3 @@ def _short(number: int) -> str:
         if number >= size:
             return f"{number / (1000 if letter == ' k' else size):.3g}{letter}"
     return str(number)
-
-
-@lru_cache(maxsize=512)
-def fitted(text: str, width: float) -> str:
-    """A text, or as much of it as there is room for, and an ellipsis."""
-    if imgui.calc_text_size(text).x <= width:
-        return text
-    while text and imgui.calc_text_size(text + "…").x > width:
-        text = text[:-1]
-    return text + "…"
