@@ -15,11 +15,20 @@ __all__ = ["fetch", "when_mapped"]
 logger = logging.getLogger("vizlib")
 
 
-def fetch(device: Any, spans: Iterable[tuple[Any, int, int]], deliver: Callable[[list[bytes] | None], None]) -> None:
+def fetch(
+    device: Any,
+    spans: Iterable[tuple[Any, int, int]],
+    deliver: Callable[[list[bytes] | None], None],
+    *,
+    what: str = "what is under the pointer",
+    later: Callable[[Callable[[], None]], None] | None = None,
+) -> None:
     """Read parts of buffers, without ever waiting for the GPU.
 
     spans : (buffer, offset, size) in bytes, multiples of 4
     deliver : called with the bytes of each when they are there; with None, and a warning, if they cannot be had
+    what : is read, for that warning
+    later : as for ``when_mapped``
     """
     import wgpu
 
@@ -29,7 +38,7 @@ def fetch(device: Any, spans: Iterable[tuple[Any, int, int]], deliver: Callable[
         places.append(places[-1] + size)
 
     def failed(error: Exception) -> None:
-        logger.warning("vizlib: what is under the pointer could not be read: %s", error)
+        logger.warning("vizlib: %s could not be read: %s", what, error)
         deliver(None)
 
     try:
@@ -49,11 +58,20 @@ def fetch(device: Any, spans: Iterable[tuple[Any, int, int]], deliver: Callable[
         stage.destroy()
         deliver([data[first:last] for first, last in pairwise(places)])
 
-    when_mapped(stage, arrived, failed)
+    when_mapped(stage, arrived, failed, later=later)
 
 
-def when_mapped(buffer: Any, arrived: Callable[[], None], failed: Callable[[Exception], None]) -> None:
-    """Map a buffer for reading and call ``arrived`` then, or ``failed`` with the reason. What they raise is logged."""
+def when_mapped(
+    buffer: Any,
+    arrived: Callable[[], None],
+    failed: Callable[[Exception], None],
+    *,
+    later: Callable[[Callable[[], None]], None] | None = None,
+) -> None:
+    """Map a buffer for reading and call ``arrived`` then, or ``failed`` with the reason. What they raise is logged.
+
+    later : without an event loop, gets what waits for the buffer and calls ``arrived``, in place of waiting here
+    """
     promise = buffer.map_async("read")
 
     def refused(error: Exception | None) -> None:
@@ -71,8 +89,15 @@ def when_mapped(buffer: Any, arrived: Callable[[], None], failed: Callable[[Exce
         return
     except RuntimeError:  # natively, without an event loop, there is no later
         pass
-    promise.sync_wait()
-    arrived()
+
+    def wait() -> None:
+        promise.sync_wait()
+        arrived()
+
+    if later is None:
+        wait()
+    else:
+        later(wait)
 
 
 def _logged(work: Callable[[], None]) -> None:

@@ -18,6 +18,8 @@ from pygfx.renderers.wgpu.engine.binding import Binding
 from pygfx.renderers.wgpu.engine.shared import get_shared
 from pygfx.renderers.wgpu.engine.update import ensure_wgpu_object
 
+from vizlib import writes
+
 __all__ = ["ROWS", "Page", "Slot", "install", "join"]
 
 ROWS = 1024  # objects in a page
@@ -48,6 +50,7 @@ class Page:
     def write(self, first: int, last: int) -> None:
         """Upload the uniforms of rows from ``first`` to before ``last``, in one write, now."""
         if self.uniforms._wgpu_object is not None:  # else all are uploaded when they are first drawn
+            writes.note()
             get_shared().device.queue.write_buffer(self.gpu, first * ROW, self.uniforms.data[first:last])
 
 

@@ -9,6 +9,8 @@ from tests.benchmarks.table import middle, milliseconds, ratio, table, times
 WAYS = {
     "plain": "panned, without axes",
     "axes": "panned, with axes",
+    "timed": "panned, with axes, and measured",
+    "stands": "nothing changes, with axes",
     "full": "panned, with axes, all drawn in full",
     "hover": "the pointer moves, a tooltip follows",
 }

@@ -175,6 +175,7 @@ def shared_tab(browser: Any, address: str) -> Iterator[Tab]:
 def tab(shared_tab: Tab) -> Iterator[Tab]:
     """The module's page, empty, without JSPI; nothing may have gone wrong in it at the end."""
     shared_tab.page.problems.clear()
+    shared_tab.mouse.move(799, 599)  # a figure that comes under the pointer would show its toolbar
     yield shared_tab
     shared_tab.python("from vizlib import hosts\n[figure.close() for figure in list(hosts._open)]\nfig = None")
     shared_tab.python("js.document.querySelectorAll('body > div').forEach(lambda item, *_: item.remove())")

@@ -71,7 +71,7 @@ def test_the_right_button_pans(tab: Tab) -> None:
 
 
 def test_nothing_is_drawn_while_nothing_changes(tab: Tab) -> None:
-    tab.python("fig = vz.show(box(), size=(200, 150)); await still()")
+    tab.python("fig = vz.show(box(), size=(200, 150), controls=False); await still()")
     before = tab.stats()
     tab.mouse.move(50, 50)
     tab.mouse.move(100, 75)  # the pointer alone changes nothing

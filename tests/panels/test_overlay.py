@@ -206,7 +206,7 @@ def test_the_figure_hears_that_the_pointer_left_for_a_panel(scene: tuple[Shown, 
 
 def test_a_frame_that_is_as_the_last_uploads_nothing(scene: tuple[Shown, Hand]) -> None:
     shown, _ = scene
-    painter = shown.desk.overlay._painter
+    painter = shown.desk.overlay.painter
     shown.draw()
     written: list[Any] = []
     queue = painter._device.queue
@@ -224,7 +224,7 @@ def drawn_stages(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     drawn: list[int] = []
     frames = shown.figure._frames
     draw = frames._draw_stages
-    monkeypatch.setattr(frames, "_draw_stages", lambda renderer: (drawn.append(1), draw(renderer)))
+    monkeypatch.setattr(frames, "_draw_stages", lambda *given: (drawn.append(1), draw(*given)))
     return drawn
 
 

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pygfx as gfx
-import wgpu
 from numpy.typing import ArrayLike, NDArray
 from pygfx.renderers.wgpu import register_wgpu_render_function
 from pygfx.utils import unpack_bitfield
@@ -21,8 +20,9 @@ from vizlib.nodes.placed import Placed
 from vizlib.nodes.point_look import rgba8
 from vizlib.nodes.properties import Flag, Property
 from vizlib.nodes.selectable import Selectable, among
+from vizlib.nodes.tallied import Tallied
 from vizlib.passes import limits
-from vizlib.passes.cull_instances import DRAWN, InstanceCull
+from vizlib.passes.cull_instances import InstanceCull
 from vizlib.passes.select import Selection
 from vizlib.passes.source import Source
 
@@ -165,10 +165,6 @@ class Instances(Selectable, Colored, Placed, gfx.Mesh):
 
     # ---- How they look ----
 
-    def drawn_counts(self) -> list[tuple[wgpu.GPUBuffer, int]] | None:
-        """Where the GPU notes how many of them it has drawn: buffers, and where 4 bytes begin; None: all of them."""
-        return None if self._cull is None else [(self._cull.args, DRAWN)]
-
     @property
     def cull(self) -> bool:
         """Whether only what can be seen is drawn."""
@@ -214,6 +210,10 @@ class Instances(Selectable, Colored, Placed, gfx.Mesh):
             self._cull = InstanceCull(self._rows, self._vertices, sphere, self._label)
         self._cull.culls = self._culls
         return [self._cull, InstancesShader(self, self._cull, self._held.shown.get("rgba"))]
+
+    def tally(self) -> Tallied:
+        """How many of the instances the last frame has drawn."""
+        return Tallied(len(self._rows), 0, () if self._cull is None else (self._cull.drawn,))
 
     def _selected(self, polygon: ArrayLike, matrix: NDArray[np.float64]) -> Selection:
         return among(self._rows[:, :, 3], matrix, polygon, self._owner)

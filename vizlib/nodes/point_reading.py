@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import wgpu
 from numpy.typing import ArrayLike, NDArray
 
 from vizlib import arrays
@@ -90,10 +89,6 @@ class PointReading(Selectable, Colored):
     async def rgba_async(self) -> NDArray[np.uint8]:
         """As ``rgba``, without blocking."""
         return await self.read_async("colors") if self._given & {"scalars", "colors"} else self._plain_rgba()
-
-    def drawn_counts(self) -> list[tuple[wgpu.GPUBuffer, int]] | None:
-        """Where the GPU notes how many of them it has drawn: buffers, and where 4 bytes begin; None: all of them."""
-        return self._held.drawn_counts() if isinstance(self._held, Packed) else None
 
     def _selected(self, polygon: ArrayLike, matrix: NDArray[np.float64]) -> select.Selection:
         kept = self._kept

@@ -14,11 +14,12 @@ from pygfx.utils.bounds import Bounds
 
 from vizlib.nodes.channels import CHANNELS, Channels, Reading, drawn
 from vizlib.nodes.point_shader import CullStage, PointsShader
+from vizlib.nodes.tallied import Tallied
 from vizlib.passes import frame, packing
 from vizlib.passes.cloud import Cloud
 from vizlib.passes.colorize import Colorize
 from vizlib.passes.compute import Buffer
-from vizlib.passes.cull import DRAWN, Part
+from vizlib.passes.cull import Part
 from vizlib.passes.scale import Scale
 from vizlib.passes.source import Source, represented
 
@@ -63,6 +64,10 @@ class Plain(Channels):
         """What pygfx draws them with."""
         return [PointsShader(points, None, self.positions, self.shown)]
 
+    def tally(self) -> Tallied:
+        """How many are drawn: all."""
+        return Tallied(self.count, self.count)
+
     def number(self, place: int) -> int:
         """The number of the point that is drawn as this one."""
         return place
@@ -95,10 +100,6 @@ class Packed:
     def count(self) -> int:
         """How many there are."""
         return self.cloud.count
-
-    def drawn_counts(self) -> list[tuple[wgpu.GPUBuffer, int]]:
-        """Where the GPU has noted how many were drawn last: buffers, and where 4 bytes begin."""
-        return [(part.buffers["args"], DRAWN) for part in self.cloud.parts]
 
     def add(self, values: NDArray[np.float32], **channels: NDArray[Any]) -> None:
         """Add points, with as many values of each channel that there is."""
@@ -213,6 +214,10 @@ class Packed:
             part.full, part.pixel_error, part.culls = full, pixel_error, culls
             part.update()
         return not full
+
+    def tally(self) -> Tallied:
+        """How many are drawn: as many as the cull pass has chosen."""
+        return Tallied(self.count, 0, tuple(part.drawn for part in self.cloud.parts))
 
     def number(self, place: int) -> int:
         """The number of the point that lies in a place."""

@@ -16,6 +16,7 @@ from vizlib.nodes.point_look import PointLook, rgba8
 from vizlib.nodes.point_shader import PointsMaterial
 from vizlib.nodes.point_stores import Packed, Plain
 from vizlib.nodes.properties import Flag, Number, Property, Whole
+from vizlib.nodes.tallied import Tallied
 from vizlib.passes import frame
 from vizlib.passes.compute import Buffer
 from vizlib.passes.cull import BUDGET, PIXEL_ERROR
@@ -333,6 +334,11 @@ class Points(PointLook, Placed, gfx.Points):
         if not isinstance(self._held, Packed):
             return False
         return self._held.refine(level, budget=self._budget, pixel_error=self._pixel_error, culls=self._cull)
+
+    def tally(self) -> Tallied:
+        """How many of the points the last frame has drawn, of those that have a place."""
+        assert self._held is not None
+        return self._held.tally()
 
     def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
         info = dict(super()._wgpu_get_pick_info(pick_value))

@@ -14,7 +14,6 @@ from vizlib.passes.select import Selection
 
 if TYPE_CHECKING:
     import pygfx as gfx
-    import wgpu
 
 __all__ = ["Selectable", "among"]
 
@@ -24,11 +23,6 @@ class Selectable:
 
     world: Any
     _owner: str
-    _lengths: Any
-
-    def drawn_counts(self) -> list[tuple[wgpu.GPUBuffer, int]] | None:
-        """Where the GPU notes how many of them it has drawn: buffers, and where 4 bytes begin; None: all of them."""
-        return None
 
     def within(self, polygon: ArrayLike, camera: gfx.Camera | ArrayLike) -> Selection:
         """Which of them lie in a polygon of the picture: ``.read()`` or ``await … .read_async()`` says their numbers.

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 from weakref import proxy
 
+from vizlib.panels.arrangement import Arrangement
 from vizlib.panels.overlay import Overlay
 from vizlib.panels.panel import Panel
-from vizlib.panels.panel_window import PanelWindow
 from vizlib.panels.pictures import Pictures
 from vizlib.panels.toast import Toasts
 from vizlib.panels.toolbar import Toolbar
+from vizlib.plot.drawing.replay import Rect
 from vizlib.plot.listening import weakly
 from vizlib.plot.themes import Theme
 
@@ -43,16 +45,19 @@ class Offer(NamedTuple):
     make: Callable[[Desk], Offered]
 
 
-def _inspector(desk: Desk) -> Offered:
-    from vizlib.panels.inspector import Inspector
-
-    return Inspector(desk)
-
-
-INSPECTOR = Offer("Inspector", _inspector)
+INSPECTOR = Offer("Inspector", lambda desk: _window("inspector", "Inspector", desk))
 
 #: What the toolbar offers beside the user's panels.
-OFFERS: tuple[Offer, ...] = (INSPECTOR,)
+OFFERS: tuple[Offer, ...] = (
+    INSPECTOR,
+    Offer("Performance", lambda desk: _window("performance", "Performance", desk)),
+)
+
+
+def _window(module: str, name: str, desk: Desk) -> Offered:
+    """A window of ours, whose module is imported when it is opened for the first time."""
+    made: Offered = getattr(import_module(f"vizlib.panels.{module}"), name)(desk)
+    return made
 
 
 class Entry:
@@ -102,6 +107,7 @@ class Desk:
             weakly(figure._left_for_panel),
         )
         self.overlay.wear(figure._first.theme)
+        self.panels = Arrangement(self.figure, self.overlay)
         self._painting = False
         self._due: list[Callable[[], Any]] = []
         self._used: Any = None  # the place in the grid of the view that was used last
@@ -113,18 +119,18 @@ class Desk:
         figure.canvas.add_event_handler(weakly(self._use), "pointer_down", "wheel")
 
     def add(self, panel: Panel) -> None:
-        """Have a panel."""
-        self.overlay.windows.append(PanelWindow(panel))
-        self.overlay.wake()  # imgui measures a window in its first frame, and shows it in the second
+        """Have a panel. Raises ValueError if the page has no such element as it is to fill."""
+        self.panels.add(panel)
 
     def wear(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self.overlay.wear(theme)
+        self.panels.wear()
 
     @property
-    def room(self) -> tuple[float, float, float, float]:
+    def room(self) -> Rect:
         """(x, y, width, height) of the part of the canvas that the figure is drawn in, logical pixels."""
-        return (0.0, 0.0, *self.overlay.size)
+        return self.panels.room
 
     # ---- What the toolbar does ----
 
@@ -186,6 +192,7 @@ class Desk:
             self.overlay.paint(view, canvas.get_logical_size(), canvas.get_pixel_ratio())
         finally:
             self._painting = False
+        self.panels.follow()
         if self._due:
             try:
                 asyncio.get_running_loop().call_soon(weakly(self._do_now))
@@ -196,4 +203,7 @@ class Desk:
         """Let go of everything."""
         self.toolbar.close_menu()
         self._due.clear()
+        self.panels.close()
+        for entry in self.offered:
+            entry.open = False
         self.overlay.close()

@@ -19,6 +19,7 @@ from vizlib.panels.row import said
 
 if TYPE_CHECKING:
     from vizlib.panels.overlay import Overlay
+    from vizlib.panels.painter import Painter
 
 __all__ = ["BINS", "Histogram", "Picture", "columns", "heights"]
 
@@ -98,7 +99,7 @@ class Picture:
     """A texture that is made again when what it shows is another."""
 
     def __init__(self) -> None:
-        self._overlay: Overlay | None = None
+        self._painter: Painter | None = None  # an overlay may begin anew, with another one
         self._number = 0
         self._key: Any = None
         self._size = (0, 0)
@@ -118,22 +119,23 @@ class Picture:
         x, y, width, height = box
         ratio = overlay.context.io.display_framebuffer_scale
         size = max(round(width * ratio.x), 1), max(round(height * ratio.y), 1)
-        if key != self._key or size != self._size:
+        place = overlay.painter, size
+        if key != self._key or place != (self._painter, self._size):
             pixels = make(*size)
-            if size == self._size:
+            if place == (self._painter, self._size):
                 overlay.painter.fill(self._number, pixels)
             else:
                 self.close()
-                self._overlay, self._number = overlay, overlay.painter.picture(pixels)
+                self._painter, self._number = overlay.painter, overlay.painter.picture(pixels)
             self._key, self._size = key, size
         onto = imgui.get_window_draw_list()
         onto.add_image(imgui.ImTextureRef(self._number), (x, y), (x + width, y + height))
 
     def close(self) -> None:
         """Free it."""
-        if self._overlay is not None:
-            self._overlay.painter.drop(self._number)
-        self._overlay, self._size = None, (0, 0)
+        if self._painter is not None:
+            self._painter.drop(self._number)
+        self._painter, self._size = None, (0, 0)
 
 
 def heights(counts: NDArray[Any]) -> NDArray[np.float64]:

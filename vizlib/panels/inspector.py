@@ -72,7 +72,9 @@ class Inspector:
             if self.sheet is None and self._next is None and len(self.tree.rows) == 1:
                 self.choose(self.tree.rows[0].item, self.tree.rows[0].view)
         else:
-            self._figure.off(self._clicked)
+            if self._clicked in self._figure._events.handlers("click"):  # figures that are closed have none
+                self._figure.off(self._clicked)
+            self._desk.do(self._close_sheet)
 
     @property
     def chosen(self) -> Any:
@@ -206,8 +208,3 @@ class Inspector:
         self.copy_button = (low.x + high.x) / 2, (low.y + high.y) / 2
         if imgui.is_item_hovered(imgui.HoveredFlags_.for_tooltip):
             tip(self.changes.code())
-
-    def close(self) -> None:
-        """Let go of everything."""
-        self._close_sheet()
-        self.ramps.close()

@@ -59,27 +59,31 @@ class Painter:
         self._textures: dict[int, tuple[wgpu.GPUTexture, wgpu.GPUBindGroup]] = {}
         self._next_texture = 1  # imgui takes 0 for none
 
-    def paint(self, data: imgui.ImDrawData, view: wgpu.GPUTextureView) -> None:
-        """Draw ``imgui.get_draw_data()`` over what is on the view."""
+    def paint(self, data: imgui.ImDrawData, view: wgpu.GPUTextureView, *, clear: bool = False) -> None:
+        """Draw ``imgui.get_draw_data()`` over what is on the view; ``clear``, over nothing."""
         for texture in data.textures or ():
             if texture.status != imgui.ImTextureStatus.ok:
                 self._update(texture)
         lists = [each for each in data.cmd_lists if each.idx_buffer.size()]
-        if not lists or data.display_size.x <= 0 or data.display_size.y <= 0:
+        if not (lists or clear) or data.display_size.x <= 0 or data.display_size.y <= 0:
             return
+        encoder = self._device.create_command_encoder(label="panels")
+        attachment = {"view": view, "load_op": "clear" if clear else "load", "store_op": "store"}
+        drawing = encoder.begin_render_pass(label="panels", color_attachments=[attachment])
+        if lists:
+            self._draw_all(data, lists, drawing)
+        drawing.end()
+        self._device.queue.submit([encoder.finish()])
+
+    def _draw_all(self, data: imgui.ImDrawData, lists: list[Any], drawing: Any) -> None:
         self._vertices.fill(b"".join(_bytes(each.vtx_buffer, _STRIDE) for each in lists))
         self._indices.fill(b"".join(_bytes(each.idx_buffer, imgui.INDEX_SIZE) for each in lists))
         self._put(data)
-        encoder = self._device.create_command_encoder(label="panels")
-        attachment = {"view": view, "load_op": "load", "store_op": "store"}
-        drawing = encoder.begin_render_pass(label="panels", color_attachments=[attachment])
         drawing.set_pipeline(self._pipeline)
         drawing.set_bind_group(0, self._group)
         drawing.set_vertex_buffer(0, self._vertices.buffer)
         drawing.set_index_buffer(self._indices.buffer, _INDEX_FORMAT)
         self._draw(data, lists, drawing)
-        drawing.end()
-        self._device.queue.submit([encoder.finish()])
 
     def _put(self, data: imgui.ImDrawData) -> None:
         """Where logical pixels are on the view."""

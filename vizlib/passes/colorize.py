@@ -19,6 +19,7 @@ import pygfx as gfx
 import wgpu
 from numpy.typing import NDArray
 
+from vizlib import writes
 from vizlib.passes import frame
 from vizlib.passes.colormaps import STEPS, colormap
 from vizlib.passes.compute import Buffer, buffer
@@ -81,6 +82,7 @@ class Table:
         if other := old is None or old.size != len(data):
             usage = wgpu.BufferUsage.STORAGE | wgpu.BufferUsage.UNIFORM | wgpu.BufferUsage.COPY_DST
             self._buffers[name] = device.create_buffer(label=f"{self._label}/{name}", size=len(data), usage=usage)
+        writes.note()
         device.queue.write_buffer(self._buffers[name], 0, data)
         return other
 

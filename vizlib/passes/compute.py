@@ -30,7 +30,7 @@ import numpy as np
 import wgpu
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from vizlib import wgsl
+from vizlib import wgsl, writes
 from vizlib.passes import frame
 from vizlib.passes.kernel import Kernel
 
@@ -114,6 +114,7 @@ class Buffer:
         self.changed()
 
     def _put(self, array: NDArray[Any]) -> None:
+        writes.note()
         data = _bytes(array)
         if self._gpu is None and not self._closed:
             self._waiting = bytes(data)  # the user may go on to change the array
@@ -158,7 +159,8 @@ class Buffer:
         frame.schedule(work)
 
     def changed(self) -> None:
-        """Tell those that are fed; needed only where wgpu commands of one's own have written to it."""
+        """Tell those that draw or are fed; needed only where wgpu commands of one's own have written to it."""
+        writes.note()
         for work in list(self._works):
             frame.schedule(work)
 
@@ -259,6 +261,7 @@ def run(
         if encoder is None:
             frame.run_scheduled()
             device.queue.submit([own.finish()])
+    writes.note()  # into wgpu's own buffers and textures, too
     written = [
         item
         for item, variable in zip(bindings, kernel.bindings, strict=True)
@@ -292,6 +295,7 @@ def together() -> Iterator[wgpu.GPUCommandEncoder]:
         yield encoder
         frame.run_scheduled()  # what was changed before comes before
         frame.device().queue.submit([encoder.finish()])
+        writes.note()
     finally:
         del _open[id(encoder)]
     for buffer in written:

@@ -17,17 +17,16 @@ import wgpu
 from numpy.typing import NDArray
 from pygfx.renderers.wgpu.engine.shared import get_shared
 
+from vizlib import writes
 from vizlib.passes import frame
 from vizlib.passes.kernel import Kernel
 from vizlib.passes.packing import CHUNK, CHUNK_DTYPE, Piece
 
-__all__ = ["BUDGET", "DRAWN", "PIXEL_ERROR", "SIZE_SPACES", "Part", "largest"]
+__all__ = ["BUDGET", "PIXEL_ERROR", "SIZE_SPACES", "Part", "largest"]
 
 BUDGET = 5_000_000  # points a frame, while the camera moves
 PIXEL_ERROR = 1.0  # physical pixels
 SIZE_SPACES = ("screen", "world", "model")
-
-DRAWN = 28  # the byte of a part's ``args`` at which the number of points stands that a frame draws
 
 BLOCK = 256
 THREADS = 256  # of a workgroup
@@ -120,6 +119,7 @@ class Part:
 
     def add(self, piece: Piece) -> None:
         """Upload a piece behind what is there; its number counts in this part."""
+        writes.note()
         queue = self._device.queue
         queue.write_buffer(self.buffers["chunks"], piece.first * CHUNK_DTYPE.itemsize, piece.chunks)
         queue.write_buffer(self.buffers["points"], piece.first * CHUNK * 8, piece.points)
@@ -128,6 +128,7 @@ class Part:
 
     def write(self, name: str, slot: int, values: NDArray[Any]) -> None:
         """Upload 4 bytes for each point from ``slot`` on into a channel."""
+        writes.note()
         self._device.queue.write_buffer(self.channel(name), slot * 4, values)
 
     def grow(self, capacity: int) -> None:
@@ -163,6 +164,7 @@ class Part:
         data = np.array(values, PARAMS).tobytes()
         if data != self._written:
             self._written = data
+            writes.note()
             self._device.queue.write_buffer(self._params, 0, data)
 
     def encode(self, compute_pass: Any) -> None:
@@ -180,6 +182,11 @@ class Part:
         run("count", LOOKING, blocks)
         run("offset", PLANNING, (1, 1, 1))
         run("write", LOOKING, blocks)
+
+    @property
+    def drawn(self) -> tuple[wgpu.GPUBuffer, int]:
+        """Where the number of points stands that the last frame has drawn: a buffer, and the offset of a uint32."""
+        return self.buffers["args"], 28
 
     def destroy(self) -> None:
         """Free the GPU's memory now."""

@@ -11,13 +11,12 @@ import wgpu
 from numpy.typing import NDArray
 from pygfx.renderers.wgpu.engine.shared import get_shared
 
+from vizlib import writes
 from vizlib.passes import frame
 from vizlib.passes.colorize import spread
 from vizlib.passes.kernel import Kernel
 
-__all__ = ["DRAWN", "InstanceCull"]
-
-DRAWN = 4  # the byte of ``args`` at which the number of instances stands that a frame draws
+__all__ = ["InstanceCull"]
 
 BLOCK = 256
 STORAGE = wgpu.BufferUsage.STORAGE
@@ -41,8 +40,7 @@ class InstanceCull(frame.Stage):
     sphere : (x, y, z, radius) around the mesh, in its own units
     label : stands before the names of buffers
 
-    ``args`` has the counts of the draw, at byte ``DRAWN`` that of the instances; ``ids`` what it draws. ``culls`` says
-    whether to leave anything out.
+    ``culls`` says whether to leave anything out; ``args`` has the counts of the draw, ``ids`` what it draws.
     """
 
     def __init__(self, rows: NDArray[np.float32], vertices: int, sphere: NDArray[np.float64], label: str) -> None:
@@ -65,6 +63,7 @@ class InstanceCull(frame.Stage):
 
     def write(self, rows: NDArray[np.float32]) -> None:
         """Put as many other matrices in."""
+        writes.note()
         frame.device().queue.write_buffer(self.rows, 0, rows)
 
     def update(self, wobject: gfx.WorldObject) -> None:
@@ -83,3 +82,8 @@ class InstanceCull(frame.Stage):
         blocks = spread(self.count, BLOCK)
         for name, workgroups in (("count", blocks), ("offset", (1, 1, 1)), ("write", blocks)):
             _kernel().dispatch(compute_pass, self._group, workgroups, name)
+
+    @property
+    def drawn(self) -> tuple[wgpu.GPUBuffer, int]:
+        """Where the number of instances stands that the last frame has drawn: a buffer, and the offset of a uint32."""
+        return self.args, 4

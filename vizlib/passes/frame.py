@@ -22,6 +22,7 @@ from pygfx.renderers.wgpu.engine import pipeline
 from pygfx.renderers.wgpu.engine.shared import get_shared
 from pygfx.renderers.wgpu.shader.base import ShaderInterface
 
+from vizlib import writes
 from vizlib.passes import limits
 
 __all__ = [
@@ -86,6 +87,7 @@ def on_schedule(listener: Callable[[Work], None]) -> None:
 
 def renew() -> None:
     """The GPU was exchanged for another: run again what had ever been scheduled, and is still there."""
+    writes.note()
     for work in list(_kept_right):
         schedule(work)
 
@@ -97,6 +99,7 @@ def run_scheduled() -> None:
     """
     if not _scheduled:
         return
+    writes.note()
     encoder = device().create_command_encoder(label="vizlib/scheduled")
     compute_pass = encoder.begin_compute_pass(label="vizlib/scheduled")
     try:

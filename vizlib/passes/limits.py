@@ -1,7 +1,7 @@
-"""The device that is shared by default is asked for with more than WebGPU gives by itself.
+"""What the device that is shared by default is asked for: the room that the adapter has for large buffers, and time.
 
-All the room that the adapter has for large buffers: without, there are 128 MiB in one binding, 16 million packed
-points. And timestamps, where there are any, to tell how long the GPU takes for a frame.
+WebGPU gives a device 128 MiB in one binding unless more is asked for: 16 million packed points. Timestamps, which tell
+how long the GPU takes (``vizlib.passes.stopwatch``), only come from a device that was made with them.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from typing import Any
 import wgpu
 import wgpu.utils.device
 
-__all__ = ["TIMESTAMPS", "WANTED", "check", "install"]
+__all__ = ["WANTED", "check", "install"]
 
 DEFAULT = 128 << 20  # bytes in one binding, which every device has
 
 WANTED = ("max-buffer-size", "max-storage-buffer-binding-size")
-TIMESTAMPS = "timestamp-query"
 
 
 def check(nbytes: int, what: str, owner: str) -> None:
@@ -52,10 +51,9 @@ def install() -> None:
             limits = helper._device_kwargs.setdefault("required_limits", {})
             for name in WANTED:
                 limits.setdefault(name, adapter.limits[name])
-            if TIMESTAMPS in adapter.features:
-                features = helper._device_kwargs.get("required_features", ())
-                helper._device_kwargs["required_features"] = {*features, TIMESTAMPS}
         return usual()
 
+    if helper._the_device is None:
+        wgpu.preconfigure_default_device("vizlib", preferred_features={"timestamp-query"})
     default_device_with_large_buffers.__doc__ = usual.__doc__
     wgpu.get_default_device = default_device_with_large_buffers

@@ -38,6 +38,11 @@ class Animation:
 
         return decorator
 
+    @property
+    def running(self) -> bool:
+        """Whether there are any."""
+        return bool(self._steps)
+
     def step(self, ask: Callable[[], None]) -> None:
         """A frame is about to be drawn: call those that are due, and ask for the next frame if there are any."""
         if not self._steps or self._at is not None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pygfx as gfx
@@ -20,6 +21,9 @@ from vizlib.plot.outlets import Outlets
 from vizlib.plot.overlaid import Overlaid
 from vizlib.plot.themes import LIGHT, THEMES
 from vizlib.plot.view import View
+
+if TYPE_CHECKING:
+    from vizlib.plot.drawing.timing import Timing
 
 __all__ = ["Figure"]
 
@@ -68,6 +72,7 @@ class Figure(Listening, Outlets, Overlaid):
         self._theme = "auto"
         self._host: hosts.Host | None = None
         self._animation = Animation()
+        self._timing: Timing | None = None
         self._closed = False
 
     def _name_of(self, row: int, column: int) -> str:
@@ -250,7 +255,7 @@ class Figure(Listening, Outlets, Overlaid):
         return self._animation.add(fps, self._owner, self._ask)
 
     def request_draw(self) -> None:
-        """Ask for a frame; only needed after changes that pygfx cannot know of."""
+        """Ask for a frame that draws everything; only needed after changes that nothing tells of."""
         for view in self:
             if view.stage is not None:
                 view.stage.change()
@@ -265,11 +270,18 @@ class Figure(Listening, Outlets, Overlaid):
     def _draw(self) -> None:
         if self.renderer is None:
             return
+        timing = self._frames.timing
+        if timing is not None:
+            timing.begin(time.perf_counter())
         self._animation.step(self._ask)
+        self._interact()
         self._follow_pointer()
         self._emit("before_draw")
         self._draw_scenes(self.renderer)
         self._draw_overlay()
+        if timing is not None and timing.running:
+            timing.lap("overlay")
+            timing.end()
         self._describe_soon()
         self.frames += 1
         counters.count_frame()
@@ -283,8 +295,19 @@ class Figure(Listening, Outlets, Overlaid):
             self._overlay_asked = False
             return
         self._stale = self._overlay_asked = False
-        if self._frames.draw(renderer):
+        # What these do, nobody else is told of.
+        anew = self._animation.running or (self._told_of is not None and self._told_of.wants("before_draw"))
+        if self._frames.draw(renderer, anew=anew):
             self._ask()
+
+    @property
+    def timing(self) -> Timing:
+        """What its frames cost, from ``fig.timing.start()`` on: times of Python and the GPU, commands, points drawn."""
+        if self._timing is None:
+            from vizlib.plot.drawing.timing import Timing
+
+            self._timing = Timing(self)
+        return self._timing
 
     def counts(self) -> tuple[int, int]:
         """Vertices and triangles in the scenes."""
@@ -306,6 +329,8 @@ class Figure(Listening, Outlets, Overlaid):
         hosts.closed(self)
         self._stop_listening()
         self._stop_overlaid()
+        if self._timing is not None:
+            self._timing.close()
         self._frames.close()
         for view in self:
             view.close()

@@ -165,6 +165,19 @@ def frame() -> Iterator[None]:
         yield
 
 
+def when_sent(callback: Callable[[], None]) -> None:
+    """Call back when the frame that is being drawn has crossed; now, if none is being drawn."""
+    connection().when_sent(callback)
+
+
+def traffic() -> tuple[int, int, int, int]:
+    """Commands, crossings, bytes of the stream and bytes of uploads beside it, since the start."""
+    here = connection()
+    counters = here.stream.counters
+    played = here.transport.player.counters.commands  # type: ignore[attr-defined]
+    return played, counters["crossings"], counters["stream_bytes"], counters["upload_bytes"]
+
+
 def stats() -> dict[str, Any]:
     """Counters since the start, and what is alive now (see :func:`vizlib.stats`)."""
     here = connection()
@@ -176,5 +189,7 @@ def stats() -> dict[str, Any]:
         "stream_bytes": here.stream.counters["stream_bytes"],
         "upload_bytes": here.stream.counters["upload_bytes"],
         "gpu": {kind: count for kind, count in sorted(here.handles.live.items()) if count},
+        "gpu_bytes": dict(here.occupied.total),
+        "memory_bytes": int(here.transport.player.memory().length),  # type: ignore[attr-defined]
         "proxies": _proxies,
     }

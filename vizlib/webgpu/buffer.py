@@ -71,7 +71,7 @@ class GPUBuffer(classes.GPUBuffer, GPUObjectBase):
         reply, promise = self._connection.promise(title, mapped, self, failed)
         self._map_state = "pending"
         self._connection.stream.put("map_buffer", self._handle, bits, offset, size, reply)
-        self._connection.flush()
+        self._connection.flush_with_frame()
         return promise
 
     def unmap(self) -> None:

@@ -14,6 +14,7 @@ from ..stream.writer import HEADS, Stream
 from ..transports import Transport
 from .contents import Ledger
 from .journal import Journal, Made
+from .occupied import Occupied
 from .promise import GPUPromise
 from .recovery import Recovery
 from .reports import Reports
@@ -36,6 +37,7 @@ class Connection:
         self.handles = Handles()
         self.journal = Journal()
         self.contents: dict[int, Ledger] = {}  # of buffers and textures, by handle
+        self.occupied = Occupied()
         self.recovery = Recovery(self)
         self.device = 0  # handle of the device that commands are for
         self.frames = 0
@@ -46,6 +48,7 @@ class Connection:
         self._waiting: dict[int, tuple[GPUPromise, Callable[[], None] | None, ErrorOf | None]] = {}
         self._next_reply = 1
         self._in_frame = 0
+        self._when_sent: list[Callable[[], None]] = []
         self._flush_requested = False
         transport.on_reply = self._replied
         transport.on_event = self._happened
@@ -65,6 +68,18 @@ class Connection:
             self._flush_requested = True
             self.transport.request_flush()
 
+    def flush_with_frame(self) -> None:
+        """Send all that is queued: now, or with the frame that is being drawn. Whoever waits sends it before."""
+        if not self._in_frame:
+            self.flush()
+
+    def when_sent(self, callback: Callable[[], None]) -> None:
+        """Call back once, when the frame that is being drawn has been sent; now, if none is."""
+        if self._in_frame:
+            self._when_sent.append(callback)
+        else:
+            callback()
+
     @contextmanager
     def frame(self) -> Iterator[None]:
         """Around the drawing of one frame: everything in it leaves in one crossing, at its end."""
@@ -74,7 +89,10 @@ class Connection:
         finally:
             self._in_frame -= 1
             if not self._in_frame:
+                waiting, self._when_sent = self._when_sent, []
                 self.flush()
+                for callback in waiting:
+                    callback()
 
     def use(self, device: int) -> Stream:
         """The stream, its commands from here on meant for the given device."""
@@ -98,7 +116,8 @@ class Connection:
         """Tell the player to forget an object."""
         self.stream.words += (DROP, handle)
         self.journal.forget(handle)
-        self.contents.pop(handle, None)
+        if self.contents.pop(handle, None) is not None:
+            self.occupied.free(handle)
         self.handles.give_back(handle, kind)
 
     @property
@@ -125,6 +144,7 @@ class Connection:
         ledger = self.contents.pop(handle, None)
         if ledger is not None:
             ledger.clear()
+            self.occupied.free(handle)
 
     # ---- Answers ----
 

@@ -27,6 +27,7 @@ from .objects import (
     GPUShaderModule,
     pipeline_error,
 )
+from .occupied import texture_bytes
 from .pass_encoders import GPURenderBundleEncoder
 from .promise import GPUPromise
 from .queue import GPUQueue
@@ -80,6 +81,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
         handle = self._connection.make(
             GPUBuffer._kind, self._handle, label, "create_buffer", ..., size, bits, int(mapped_at_creation), label
         )
+        self._connection.occupied.take(handle, GPUBuffer._kind, size)
         return GPUBuffer(label, handle, self, size, bits, bool(mapped_at_creation))
 
     def create_texture(
@@ -107,6 +109,7 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
             "texture_binding_view_dimension": texture_binding_view_dimension,
         }
         handle = self._make(GPUTexture, "create_texture", {**info, "label": label, "view_formats": list(view_formats)})
+        self._connection.occupied.take(handle, GPUTexture._kind, texture_bytes(info))
         return GPUTexture(label, handle, self, info)
 
     def create_sampler(

@@ -59,6 +59,10 @@ def turn(figure: Any) -> None:
     figure.controller.rotate((0.002, 0.0), (0, 0, *SIZE))
 
 
+def stand(figure: Any) -> None:
+    figure._ask()
+
+
 def hover(figure: Any) -> None:
     hover.count = getattr(hover, "count", 0) + 1  # type: ignore[attr-defined]
     place = 100.0 + hover.count % 50, 100.0  # type: ignore[attr-defined]
@@ -70,8 +74,16 @@ async def main() -> None:
     rounds = int(sys.argv[1])
     frames = {}
     for lines in LINES:
-        plain, axes, full, tip = (watch(plot(lines, on)) for on in (False, True, True, True))
-        ways = {"plain": (plain, pan), "axes": (axes, pan), "full": (full, pan_in_full), "hover": (tip, hover)}
+        plain, axes, full, tip, still, timed = (watch(plot(lines, on)) for on in (False, *(True,) * 5))
+        timed.timing.start()
+        ways = {
+            "plain": (plain, pan),
+            "axes": (axes, pan),
+            "timed": (timed, pan),
+            "stands": (still, stand),
+            "full": (full, pan_in_full),
+            "hover": (tip, hover),
+        }
         frames[lines] = await rounds_of(ways, rounds)
     without, box = watch(surface(False)), watch(surface(True))
     orbit = await rounds_of({"plain": (without, turn), "box": (box, turn)}, rounds)

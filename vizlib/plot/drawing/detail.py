@@ -16,30 +16,38 @@ class Detail:
     """The level of detail of one figure's frames.
 
     Nodes with a method ``refine(level)`` draw twice as much with each level, and say whether there is more.
+    ``tallied`` are those that can tell how much they have drawn (``vizlib.nodes.tallied``).
     """
 
     def __init__(self) -> None:
         self._level = 0
+        self._more = True  # whether the next level would show more
         self._seen: tuple[bytes, ...] = ()
         self._nodes: list[Any] | None = None
+        self.tallied: list[Any] = []
 
     def look(self, scene: gfx.WorldObject) -> None:
         """Find the nodes whose detail can be chosen; to be called when the scene has changed."""
-        self._nodes = list(scene.iter(lambda item: hasattr(item, "refine")))
+        self.tallied = list(scene.iter(lambda item: hasattr(item, "tally")))
+        self._nodes = [item for item in self.tallied if hasattr(item, "refine")]
 
     def next(self, camera: gfx.Camera) -> bool:
         """Choose the detail of the next frame; returns whether the one after it would show more."""
         if not self._nodes:
             return False
         seen = camera.world.matrix.tobytes(), camera.projection_matrix.tobytes()
-        self._level = self._level + 1 if seen == self._seen else 0
+        if seen != self._seen:
+            self._level = 0
+        elif self._more:
+            self._level += 1
         self._seen = seen
-        return self._refine(self._nodes, self._level)
+        self._more = self._refine(self._nodes, self._level)
+        return self._more
 
     def finish(self) -> None:
         """Have the next frame show everything."""
         self._level = HIGHEST
-        self._refine(self._nodes or (), HIGHEST)
+        self._more = self._refine(self._nodes or (), HIGHEST)
 
     def _refine(self, nodes: Iterable[Any], level: int) -> bool:
         more = [node.refine(min(level, HIGHEST)) for node in nodes]  # all of them are to be told

@@ -4,7 +4,8 @@
     under ─→ view, view, … ─→ over ─→ the canvas
 
 ``under`` and ``over`` are those of ``plot.around.surroundings``. A figure that has nothing but one scene draws this
-over the whole canvas. Each of these stages draws itself anew only if something in it changed.
+over the whole canvas. Each of these stages draws itself anew only if something in it changed; if nothing at all did,
+the picture that is there is brought to the canvas once more.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ import pygfx as gfx
 from vizlib.passes import frame
 from vizlib.plot.drawing.changes import drawing
 from vizlib.plot.drawing.replay import frame_key
+from vizlib.plot.drawing.standing import Standing
 from vizlib.plot.linked import Links
 from vizlib.plot.pointer.at_pointer import AtPointer
 
 if TYPE_CHECKING:
     from vizlib.plot.around.surroundings import Surroundings
     from vizlib.plot.drawing.renderer import Renderer
+    from vizlib.plot.drawing.timing import Timing
     from vizlib.plot.figure import Figure
     from vizlib.plot.view import View
 
@@ -50,6 +53,8 @@ class Frames:
         self._links = links
         self._surface = surface
         self.at_pointer = AtPointer()
+        self.standing = Standing()
+        self.timing: Timing | None = None  # while someone looks
         self.surroundings: Surroundings | None = None  # if there are any
         self._new_recording: Any = None
         self._recording: Any = None  # of the last step, from pygfx's textures to the canvas
@@ -63,7 +68,16 @@ class Frames:
     def plain(self) -> bool:
         """Whether there is nothing around one scene."""
         view = self._figure._first
-        return self._figure.shape == (1, 1) and not (view.axes or view.title or view.bars or view.inside)
+        return self._figure.shape == (1, 1) and not (
+            view.axes or view.title or view.bars or view.inside or any(self.beside(1.0))
+        )
+
+    def beside(self, width: float) -> tuple[float, float]:
+        """What panels take at the left and at the right of so many logical pixels: of the canvas, not of pictures."""
+        if self._surface is not None:
+            return 0.0, 0.0
+        widths = self._figure._strip_widths(width)
+        return widths["left"], widths["right"]
 
     # ---- Beginning and end ----
 
@@ -125,12 +139,16 @@ class Frames:
         if self.plain:
             figure._first.rect = 0.0, 0.0, max(width, 1.0), max(height, 1.0)
             return
-        self._surround().lay_out(width, height)
+        left, right = self.beside(width)
+        self._surround().lay_out(max(width - left - right, 1.0), height, left)
 
     # ---- One frame ----
 
-    def draw(self, renderer: Renderer) -> bool:
-        """Draw a frame; returns whether the next one would show more."""
+    def draw(self, renderer: Renderer, *, anew: bool = False) -> bool:
+        """Draw a frame; returns whether the next one would show more.
+
+        anew : even if the last picture still stands
+        """
         views = list(self._figure)
         self._links.share_colors()
         for view in views:
@@ -145,8 +163,19 @@ class Frames:
             for view in views:
                 assert view.stage is not None
                 view.stage.move()
-        self._draw_stages(renderer)
+        self._lap("prepare")
+        stages = self._stages()
+        if not anew and self._flushes_again(renderer) and self.standing.stands(renderer, stages):
+            for stage in stages:
+                stage.rest()
+            self.standing.count += 1
+        else:
+            self.standing.forget()  # should drawing fail
+            self._draw_stages(renderer, stages)
+            self.standing.drawn(renderer, stages)
+        self._lap("stages")
         self._flush(renderer)
+        self._lap("flush")
         self._drawn = self._target(renderer)
         return any(more)
 
@@ -154,13 +183,19 @@ class Frames:
         """Bring to the canvas what was drawn last; False if that cannot be, since the canvas is another by now."""
         if self._drawn is None or self._drawn != self._target(renderer):
             return False
+        self._lap("prepare")
         with drawing():
             self._flush(renderer)
+        self._lap("flush")
         return True
 
     def _target(self, renderer: Renderer) -> tuple[Any, ...]:
         """What a picture was drawn for."""
         return getattr(self._recording, "renewals", 0), *frame_key(renderer)
+
+    def _lap(self, part: str) -> None:
+        if self.timing is not None:
+            self.timing.lap(part)
 
     def draw_for_picture(self, renderer: Renderer, onto: Renderer | None = None) -> None:
         """Draw all there is, in all detail, without keeping anything.
@@ -168,6 +203,7 @@ class Frames:
         renderer : of the canvas, whose listeners hear that something is drawn
         onto : of the surface
         """
+        self.standing.forget()
         if onto is None:
             self._drawn = None  # what is there now is not what the canvas shows
         self._links.share_colors()
@@ -208,7 +244,8 @@ class Frames:
             view.stage.rect = None if self.plain else view.rect
         if not self.plain:
             self._surround().update(surface)
-        self.at_pointer.update(surface.size, surface.ratio, figure._first.theme)
+        left, right = self.beside(surface.size[0])
+        self.at_pointer.update((left, surface.size[0] - right), surface.size[1], surface.ratio, figure._first.theme)
 
     def _stages(self) -> list[Any]:
         """What is drawn, in order."""
@@ -225,9 +262,8 @@ class Frames:
         ]
         return [*sheets[0], *middle, *sheets[1]]
 
-    def _draw_stages(self, renderer: Renderer) -> None:
+    def _draw_stages(self, renderer: Renderer, stages: list[Any]) -> None:
         """Draw all, or send again what has not changed."""
-        stages = self._stages()
         if stages[0] is not self._first_stage:  # the first one clears what the last frame has left
             self._first_stage = stages[0]
             for stage in stages:
@@ -235,19 +271,22 @@ class Frames:
         for number, stage in enumerate(stages):
             stage.draw(renderer, first=number == 0)
 
+    def _flushes_again(self, renderer: Renderer) -> bool:
+        """Whether the step to the canvas can be done as it was done last, be there a new picture or not."""
+        recording = self._recording
+        return recording is None or (recording.captured and self._flushed == self._target(renderer))
+
     def _flush(self, renderer: Renderer) -> None:
         """Bring the picture to the canvas."""
         recording = self._recording
         if recording is None:
             renderer.flush()
-            return
-        key = self._target(renderer)
-        if recording.captured and key == self._flushed:
+        elif self._flushes_again(renderer):
             recording.play()
-            return
-        with recording.capture():
-            renderer.flush()
-        self._flushed = key
+        else:
+            with recording.capture():
+                renderer.flush()
+            self._flushed = self._target(renderer)
 
 
 class Viewport(gfx.Viewport):

@@ -62,6 +62,18 @@ class Stage:
             if settle:
                 self.watcher.transforms.settle()
 
+    def seen(self) -> Any:
+        """What its picture depends on beside what it is told of; None if it has to be drawn anew."""
+        if self.watcher.scene_changed or self.watcher.tree_changed:
+            return None
+        scene, camera = self._see()
+        sight = camera.world.matrix.tobytes(), camera.projection_matrix.tobytes()
+        return id(scene), id(camera), camera._view_offset, self.rect, *sight
+
+    def rest(self) -> None:
+        """The picture of the last frame is shown once more: what changes from now on is news again."""
+        self.watcher.rest()
+
     def draw(self, renderer: Any, *, first: bool) -> None:
         """Draw it, or send its last frame again."""
         scene, camera = self._see()

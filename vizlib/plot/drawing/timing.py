@@ -1,182 +1,168 @@
-"""Timing: what the frames of a figure cost, noted while somebody looks.
+"""Timing: what a figure's frames cost, measured while someone looks at it.
 
-    begin() ─→ a compute pass with nothing but the time ─→ the frame ─→ another ─→ end() ─→ read back, later
+    timing = fig.timing
+    timing.start()                    from now on; nothing is measured, made or sent before
+    timing.frames["python"]           milliseconds of the last frames, the oldest first
+    timing.points                     (drawn, total)
+    timing.stop()
 
-The times of the GPU are those of its queue: from when it begins with what the frame submitted to when it is done. They
-are read back when they are there, some frames later; nothing waits. Chromium rounds them to 100 µs.
+A frame begins with the figure's drawing, and ends when its commands have been sent:
+
+    interval    milliseconds since the frame before began
+    python      all of Python's work in it, and of that:
+    prepare     what handlers and controllers do, limits, layout, ticks
+    stages      scenes drawn or sent again
+    flush       the step to the canvas
+    overlay     what imgui draws
+    sent        then, in a page: the one crossing, in which the player executes everything
+    gpu         milliseconds that the GPU works for it (``vizlib.passes.stopwatch``), told a few frames later
+    commands, crossings, stream_bytes, upload_bytes
+                as ``vizlib.stats`` counts them, of this frame, with what measuring takes; NaN natively
+
+Chromium rounds ``gpu`` to tenths of a millisecond (see ``vizlib.passes.stopwatch``), and Python's times too, unless a
+page is isolated from others.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import proxy
 
-import numpy as np
-import wgpu
-from numpy.typing import NDArray
+from vizlib import counters
+from vizlib.passes import stopwatch
+from vizlib.passes.stopwatch import Stopwatch
+from vizlib.plot.drawing.ring import Ring
+from vizlib.plot.drawing.tally import Tally
 
-from vizlib import counters, readback
-from vizlib.passes.limits import TIMESTAMPS
+if TYPE_CHECKING:
+    from vizlib.plot.figure import Figure
 
-__all__ = ["COUNTED", "LENGTH", "Timing"]
+__all__ = ["COUNTS", "PARTS", "Timing"]
 
-LENGTH = 240  # frames that are remembered
-ON_THE_WAY = 8  # read-backs at a time; frames while there are more are not timed on the GPU
-LONGEST = 1.0  # seconds between frames above which the figure was at rest
-
-COUNTED = ("commands", "crossings", "stream_bytes", "upload_bytes")
-COLUMNS = ("interval", "python", "gpu", *COUNTED)
-
-MILLI = 1e3
-NANO_IN_MILLI = 1e6
+PARTS = ("prepare", "stages", "flush", "overlay")
+COUNTS = ("commands", "crossings", "stream_bytes", "upload_bytes")
+NAMES = ("interval", "python", *PARTS, "sent", "gpu", *COUNTS)
 
 
 class Timing:
-    """The last ``LENGTH`` frames; ``frames`` counts all.
+    """The measurements of one figure.
 
-    device : which draws them
+    ``frames`` are the last ones, by name; empty while nothing was measured.
+    ``changed``, if set, is called when ``points`` tells something else than before.
     """
 
-    def __init__(self, device: wgpu.GPUDevice) -> None:
-        self.frames = 0
-        self._device = device
-        self._rows = {name: np.full(LENGTH, np.nan, np.float32) for name in COLUMNS}
+    def __init__(self, figure: Figure) -> None:
+        self._figure: Figure = proxy(figure)
+        self._looking = 0
+        self._watch: Stopwatch | None = None
+        self._tally: Tally | None = None
+        self._number = 0
         self._begun = self._last = 0.0
-        self._before: dict[str, Any] = {}
-        self._queries: Any = None
-        self._timed = False  # whether this frame is, on the GPU
-        self._free: list[wgpu.GPUBuffer] = []
-        self._on_the_way = 0
-        self._closed = False
-        self.why_no_gpu = ""
-        if TIMESTAMPS in device.features:
-            self._queries = device.create_query_set(label="timing", type="timestamp", count=2)
-            usage = wgpu.BufferUsage.QUERY_RESOLVE | wgpu.BufferUsage.COPY_SRC
-            self._resolved = device.create_buffer(label="timing/resolved", size=16, usage=usage)
-        else:
-            self.why_no_gpu = "This GPU, or this browser, tells no times (WebGPU's timestamp-query)."
+        self._before: tuple[int, ...] | None = None
+        self.frames = Ring(NAMES)
+        self.changed: Callable[[], None] | None = None
 
-    def begin(self) -> None:
-        """A frame is about to be drawn."""
-        self._begun = time.perf_counter()
-        self._before = counters.stats()
-        self._timed = self._queries is not None and self._on_the_way < ON_THE_WAY
-        if self._timed:
-            encoder = self._device.create_command_encoder(label="timing/begin")
-            self._stamp(encoder, "beginning_of_pass_write_index", 0)
-            self._device.queue.submit([encoder.finish()])
+    # ---- Whether ----
 
-    def _stamp(self, encoder: Any, when: str, index: int) -> None:
-        encoder.begin_compute_pass(label="timing", timestamp_writes={"query_set": self._queries, when: index}).end()
+    @property
+    def running(self) -> bool:
+        """Whether someone looks."""
+        return self._looking > 0
 
-    def end(self) -> None:
-        """It was drawn."""
-        place = self.frames % LENGTH
-        self.frames += 1
-        for column in self._rows.values():
-            column[place] = np.nan
-        if self._timed:
-            self._read(place)
-        now, after = time.perf_counter(), counters.stats()
-        if self._last and self._begun - self._last < LONGEST:
-            self._rows["interval"][place] = (self._begun - self._last) * MILLI
-        self._last = self._begun
-        self._rows["python"][place] = (now - self._begun) * MILLI
-        for name in COUNTED:
-            self._rows[name][place] = after[name] - self._before[name]
+    def start(self) -> None:
+        """Measure the frames from now on, until ``stop`` was called as often as this."""
+        self._looking += 1
+        if self._looking == 1:
+            self.frames = Ring(NAMES)
+            figure = self._figure
+            self._tally = Tally(lambda: [node for view in figure for node in view.detail.tallied], self._tell)
+            figure._frames.timing = self
 
-    def _read(self, place: int) -> None:
-        buffer = self._free.pop() if self._free else self._buffer()
-        encoder = self._device.create_command_encoder(label="timing/end")
-        self._stamp(encoder, "end_of_pass_write_index", 1)
-        encoder.resolve_query_set(self._queries, 0, 2, self._resolved, 0)
-        encoder.copy_buffer_to_buffer(self._resolved, 0, buffer, 0, 16)
-        self._device.queue.submit([encoder.finish()])
-        self._on_the_way += 1
-        number = self.frames
-
-        def arrived() -> None:
-            begun, ended = np.frombuffer(buffer.read_mapped(), np.uint64)
-            buffer.unmap()
-            self._arrived(buffer)
-            if number + LENGTH > self.frames and ended >= begun:  # its row is still its own
-                self._rows["gpu"][place] = float(ended - begun) / NANO_IN_MILLI
-
-        def failed(error: Exception) -> None:
-            self.why_no_gpu = f"The times could not be read back: {error}"
-            self._on_the_way -= 1
-
-        readback.when_mapped(buffer, arrived, failed)
-
-    def _arrived(self, buffer: wgpu.GPUBuffer) -> None:
-        self._on_the_way -= 1
-        if self._closed:
-            buffer.destroy()
-        else:
-            self._free.append(buffer)
-
-    def _buffer(self) -> wgpu.GPUBuffer:
-        usage = wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.MAP_READ
-        return self._device.create_buffer(label="timing/read", size=16, usage=usage)
-
-    def column(self, name: str) -> NDArray[np.float32]:
-        """(n,) float32, n up to ``LENGTH``, oldest first: "interval", "python", "gpu" in milliseconds, or a count.
-
-        NaN where it is not known: the first frame after a rest has no interval, the GPU's times come later.
-        """
-        rows = self._rows[name]
-        if self.frames < LENGTH:
-            return rows[: self.frames].copy()
-        return np.roll(rows, -(self.frames % LENGTH))
+    def stop(self) -> None:
+        """Look no more; who looks last frees all that it took. The frames stay."""
+        self._looking = max(0, self._looking - 1)
+        if not self._looking:
+            self.close()
 
     def close(self) -> None:
-        """Free what it has on the GPU; what is on its way is freed when it is there."""
-        self._closed = True
-        if self._queries is not None:
-            self._queries.destroy()
-            self._resolved.destroy()
-            self._queries = None
-        for buffer in self._free:
-            buffer.destroy()
-        self._free.clear()
+        """Free all that it took, whoever looks."""
+        self._looking = 0
+        self._figure._frames.timing = None
+        if self._watch is not None:
+            self._watch.close()
+        if self._tally is not None:
+            self._tally.close()
+        self._watch = self._tally = None
 
+    def _tell(self) -> None:
+        if self.changed is not None:
+            self.changed()
 
-class Drawn:
-    """How many points and instances a figure has, and how many of them its last frame drew.
+    def settle(self) -> None:
+        """Where there is no event loop, wait for what is on its way from the GPU; elsewhere it comes by itself."""
+        for part in (self._watch, self._tally):
+            if part is not None:
+                part.settle()
 
-    ``drawn`` and ``total``; what the GPU has decided is read back when ``look`` asks for it.
-    """
+    # ---- What is known ----
 
-    def __init__(self) -> None:
-        self.drawn = self.total = 0
-        self._waiting = False
+    @property
+    def gpu_missing(self) -> str | None:
+        """Why the time of the GPU is not known, as a sentence; None if it is."""
+        renderer = self._figure.renderer
+        return "The GPU is not there yet." if renderer is None else stopwatch.missing(renderer.device)
 
-    def look(self, device: wgpu.GPUDevice, scenes: list[Any], news: Callable[[], None]) -> None:
-        """Find out anew; ``news`` is called if it has changed. While the last answer is on its way, nothing is done."""
-        if self._waiting:
-            return
-        whole = total = 0
-        spans: list[tuple[wgpu.GPUBuffer, int, int]] = []
-        for scene in scenes:
-            for item in scene.iter(lambda item: item.visible and hasattr(item, "drawn_counts")):
-                count = next(iter(item._lengths.values()))
-                total += count
-                counted = item.drawn_counts()
-                if counted is None:
-                    whole += count
-                else:
-                    spans += [(buffer, at, 4) for buffer, at in counted]
+    @property
+    def points(self) -> tuple[int, int] | None:
+        """(drawn, total): points and instances, read back four times a second; None while nothing is known."""
+        return None if self._tally is None else self._tally.found
 
-        def found(parts: list[bytes] | None) -> None:
-            self._waiting = False
-            drawn = whole + sum(int.from_bytes(part, "little") for part in parts or ())
-            if (drawn, total) != (self.drawn, self.total):
-                self.drawn, self.total = drawn, total
-                news()
+    # ---- One frame ----
 
-        if spans:
-            self._waiting = True
-            readback.fetch(device, spans, found)
-        else:
-            found([])
+    def begin(self, begun: float) -> None:
+        """A frame begins; ``begun`` by ``time.perf_counter``, when its handlers were called."""
+        self._number = self.frames.begin()
+        if self._number:
+            self.frames.put(self._number, "interval", 1e3 * (begun - self._begun))
+        self._begun = self._last = begun
+        self._before = counters.traffic()
+        if self._watch is None:
+            device = self._device
+            if stopwatch.missing(device) is None:
+                self._watch = Stopwatch(device)
+        if self._watch is not None:
+            self._watch.begin()
+
+    @property
+    def _device(self) -> Any:
+        renderer = self._figure.renderer
+        assert renderer is not None
+        return renderer.device
+
+    def lap(self, part: str) -> None:
+        """One of ``PARTS`` is done."""
+        now = time.perf_counter()
+        self.frames.put(self._number, part, 1e3 * (now - self._last))
+        self._last = now
+
+    def end(self) -> None:
+        """All is drawn, and about to be sent."""
+        number, frames, tally = self._number, self.frames, self._tally
+        if self._watch is not None:
+            self._watch.end(lambda milliseconds: frames.put(number, "gpu", milliseconds))
+        if tally is not None:
+            tally.look(self._device)
+        done = time.perf_counter()
+        frames.put(number, "python", 1e3 * (done - self._begun))
+        before = self._before
+
+        def sent() -> None:
+            after = counters.traffic()
+            if before is not None and after is not None:
+                frames.put(number, "sent", 1e3 * (time.perf_counter() - done))
+                for name, late, early in zip(COUNTS, after, before, strict=True):
+                    frames.put(number, name, late - early)
+
+        counters.when_sent(sent)

@@ -230,15 +230,24 @@ class Sheet:
         """Have the next frame drawn in full."""
         self._drawn = None
 
+    def seen(self) -> Any:
+        """What its picture depends on beside the contents of buffers; None if it has to be drawn anew."""
+        return None if self._drawn is None else self._now()
+
+    def rest(self) -> None:
+        """The picture of the last frame is shown once more."""
+
+    def _now(self) -> tuple[Any, ...]:
+        return (
+            tuple((id(part), part.drawn) for part in (self._fills, *self._lines.values(), *self._marks.values())),
+            tuple((id(letters), letters.drawn) for letters in self._letterings.values()),
+            tuple((key, picture.drawn) for key, picture in self._pictures.items()),
+        )
+
     def draw(self, renderer: Any, *, first: bool) -> None:
         """Draw it, or send its last frame again with what the buffers hold now."""
         with drawing():
-            drawn = (
-                first,
-                tuple((id(part), part.drawn) for part in (self._fills, *self._lines.values(), *self._marks.values())),
-                tuple((id(letters), letters.drawn) for letters in self._letterings.values()),
-                tuple((key, picture.drawn) for key, picture in self._pictures.items()),
-            )
+            drawn = first, self._now()
             if drawn == self._drawn and self._replay.again(renderer, self.scene, self.camera):
                 return
             self._drawn = drawn
