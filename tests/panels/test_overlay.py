@@ -206,7 +206,7 @@ def test_the_figure_hears_that_the_pointer_left_for_a_panel(scene: tuple[Shown, 
 
 def test_a_frame_that_is_as_the_last_uploads_nothing(scene: tuple[Shown, Hand]) -> None:
     shown, _ = scene
-    painter = shown.desk.overlay._painter
+    painter = shown.desk.overlay.painter
     shown.draw()
     written: list[Any] = []
     queue = painter._device.queue
