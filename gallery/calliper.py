@@ -1,7 +1,7 @@
 """A calliper: click two points of a part, and read how far they are apart.
 
-A tool of one's own takes a handler of clicks, which gets the position on the mesh in the file's own numbers, and a panel
-that lists what was measured, takes it back, and copies it. The nut is a scan that comes with PyVista.
+A tool of one's own takes a handler of clicks, which gets the position on the mesh in the file's own numbers, and a
+panel that lists what was measured, takes it back, and copies it. The nut comes with PyVista.
 
 data: pyvista/examples/nut.ply
 """

@@ -23,8 +23,8 @@ ax.yscale, ax.ylabel = "log", "price [$]"
 chosen = {}
 
 
-@fig.interact("Share", "right", months=(2, 48))
-def choose(name=dict(zip(["Apple", "Amazon", "Adobe", "Microsoft", "IBM", "Xerox"], names, strict=True)), months=12):
+@fig.interact("Share", "right", name=names, months=(2, 48))
+def choose(name="AAPL", months=12):
     price = table[name]
     for other, share in shares.items():
         share.color = "#2f7fd0" if other == name else "#d3d8de"
