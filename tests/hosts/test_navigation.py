@@ -48,8 +48,8 @@ async def rest():
             return
     raise AssertionError("the camera never comes to rest")
 
-solid = lambda: vz.show(box(), size=(400, 300))
-flat = lambda: vz.show(vz.Image(np.random.default_rng(1).random((30, 40))), size=(400, 300))
+solid = lambda: vz.show(box(), size=(400, 300), controls=False)
+flat = lambda: vz.show(vz.Image(np.random.default_rng(1).random((30, 40))), size=(400, 300), controls=False)
 """
 
 # Where the fingers are that the page has heard of.
@@ -334,7 +334,8 @@ def test_a_key_that_is_held_stops_when_the_focus_goes(page: Tab) -> None:
 def test_a_press_may_come_late_and_the_drag_is_right(page: Tab) -> None:
     """Where an object listens to presses, the controller waits until it is known whether one was hit."""
     page.python("mesh = box(); hits = []; mesh.add_event_handler(lambda event: hits.append(1), 'pointer_down')")
-    page.python("fig = vz.show(mesh, size=(400, 300)); await still(); control = steer(OrbitController); await still()")
+    page.python("fig = vz.show(mesh, size=(400, 300), controls=False); await still()")
+    page.python("control = steer(OrbitController); await still()")
     page.python("point = under(200, 150)")
     page.mouse.move(200, 150)
     page.mouse.down(button="right")

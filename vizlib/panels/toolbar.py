@@ -8,17 +8,16 @@ What is chosen is done after the frame: what it changes is drawn in the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from weakref import proxy
 
 from imgui_bundle import imgui
 
 from vizlib.panels import icons
-from vizlib.panels.menu import Item, Menu
+from vizlib.panels.menu import Menu
 from vizlib.panels.style import color, packed
+from vizlib.panels.toolbar_button import GAP, PADDING, RULE, SIDE, Button, across_of, width_of
 from vizlib.panels.toolbar_keys import ToolbarKeys
 from vizlib.panels.toolbar_menus import key_of, panel_rows, picture_rows, selects, view_rows
 
@@ -26,13 +25,9 @@ if TYPE_CHECKING:
     from vizlib.panels.desk import Desk
     from vizlib.panels.overlay import Overlay
 
-__all__ = ["Button", "Toolbar"]
+__all__ = ["Toolbar"]
 
-SIDE, SMALL_SIDE = 28.0, 24.0  # of a button, logical pixels
-HANDLE = 20.0  # wide, folded
-GAP = 2.0
-RULE = 9.0  # between groups
-PADDING = 3.0
+SMALL_SIDE = 24.0  # of a button in a small figure, logical pixels
 EDGE = 12.0  # from the canvas's edges
 INSIDE = 8.0  # from the edges of the data, where there are axes
 WITH_TOOLS = 280.0  # logical pixels, from which there is room for buttons that a drag with Ctrl or Alt replaces
@@ -40,27 +35,6 @@ SMALL_FIGURE = 300.0  # logical pixels; where a side is shorter it starts folded
 FADING = 0.12  # seconds
 STEPS = 3  # in at least so many frames
 ICON = 15.0  # letters' size
-
-
-class Button(NamedTuple):
-    """One of the bar.
-
-    name : what it does
-    icon : of ``icons``
-    act : does it; None, if it opens a menu
-    rows : what is in its menu
-    key : that does the same, in words
-    chosen : whether it is the one of its group that counts
-    group : buttons of different groups have a line between them
-    """
-
-    name: str
-    icon: str
-    act: Callable[[], Any] | None = None
-    rows: Callable[[], list[Item]] | None = None
-    key: str = ""
-    chosen: bool = False
-    group: int = 0
 
 
 class Toolbar:
@@ -205,10 +179,10 @@ class Toolbar:
         """Draw the bar; returns its lower right corner."""
         left, _, wide, high = self._desk.room
         side = SIDE
-        width = _width(buttons, side)
+        width = width_of(buttons, side)
         if min(wide, high) < SMALL_FIGURE or width > wide - 2 * EDGE:
             side = SMALL_SIDE
-            width = _width(buttons, side)
+            width = width_of(buttons, side)
         height = side + 2 * PADDING
         right, y = self._corner(width, height)
         x = max(right - width, left)
@@ -229,7 +203,7 @@ class Toolbar:
             if number and button.group != buttons[number - 1].group:
                 self._rule(overlay, place + (RULE - GAP) / 2 - 1, y + PADDING, side)
                 place += RULE
-            across = _across(button, buttons, side)
+            across = across_of(button, buttons, side)
             self._button(overlay, number, button, (place, y + PADDING, across, side))
             place += across + GAP
         imgui.end()
@@ -308,16 +282,6 @@ class Toolbar:
                 imgui.text_colored(color(theme, "muted"), f"   {button.key}")
             imgui.end_tooltip()
         imgui.pop_style_var(2)
-
-
-def _across(button: Button, buttons: list[Button], side: float) -> float:
-    """How wide a button is: the last one is the handle."""
-    return round(HANDLE * side / SIDE) if button is buttons[-1] else side
-
-
-def _width(buttons: list[Button], side: float) -> float:
-    rules = sum(one.group != other.group for one, other in pairwise(buttons))
-    return sum(_across(one, buttons, side) for one in buttons) + GAP * (len(buttons) - 1) + RULE * rules + 2 * PADDING
 
 
 def _black(opacity: float) -> int:

@@ -50,6 +50,7 @@ class Overlaid:
         self._called = False  # whether somebody has come to the figure, for whom the toolbar is
         self._presence: Presence | None = None
         self._bringing: Any = None
+        self._brought = False  # whether imgui has been fetched
 
     # ---- What users say ----
 
@@ -129,6 +130,8 @@ class Overlaid:
         presence = self._presence
         if self._desk is not None:
             self._desk.overlay.wake()
+        elif self._brought:
+            self._open_when_free()
         elif presence is not None and self._controls and not self._called and presence.here and not presence.held:
             # A drag that has begun is not interrupted: importing imgui takes longer than a frame may.
             self._called = True
@@ -164,9 +167,15 @@ class Overlaid:
     async def _open_later(self, coming: Any) -> None:
         try:
             await coming
-            self._open_desk()
+            self._brought = True
+            self._open_when_free()
         except Exception:
             logger.exception("%s: panels cannot be shown", self._owner)
+
+    def _open_when_free(self) -> None:
+        """Import imgui, which takes longer than a frame may: not in the middle of a drag."""
+        if self._brought and self._desk is None and not (self._presence is not None and self._presence.held):
+            self._open_desk()
 
     def _open_desk(self) -> None:
         if self._closed or self.renderer is None:
