@@ -31,7 +31,8 @@ def shown(where):
 
 async def opened(fig):
     def full():
-        return fig._desk is not None and any(w.active and w.size[1] > 140 for w in fig._desk.overlay.context.inner.windows)
+        windows = [] if fig._desk is None else fig._desk.overlay.context.inner.windows
+        return any(window.active and window.size[1] > 140 for window in windows)
     for _ in range(600):
         if full():
             break

@@ -15,7 +15,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Host", "choose", "closed", "named", "opened", "register"]
+__all__ = ["Host", "check_place", "choose", "closed", "named", "opened", "register"]
 
 logger = logging.getLogger("vizlib")
 
@@ -81,6 +81,14 @@ def _make(entry: _Entry) -> Host:
     module, _, noun = entry.host.partition(":")
     host: Host = getattr(import_module(module), noun)()
     return host
+
+
+def check_place(target: Any, what: str) -> None:
+    """Raise ValueError, with the ids there are, if this page has no such element as ``what`` names."""
+    if _in_page():
+        from vizlib.hosts import places
+
+        places.find(target, what)
 
 
 def opened(figure: Any) -> None:

@@ -17,23 +17,23 @@ __all__ = ["fetch", "find", "for_canvas", "release", "take"]
 _taken: list[Any] = []  # canvas elements that have a live canvas
 
 
-def find(target: Any) -> Any:
+def find(target: Any, what: str = "target") -> Any:
     """The element that ``target`` names or is; for None, where the script stands.
 
     That is PyScript's place for the script's output, else what the page's loader gives (``vizlib.place``),
-    else the end of the body. Raises ValueError if there is no element with that id.
+    else the end of the body. Raises ValueError if there is no element with that id, which ``what`` was to name.
     """
     if isinstance(target, str):
         element = js.document.getElementById(target.removeprefix("#"))
         if element is jsnull:
             present = [item.id for item in js.document.querySelectorAll("body [id]")]
             some = ", ".join(repr(name) for name in present[:8]) or "none"
-            raise ValueError(f"target is {target!r}, expected the id of an element in the page; there are {some}.")
+            raise ValueError(f"{what} is {target!r}, expected the id of an element in the page; there are {some}.")
         return element
     if target is not None:
         element = getattr(target, "_dom_element", target)  # PyScript wraps what its `page` finds
         if not hasattr(element, "tagName"):
-            raise TypeError(f"target is {target!r}, expected the id of an element in the page, or the element.")
+            raise TypeError(f"{what} is {target!r}, expected the id of an element in the page, or the element.")
         return element
     return _where_the_script_stands()
 

@@ -102,12 +102,21 @@ class Context:
         finally:
             imgui.render()
 
-    def end_plots(self) -> None:
-        """Close plots that were begun and not ended."""
-        if self._plots.current_plot is not None:
+    def end_plots(self) -> list[str]:
+        """Close plots that were begun and not ended, and take back their styles; returns what was missing."""
+        missing = []
+        plots = self._plots
+        if plots.current_plot is not None:
             implot.end_plot()
-        if self._plots.current_subplot is not None:
+            missing.append("Missing end_plot()")
+        if plots.current_subplot is not None:
             implot.end_subplots()
+            missing.append("Missing end_subplots()")
+        for name, modified in (("style_var", plots.style_modifiers), ("style_color", plots.color_modifiers)):
+            if modified.size():
+                getattr(implot, f"pop_{name}")(modified.size())
+                missing.append(f"Missing implot.pop_{name}()")
+        return missing
 
     def close(self) -> None:
         """Let go of it; the textures of its letters have to be gone by then."""

@@ -8,12 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 from weakref import proxy
 
+from vizlib.panels.arrangement import Arrangement
 from vizlib.panels.overlay import Overlay
 from vizlib.panels.panel import Panel
-from vizlib.panels.panel_window import PanelWindow
 from vizlib.panels.pictures import Pictures
 from vizlib.panels.toast import Toasts
 from vizlib.panels.toolbar import Toolbar
+from vizlib.plot.drawing.replay import Rect
 from vizlib.plot.listening import weakly
 from vizlib.plot.themes import Theme
 
@@ -44,8 +45,13 @@ class Offer(NamedTuple):
     make: Callable[[Desk], Offered]
 
 
+INSPECTOR = Offer("Inspector", lambda desk: _window("inspector", "Inspector", desk))
+
 #: What the toolbar offers beside the user's panels.
-OFFERS: tuple[Offer, ...] = (Offer("Performance", lambda desk: _window("performance", "Performance", desk)),)
+OFFERS: tuple[Offer, ...] = (
+    INSPECTOR,
+    Offer("Performance", lambda desk: _window("performance", "Performance", desk)),
+)
 
 
 def _window(module: str, name: str, desk: Desk) -> Offered:
@@ -59,7 +65,8 @@ class Entry:
 
     def __init__(self, offer: Offer, desk: Desk) -> None:
         self.title = offer.title
-        self._offer, self._desk = offer, proxy(desk)
+        self.offer = offer
+        self._desk = proxy(desk)
         self._window: Offered | None = None
 
     @property
@@ -69,11 +76,15 @@ class Entry:
 
     @open.setter
     def open(self, shown: bool) -> None:
+        if shown or self._window is not None:
+            self.window.open = shown
+
+    @property
+    def window(self) -> Any:
+        """What is offered; made when it is first asked for."""
         if self._window is None:
-            if not shown:
-                return
-            self._window = self._offer.make(self._desk)
-        self._window.open = shown
+            self._window = self.offer.make(self._desk)
+        return self._window
 
     def draw(self, overlay: Overlay) -> None:
         """Draw it, if it is open."""
@@ -96,6 +107,7 @@ class Desk:
             weakly(figure._left_for_panel),
         )
         self.overlay.wear(figure._first.theme)
+        self.panels = Arrangement(self.figure, self.overlay)
         self._painting = False
         self._due: list[Callable[[], Any]] = []
         self._used: Any = None  # the place in the grid of the view that was used last
@@ -107,18 +119,18 @@ class Desk:
         figure.canvas.add_event_handler(weakly(self._use), "pointer_down", "wheel")
 
     def add(self, panel: Panel) -> None:
-        """Have a panel."""
-        self.overlay.windows.append(PanelWindow(panel))
-        self.overlay.wake()  # imgui measures a window in its first frame, and shows it in the second
+        """Have a panel. Raises ValueError if the page has no such element as it is to fill."""
+        self.panels.add(panel)
 
     def wear(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self.overlay.wear(theme)
+        self.panels.wear()
 
     @property
-    def room(self) -> tuple[float, float, float, float]:
+    def room(self) -> Rect:
         """(x, y, width, height) of the part of the canvas that the figure is drawn in, logical pixels."""
-        return (0.0, 0.0, *self.overlay.size)
+        return self.panels.room
 
     # ---- What the toolbar does ----
 
@@ -144,6 +156,11 @@ class Desk:
     def toggle(self, window: Any) -> None:
         """Open or close a panel or what is offered."""
         window.open = not window.open
+        self.overlay.wake()
+
+    def inspect(self, node: Any) -> None:
+        """Open the inspector; with a node, choose that."""
+        next(each for each in self.offered if each.offer is INSPECTOR).window.inspect(node)
         self.overlay.wake()
 
     def say(self, text: str, *, trouble: bool = False) -> None:
@@ -175,6 +192,7 @@ class Desk:
             self.overlay.paint(view, canvas.get_logical_size(), canvas.get_pixel_ratio())
         finally:
             self._painting = False
+        self.panels.follow()
         if self._due:
             try:
                 asyncio.get_running_loop().call_soon(weakly(self._do_now))
@@ -185,6 +203,7 @@ class Desk:
         """Let go of everything."""
         self.toolbar.close_menu()
         self._due.clear()
+        self.panels.close()
         for entry in self.offered:
             entry.open = False
         self.overlay.close()

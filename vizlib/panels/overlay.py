@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import wgpu
 from imgui_bundle import imgui
@@ -21,7 +21,11 @@ from vizlib.panels.context import Context
 from vizlib.panels.guard import Guard
 from vizlib.panels.input import Input, is_mac
 from vizlib.panels.painter import Painter
+from vizlib.panels.slip import Slip
 from vizlib.plot.themes import Theme
+
+if TYPE_CHECKING:
+    from vizlib.panels.contents import Contents
 
 __all__ = ["Overlay", "Window"]
 
@@ -55,15 +59,21 @@ class Overlay:
         left: Callable[[], None] = lambda: None,
     ) -> None:
         self.canvas = canvas
-        self.context = Context(lambda: canvas.clipboard_text, canvas.copy_text, mac=is_mac())
         self.windows: list[Window] = []
         self.size = (1.0, 1.0)  # logical pixels
-        self._painter = Painter(device, format)
-        self.guard = Guard(self.context)
-        self._input = Input(self.context, canvas, self.wake, left)
-        self._ask = ask
+        self.ran: Contents | None = None  # whose function was called last
+        self._device, self._format = device, format
+        self._ask, self._left = ask, left
         self._unsettled = SETTLING
         self._typing = False
+        self._start()
+
+    def _start(self) -> None:
+        canvas = self.canvas
+        self.context = Context(lambda: canvas.clipboard_text, canvas.copy_text, mac=is_mac())
+        self.guard = Guard(self.context)
+        self.painter = Painter(self._device, self._format)
+        self._input = Input(self.context, canvas, self.wake, self._left)
 
     @property
     def theme(self) -> Theme:
@@ -83,20 +93,39 @@ class Overlay:
         """Ask for one frame."""
         self._ask()
 
-    def paint(self, view: wgpu.GPUTextureView, size: tuple[float, float], ratio: float) -> None:
+    def paint(self, view: wgpu.GPUTextureView, size: tuple[float, float], ratio: float, *, clear: bool = False) -> None:
         """Have all windows draw, onto a view of what the figure has drawn.
 
         size : (width, height) of the canvas in logical pixels
         ratio : physical pixels in a logical one
+        clear : whether to draw over nothing instead
         """
         self.size = size
-        with self.context.frame(*size, ratio):
-            for window in tuple(self.windows):
-                window.draw(self)
-        self._painter.paint(imgui.get_draw_data(), view)
+        self.ran = None
+        try:
+            with self.context.frame(*size, ratio):
+                for window in tuple(self.windows):
+                    window.draw(self)
+        except RuntimeError as error:
+            if self.ran is None:
+                raise
+            self._start_anew(self.ran, error)
+            return
+        self.painter.paint(imgui.get_draw_data(), view, clear=clear)
         self._input.drawn()
         self._take_text()
         self._go_on()
+
+    def _start_anew(self, culprit: Contents, error: RuntimeError) -> None:
+        """Go on with a new imgui, since a function has left this one in a state that nothing can mend."""
+        title = "imgui could not go on after this panel"
+        culprit.fail(Slip(title, "", f"{title}:\n{error}"))
+        theme = self.theme
+        self._input.close()
+        self.painter.close()  # the context itself is left: to take it apart may fall over what is broken in it
+        self._start()
+        self.wear(theme)
+        self.wake()
 
     def _take_text(self) -> None:
         """Have the canvas take text if it is wanted, at the caret."""
@@ -130,5 +159,5 @@ class Overlay:
         if self._typing and not self.canvas.get_closed():
             self.canvas.take_text(None)
         self.windows.clear()
-        self._painter.close()
+        self.painter.close()
         self.context.close()

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import wgpu
 from imgui_bundle import imgui
+from numpy.typing import NDArray
 
 from vizlib import wgsl
 
@@ -58,27 +59,31 @@ class Painter:
         self._textures: dict[int, tuple[wgpu.GPUTexture, wgpu.GPUBindGroup]] = {}
         self._next_texture = 1  # imgui takes 0 for none
 
-    def paint(self, data: imgui.ImDrawData, view: wgpu.GPUTextureView) -> None:
-        """Draw ``imgui.get_draw_data()`` over what is on the view."""
+    def paint(self, data: imgui.ImDrawData, view: wgpu.GPUTextureView, *, clear: bool = False) -> None:
+        """Draw ``imgui.get_draw_data()`` over what is on the view; ``clear``, over nothing."""
         for texture in data.textures or ():
             if texture.status != imgui.ImTextureStatus.ok:
                 self._update(texture)
         lists = [each for each in data.cmd_lists if each.idx_buffer.size()]
-        if not lists or data.display_size.x <= 0 or data.display_size.y <= 0:
+        if not (lists or clear) or data.display_size.x <= 0 or data.display_size.y <= 0:
             return
+        encoder = self._device.create_command_encoder(label="panels")
+        attachment = {"view": view, "load_op": "clear" if clear else "load", "store_op": "store"}
+        drawing = encoder.begin_render_pass(label="panels", color_attachments=[attachment])
+        if lists:
+            self._draw_all(data, lists, drawing)
+        drawing.end()
+        self._device.queue.submit([encoder.finish()])
+
+    def _draw_all(self, data: imgui.ImDrawData, lists: list[Any], drawing: Any) -> None:
         self._vertices.fill(b"".join(_bytes(each.vtx_buffer, _STRIDE) for each in lists))
         self._indices.fill(b"".join(_bytes(each.idx_buffer, imgui.INDEX_SIZE) for each in lists))
         self._put(data)
-        encoder = self._device.create_command_encoder(label="panels")
-        attachment = {"view": view, "load_op": "load", "store_op": "store"}
-        drawing = encoder.begin_render_pass(label="panels", color_attachments=[attachment])
         drawing.set_pipeline(self._pipeline)
         drawing.set_bind_group(0, self._group)
         drawing.set_vertex_buffer(0, self._vertices.buffer)
         drawing.set_index_buffer(self._indices.buffer, _INDEX_FORMAT)
         self._draw(data, lists, drawing)
-        drawing.end()
-        self._device.queue.submit([encoder.finish()])
 
     def _put(self, data: imgui.ImDrawData) -> None:
         """Where logical pixels are on the view."""
@@ -115,6 +120,27 @@ class Painter:
 
     # ---- Textures ----
 
+    def picture(self, pixels: NDArray[np.uint8]) -> int:
+        """A texture of (H, W, 4) uint8 sRGB; returns the number that ``imgui.ImTextureRef`` takes."""
+        number = self._make(pixels.shape[1], pixels.shape[0], "panels/picture")
+        self.fill(number, pixels)
+        return number
+
+    def fill(self, number: int, pixels: NDArray[np.uint8], row: int = 0) -> None:
+        """Write (H, W, 4) uint8 sRGB into a picture that is as wide, from one of its rows on."""
+        height, width = pixels.shape[:2]
+        self._device.queue.write_texture(
+            {"texture": self._textures[number][0], "origin": (0, row, 0)},
+            np.ascontiguousarray(pixels),
+            {"offset": 0, "bytes_per_row": width * 4},
+            (width, height, 1),
+        )
+
+    def drop(self, number: int) -> None:
+        """Free a picture, once no window draws it any more."""
+        if number in self._textures:
+            self._textures.pop(number)[0].destroy()
+
     def _update(self, texture: imgui.ImTextureData) -> None:
         """Do what imgui wants done with a texture of its letters."""
         status = texture.status
@@ -141,15 +167,15 @@ class Painter:
         )
         texture.set_status(imgui.ImTextureStatus.ok)
 
-    def _make(self, width: int, height: int) -> int:
+    def _make(self, width: int, height: int, label: str = "panels/letters") -> int:
         made = self._device.create_texture(
-            label="panels/letters",
+            label=label,
             size=(width, height, 1),
             format="rgba8unorm",
             usage="TEXTURE_BINDING | COPY_DST",
         )
         group = self._device.create_bind_group(
-            label="panels/letters",
+            label=label,
             layout=self._pipeline.get_bind_group_layout(1),
             entries=[{"binding": 0, "resource": made.create_view()}],
         )

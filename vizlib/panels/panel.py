@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from numbers import Real
 from typing import Any
+
+from vizlib.panels.slip import Slip
 
 __all__ = ["Draw", "Panel"]
 
@@ -53,12 +56,29 @@ class Panel:
         self.owner: str = owner
         self.embed: str | None = embed
         self.width: float = float(width)
-        self.open: bool = bool(open)
+        self._open: bool = bool(open)
+        self.changed: Callable[[], None] = lambda: None  # called when it is opened or closed
+        self.failure: Slip | None = None  # of what it stands for and is done elsewhere, as by ``fig.interact``
+        self.again: Callable[[], None] = lambda: None  # has that tried again
+        self.took: float = 0.0  # seconds of the last frame that it needed elsewhere
+
+    @property
+    def open(self) -> bool:
+        """Whether it is to be seen."""
+        return self._open
+
+    @open.setter
+    def open(self, shown: bool) -> None:
+        if bool(shown) != self._open:
+            self._open = bool(shown)
+            self.changed()
 
     @property
     def side(self) -> str | None:
         """ "left" or "right" if it stands beside what is drawn."""
-        return self.embed if self.embed in SIDES else None
+        if self.embed is None or self.embed in SIDES:
+            return self.embed
+        return None if sys.platform == "emscripten" else "right"
 
     @property
     def element(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from imgui_bundle import imgui, implot
@@ -60,8 +61,8 @@ _COLORS = {
     "scrollbar_grab_active": ("frame", 0.9),
     "check_mark": ("accent", 1.0),
     "checkbox_selected_bg": ("accent", 0.16),
-    "slider_grab": ("accent", 0.85),
-    "slider_grab_active": ("accent", 1.0),
+    "slider_grab": ("accent", 0.45),
+    "slider_grab_active": ("accent", 0.7),
     "button": ("text", 0.07),
     "button_hovered": ("accent", 0.16),
     "button_active": ("accent", 0.3),
@@ -124,6 +125,7 @@ def color(theme: Theme, name: str, opacity: float = 1.0) -> imgui.ImVec4:
     return imgui.ImVec4(*see_through(getattr(theme, name), opacity))
 
 
+@lru_cache(maxsize=512)  # windows ask for the same few in every frame
 def packed(theme: Theme, name: str, opacity: float = 1.0) -> int:
     """A colour of the theme, as draw lists take it."""
     return int(imgui.color_convert_float4_to_u32(color(theme, name, opacity)))
@@ -133,7 +135,7 @@ def put(style: Any, theme: Theme) -> None:
     """Give imgui the theme."""
     for name, measure in _MEASURES.items():
         setattr(style, name, imgui.ImVec2(*measure) if isinstance(measure, tuple) else measure)
-    style.window_menu_button_position = imgui.Dir.none
+    style.window_menu_button_position = imgui.Dir.left  # folds
     style.color_button_position = imgui.Dir.left
     for name, (of, opacity) in _COLORS.items():
         style.set_color_(getattr(imgui.Col_, name), color(theme, of, opacity))

@@ -35,7 +35,7 @@ const KEY_OF_INPUT = {
 };
 const UNDOING = new Set(["historyUndo", "historyRedo", "insertFromDrop"]); // the field's text is not the figure's
 
-const PASTING = 300; // milliseconds that a browser may take from the key to the pasted text
+const PASTING = 1500; // milliseconds that a browser may take from the key to the pasted text, while the page is busy
 const BY_METHOD = 229; // the key code of what an input method has taken
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);

@@ -274,6 +274,7 @@ class Figure(Listening, Outlets, Overlaid):
         if timing is not None:
             timing.begin(time.perf_counter())
         self._animation.step(self._ask)
+        self._interact()
         self._follow_pointer()
         self._emit("before_draw")
         self._draw_scenes(self.renderer)

@@ -43,6 +43,8 @@ class Outlets:
             linear light; None: 3, or 4 for a transparent one, but less for very large ones. Without any of these
             options the picture is what the canvas shows
 
+        Panels are in no picture: where some stand beside what is drawn, the views take their room.
+
         The canvas stays as it is. Waits for the GPU. In a page that is possible at the top level of a script only, in
         browsers that can suspend it; ``await fig.screenshot_async()`` is possible everywhere.
         Raises ValueError for a picture that is too large for the GPU.

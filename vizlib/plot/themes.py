@@ -33,6 +33,7 @@ class Theme(NamedTuple):
     edge: str  # the grid of boxes around three-dimensional data, which stands on the scene's colours
     panel: str  # behind legends and tooltips
     accent: str  # what is being chosen
+    wrong: str  # what has gone wrong
 
 
 # The scene is nearly the page's colour, so that a figure belongs to the page around it and prints well; darker towards
@@ -49,6 +50,7 @@ LIGHT = Theme(
     edge="#d3d8df",
     panel="#ffffff",
     accent="#0b66c2",
+    wrong="#b3261e",
 )
 DARK = Theme(
     "dark",
@@ -62,6 +64,7 @@ DARK = Theme(
     edge="#39414c",
     panel="#1f242c",
     accent="#5fb0ff",
+    wrong="#ff8a80",
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 

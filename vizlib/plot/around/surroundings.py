@@ -40,6 +40,7 @@ class Surroundings:
         self.over: Sheet | None = None
         self._new_recording: Callable[[], Any] = lambda: None
         self._shown: Any = None  # by the sheets
+        self._across = (0.0, 1.0)  # from where to where it stands, logical pixels
 
     def start(self, new_recording: Callable[[], Any]) -> None:
         """The GPU is there; ``new_recording`` gives where frames are captured, or None."""
@@ -73,16 +74,17 @@ class Surroundings:
 
     # ---- Where the data stand ----
 
-    def lay_out(self, width: float, height: float) -> None:
-        """Say where the views stand on a canvas of a size in logical pixels."""
+    def lay_out(self, width: float, height: float, left: float = 0.0) -> None:
+        """Say where the views stand in an area of a size in logical pixels, from ``left`` on the canvas."""
+        self._across = left, left + width
         figure = self._figure
         rows, columns = figure.shape
         cell = width / columns, height / rows
         margins = {place: self._margins(place, view, *cell) for place, view in figure._views.items()}
         top = TITLE * LINE + 1.5 * EDGE if self._headline else 0.0
-        for place, rect in layout.arrange((width, height), figure.shape, margins, top).items():
+        for place, (x, y, wide, high) in layout.arrange((width, height), figure.shape, margins, top).items():
             view = figure._views[place]
-            view.rect = layout.fitted(rect, view.home_aspect)
+            view.rect = layout.fitted((left + x, y, wide, high), view.home_aspect)
 
     def _margins(self, place: Any, view: View, width: float, height: float) -> Margins:
         if view.flat and view.axes:
@@ -109,6 +111,7 @@ class Surroundings:
                 self.boxes[place].update()
         shown = (
             surface,
+            self._across,
             self._headline,
             tuple(
                 (view.revision, view.rect, view.theme.name, *(part.key for part in (*view.bars, *view.inside.values())))
@@ -133,8 +136,9 @@ class Surroundings:
         if figure._first.background != "transparent":
             under.ground((0, 0, width, height), theme.figure, figure._owner)
         if self._headline:
-            headline = shortened(self._headline, TITLE, width - 2 * EDGE)
-            over.text(headline, width / 2, EDGE, Style(TITLE, theme.text, 250), h="center", v="top")
+            left, right = self._across
+            headline = shortened(self._headline, TITLE, right - left - 2 * EDGE)
+            over.text(headline, (left + right) / 2, EDGE, Style(TITLE, theme.text, 250), h="center", v="top")
         for place, view in figure._views.items():
             x, y, across, _ = view.rect
             if view.flat and view.axes:

@@ -68,7 +68,16 @@ class Frames:
     def plain(self) -> bool:
         """Whether there is nothing around one scene."""
         view = self._figure._first
-        return self._figure.shape == (1, 1) and not (view.axes or view.title or view.bars or view.inside)
+        return self._figure.shape == (1, 1) and not (
+            view.axes or view.title or view.bars or view.inside or any(self.beside(1.0))
+        )
+
+    def beside(self, width: float) -> tuple[float, float]:
+        """What panels take at the left and at the right of so many logical pixels: of the canvas, not of pictures."""
+        if self._surface is not None:
+            return 0.0, 0.0
+        widths = self._figure._strip_widths(width)
+        return widths["left"], widths["right"]
 
     # ---- Beginning and end ----
 
@@ -130,7 +139,8 @@ class Frames:
         if self.plain:
             figure._first.rect = 0.0, 0.0, max(width, 1.0), max(height, 1.0)
             return
-        self._surround().lay_out(width, height)
+        left, right = self.beside(width)
+        self._surround().lay_out(max(width - left - right, 1.0), height, left)
 
     # ---- One frame ----
 
@@ -234,7 +244,8 @@ class Frames:
             view.stage.rect = None if self.plain else view.rect
         if not self.plain:
             self._surround().update(surface)
-        self.at_pointer.update(surface.size, surface.ratio, figure._first.theme)
+        left, right = self.beside(surface.size[0])
+        self.at_pointer.update((left, surface.size[0] - right), surface.size[1], surface.ratio, figure._first.theme)
 
     def _stages(self) -> list[Any]:
         """What is drawn, in order."""

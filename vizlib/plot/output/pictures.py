@@ -114,7 +114,7 @@ def checked_name(name: str | Path | None, owner: str, transparent: bool) -> None
 
 def take(figure: Figure, wanted: Wanted) -> Picture:
     """Draw a figure for a picture, which is then on its way. The figure has to be shown, and the GPU to be there."""
-    if wanted == Wanted() and not _see_through(figure, wanted):
+    if wanted == Wanted() and not _see_through(figure, wanted) and not any(figure._frames.beside(1.0)):
         renderer = figure.renderer
         assert renderer is not None
         figure._frames.draw_for_picture(renderer)

@@ -57,9 +57,14 @@ class AtPointer:
         self._shape = None if points is None else np.array(points, np.float64)
         self._revision += 1
 
-    def update(self, size: tuple[float, float], ratio: float, theme: Theme) -> None:
-        """A frame is about to be drawn: draw anew what has changed."""
-        shown = self._revision, size, ratio, theme.name
+    def update(self, sides: tuple[float, float], height: float, ratio: float, theme: Theme) -> None:
+        """A frame is about to be drawn: draw anew what has changed.
+
+        sides : where a tooltip may stand, from left to right, logical pixels
+        height : down to where
+        ratio : physical pixels in a logical one
+        """
+        shown = self._revision, sides, height, ratio, theme.name
         if shown == self._shown or not self._revision or self._new_recording is None:
             return
         self._shown = shown
@@ -72,7 +77,7 @@ class AtPointer:
         if self._shape is not None:
             self._draw_shape(self.sheet, theme)
         if self._lines:
-            self._draw_tooltip(self.sheet, size, theme)
+            self._draw_tooltip(self.sheet, sides, height, theme)
         self.sheet.end()
 
     def _draw_shape(self, sheet: Sheet, theme: Theme) -> None:
@@ -84,14 +89,17 @@ class AtPointer:
         elif len(shape) > 1:
             sheet.line(np.concatenate([shape, shape[:1]]), theme.accent, 1.5, (5, 3))
 
-    def _draw_tooltip(self, sheet: Sheet, size: tuple[float, float], theme: Theme) -> None:
+    def _draw_tooltip(self, sheet: Sheet, sides: tuple[float, float], bottom: float, theme: Theme) -> None:
         from vizlib.plot.sheets import lettering
         from vizlib.plot.sheets.lettering import TICK, Style
 
-        lines = [lettering.shortened(line, TICK, size[0] - 2 * PAD) for line in self._lines]
+        left, right = sides
+        lines = [lettering.shortened(line, TICK, right - left - 2 * PAD) for line in self._lines]
         width = max(lettering.width(line, TICK) for line in lines) + 2 * PAD
         height = LINE * len(lines) + PAD
-        x, y, _, _ = beside(self._place, width, height, size)
+        place = self._place[0] - left, self._place[1]
+        x, y, _, _ = beside(place, width, height, (right - left, bottom))
+        x += left
         sheet.rect(x, y, width, height, see_through(theme.panel, 0.96))
         sheet.frame(x, y, width, height, theme.frame)
         for number, line in enumerate(lines):
