@@ -35,7 +35,8 @@ class Inspected(Shown):
         super().__init__(figure)
         assert figure.renderer is not None
         figure.renderer.ppaa = "none"  # drawn in software, smooth edges take most of the time
-        self.desk.overlay.context.io.mouse_double_click_time = 5.0  # frames may take long here
+        io = self.desk.overlay.context.io
+        io.mouse_single_click_delay, io.mouse_double_click_time = 6.0, 5.0  # frames may take long here
         self.draw()
 
     @property
@@ -56,6 +57,7 @@ class Inspected(Shown):
         return left + (right - left) * 0.65, (top + bottom) / 2
 
     def type(self, text: str, key: str = "Enter") -> None:
+        self.draw(2)  # what was clicked takes text from the next frame on
         for letter in text:
             self.send("char", data=letter)
         self.key(key)

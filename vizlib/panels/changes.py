@@ -121,7 +121,7 @@ def written(value: Any) -> str:
     if isinstance(value, np.generic):
         return written(value.item())
     if all(hasattr(value, part) for part in "rgba"):
-        return repr(_hex(value))
+        return written(_hex(value))
     if isinstance(value, float):
         return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, list):
