@@ -70,12 +70,20 @@ def test_measuring_costs_so_many_commands_and_none_while_nobody_looks(tab):
     tab.python(FRAMES)
     tab.python("fig = vz.show(box(color='#4c8'), size=(400, 300)); await still()")
 
+    def settled() -> dict[str, int]:
+        """What has been sent when all readings are there, and nothing waits to be sent with the next frame."""
+        tab.still()
+        tab.python(
+            "if fig.timing.running: await arrived(fig.timing.frames.count)\n"
+            "from vizlib.transports import page\n"
+            "await asyncio.sleep(0.05); page.connection().flush()"
+        )
+        return tab.stats()
+
     def commands(count: int) -> int:
-        tab.still()
-        before = tab.stats()
+        before = settled()
         tab.python(f"await frames({count}, {TURN})")
-        tab.still()
-        after = tab.stats()
+        after = settled()
         assert after["frames"] - before["frames"] == count
         return after["commands"] - before["commands"]
 

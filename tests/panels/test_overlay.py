@@ -18,7 +18,7 @@ OUTSIDE = (420.0, 320.0)
 
 def cube() -> vz.Figure:
     figure = vz.Figure(size=(480, 360))
-    figure.controls = False  # the toolbar has tests of its own
+    figure.controls = False  # what is tested here is below the toolbar
     corners = np.array([(x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
     figure.add(vz.Mesh(corners, [[0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1]]))
     return figure
@@ -207,7 +207,7 @@ def test_the_figure_hears_that_the_pointer_left_for_a_panel(scene: tuple[Shown, 
 
 def test_a_frame_that_is_as_the_last_uploads_nothing(scene: tuple[Shown, Hand]) -> None:
     shown, _ = scene
-    painter = shown.desk.overlay._painter
+    painter = shown.desk.overlay.painter
     shown.draw()
     written: list[Any] = []
     queue = painter._device.queue

@@ -45,8 +45,13 @@ class Offer(NamedTuple):
     make: Callable[[Desk], Offered]
 
 
+INSPECTOR = Offer("Inspector", lambda desk: _window("inspector", "Inspector", desk))
+
 #: What the toolbar offers beside the user's panels.
-OFFERS: tuple[Offer, ...] = (Offer("Performance", lambda desk: _window("performance", "Performance", desk)),)
+OFFERS: tuple[Offer, ...] = (
+    INSPECTOR,
+    Offer("Performance", lambda desk: _window("performance", "Performance", desk)),
+)
 
 
 def _window(module: str, name: str, desk: Desk) -> Offered:
@@ -60,7 +65,8 @@ class Entry:
 
     def __init__(self, offer: Offer, desk: Desk) -> None:
         self.title = offer.title
-        self._offer, self._desk = offer, proxy(desk)
+        self.offer = offer
+        self._desk = proxy(desk)
         self._window: Offered | None = None
 
     @property
@@ -70,11 +76,15 @@ class Entry:
 
     @open.setter
     def open(self, shown: bool) -> None:
+        if shown or self._window is not None:
+            self.window.open = shown
+
+    @property
+    def window(self) -> Any:
+        """What is offered; made when it is first asked for."""
         if self._window is None:
-            if not shown:
-                return
-            self._window = self._offer.make(self._desk)
-        self._window.open = shown
+            self._window = self.offer.make(self._desk)
+        return self._window
 
     def draw(self, overlay: Overlay) -> None:
         """Draw it, if it is open."""
@@ -146,6 +156,11 @@ class Desk:
     def toggle(self, window: Any) -> None:
         """Open or close a panel or what is offered."""
         window.open = not window.open
+        self.overlay.wake()
+
+    def inspect(self, node: Any) -> None:
+        """Open the inspector; with a node, choose that."""
+        next(each for each in self.offered if each.offer is INSPECTOR).window.inspect(node)
         self.overlay.wake()
 
     def say(self, text: str, *, trouble: bool = False) -> None:

@@ -56,7 +56,7 @@ _MODIFIER = {
 }
 _CURSORS = {
     imgui.MouseCursor_.text_input: "text",
-    imgui.MouseCursor_.resize_all: "move",
+    imgui.MouseCursor_.resize_all: "grab",
     imgui.MouseCursor_.resize_ns: "ns_resize",
     imgui.MouseCursor_.resize_ew: "ew_resize",
     imgui.MouseCursor_.resize_nesw: "nesw_resize",

@@ -72,7 +72,7 @@ class Overlay:
         canvas = self.canvas
         self.context = Context(lambda: canvas.clipboard_text, canvas.copy_text, mac=is_mac())
         self.guard = Guard(self.context)
-        self._painter = Painter(self._device, self._format)
+        self.painter = Painter(self._device, self._format)
         self._input = Input(self.context, canvas, self.wake, self._left)
 
     @property
@@ -111,7 +111,7 @@ class Overlay:
                 raise
             self._start_anew(self.ran, error)
             return
-        self._painter.paint(imgui.get_draw_data(), view, clear=clear)
+        self.painter.paint(imgui.get_draw_data(), view, clear=clear)
         self._input.drawn()
         self._take_text()
         self._go_on()
@@ -122,7 +122,7 @@ class Overlay:
         culprit.fail(Slip(title, "", f"{title}:\n{error}"))
         theme = self.theme
         self._input.close()
-        self._painter.close()  # the context itself is left: to take it apart may fall over what is broken in it
+        self.painter.close()  # the context itself is left: to take it apart may fall over what is broken in it
         self._start()
         self.wear(theme)
         self.wake()
@@ -159,5 +159,5 @@ class Overlay:
         if self._typing and not self.canvas.get_closed():
             self.canvas.take_text(None)
         self.windows.clear()
-        self._painter.close()
+        self.painter.close()
         self.context.close()

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import wgpu
 from imgui_bundle import imgui
+from numpy.typing import NDArray
 
 from vizlib import wgsl
 
@@ -119,6 +120,27 @@ class Painter:
 
     # ---- Textures ----
 
+    def picture(self, pixels: NDArray[np.uint8]) -> int:
+        """A texture of (H, W, 4) uint8 sRGB; returns the number that ``imgui.ImTextureRef`` takes."""
+        number = self._make(pixels.shape[1], pixels.shape[0], "panels/picture")
+        self.fill(number, pixels)
+        return number
+
+    def fill(self, number: int, pixels: NDArray[np.uint8], row: int = 0) -> None:
+        """Write (H, W, 4) uint8 sRGB into a picture that is as wide, from one of its rows on."""
+        height, width = pixels.shape[:2]
+        self._device.queue.write_texture(
+            {"texture": self._textures[number][0], "origin": (0, row, 0)},
+            np.ascontiguousarray(pixels),
+            {"offset": 0, "bytes_per_row": width * 4},
+            (width, height, 1),
+        )
+
+    def drop(self, number: int) -> None:
+        """Free a picture, once no window draws it any more."""
+        if number in self._textures:
+            self._textures.pop(number)[0].destroy()
+
     def _update(self, texture: imgui.ImTextureData) -> None:
         """Do what imgui wants done with a texture of its letters."""
         status = texture.status
@@ -145,15 +167,15 @@ class Painter:
         )
         texture.set_status(imgui.ImTextureStatus.ok)
 
-    def _make(self, width: int, height: int) -> int:
+    def _make(self, width: int, height: int, label: str = "panels/letters") -> int:
         made = self._device.create_texture(
-            label="panels/letters",
+            label=label,
             size=(width, height, 1),
             format="rgba8unorm",
             usage="TEXTURE_BINDING | COPY_DST",
         )
         group = self._device.create_bind_group(
-            label="panels/letters",
+            label=label,
             layout=self._pipeline.get_bind_group_layout(1),
             entries=[{"binding": 0, "resource": made.create_view()}],
         )

@@ -32,7 +32,7 @@ MARGIN = 12.0
 BELOW_BAR = 52.0  # of the upper edge, so that it does not lie under the toolbar
 
 REFRESH = 0.25  # seconds between numbers that a person can read
-RESTED = 1000.0  # milliseconds between frames from which on the figure was at rest
+RESTED = 1000.0  # milliseconds between frames in which nothing is done, from which on the figure was at rest
 SCREEN = 1000 / 60  # milliseconds that a frame may take for sixty a second
 
 UNKNOWN = "–"
@@ -86,9 +86,11 @@ class Performance:
         if not frames.count:
             return []
         interval = frames["interval"]
-        moving = interval[interval < RESTED]
+        idle = interval.copy()  # beside what the frame before has taken
+        idle[1:] -= frames["python"][:-1]
+        moving = interval[idle < RESTED]
         rows = [
-            ("Frames a second", f"{1000 / np.median(moving):.0f}" if interval[-1] < RESTED else "at rest"),
+            ("Frames a second", f"{1000 / np.median(moving):.0f}" if idle[-1] < RESTED else "at rest"),
             ("Between frames", _times(moving)),
             ("Python", _times(frames["python"])),
             ("GPU", "unknown" if timing.gpu_missing else _times(frames["gpu"])),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import traceback
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
 __all__ = ["Slip", "slip_of"]
 
 OURS = "vizlib/panels/"
+PACKAGE = Path(__file__).resolve().parents[1]
 
 _ASSERTED = re.compile(r'^IM_ASSERT\(.*&& "(.+)" \)')  # what imgui has to say stands behind what it has looked at
 
@@ -36,9 +38,15 @@ def slip_of(error: BaseException) -> Slip:
     said = f"{type(error).__name__}: {what}".strip().splitlines()
     place = ""
     if frames:
-        last = frames[-1]
+        # Where the user called what complained, not where the complaint is written.
+        last = next((frame for frame in reversed(frames) if not _installed(frame.filename)), frames[-1])
         place = f"{last.filename.rsplit('/', 1)[-1]}, line {last.lineno}" + (f": {last.line}" if last.line else "")
     return Slip(said[0].rstrip(": "), place, "".join(traceback.format_exception(type(error), error, trace)).rstrip())
+
+
+def _installed(file: str) -> bool:
+    """Whether a file is of vizlib or of another package."""
+    return "site-packages" in file or Path(file).resolve().is_relative_to(PACKAGE)
 
 
 def _theirs(trace: TracebackType | None) -> TracebackType | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from imgui_bundle import imgui, implot
@@ -124,6 +125,7 @@ def color(theme: Theme, name: str, opacity: float = 1.0) -> imgui.ImVec4:
     return imgui.ImVec4(*see_through(getattr(theme, name), opacity))
 
 
+@lru_cache(maxsize=512)  # windows ask for the same few in every frame
 def packed(theme: Theme, name: str, opacity: float = 1.0) -> int:
     """A colour of the theme, as draw lists take it."""
     return int(imgui.color_convert_float4_to_u32(color(theme, name, opacity)))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pygfx.utils import cm
 
-__all__ = ["STEPS", "Colormap", "colormap"]
+__all__ = ["AT_HAND", "STEPS", "Colormap", "catalogue", "colormap"]
 
 STEPS = 256  # colours in a table: one for each value that 8 bits can tell apart
 BAD_COLOR = (0.5, 0.5, 0.5, 1.0)  # where a colormap names none: grey is in no common colormap's way
@@ -53,7 +53,7 @@ def colormap(name: str) -> Colormap:
 
     full = _full_name(str(name))
     if full is None:
-        close = difflib.get_close_matches(str(name), _catalogue(), n=1)
+        close = difflib.get_close_matches(str(name), catalogue(), n=1)
         hint = f" (did you mean {close[0]!r}?)" if close else ", expected a matplotlib name such as 'viridis'"
         raise ValueError(f"Unknown colormap {name!r}{hint}.")
     found = cmap.Colormap(full)
@@ -72,7 +72,7 @@ def _color(channels: Iterable[float]) -> Color:
 
 
 @lru_cache(maxsize=1)
-def _catalogue() -> dict[str, str]:
+def catalogue() -> dict[str, str]:
     """Short name → full name; where several collections have the same name, matplotlib's is meant."""
     import cmap
 
@@ -86,7 +86,7 @@ def _catalogue() -> dict[str, str]:
 
 def _full_name(name: str) -> str | None:
     """The collection's name and the colormap's, as in ``matplotlib:coolwarm_r``; None if there is none."""
-    names = _catalogue()
+    names = catalogue()
     base = name.removesuffix("_r")
     lowered = {short.lower(): full for short, full in names.items()}
     for wanted, ending in ((name, ""), (base, name[len(base) :])):

@@ -90,6 +90,14 @@ class Content:
                 unwarp(thing)
         self._content_changed()
 
+    def holds(self, item: Any) -> bool:
+        """Whether an object is in the scene, or hangs on one that is."""
+        while item is not None:
+            if item is self.scene or any(item is each for each in self._borrowed):
+                return True
+            item = item.parent
+        return False
+
     def roots(self) -> list[gfx.WorldObject]:
         """What changes of the picture come from: the scene and borrowed objects, with what they hang on."""
         tops = [self.scene, *self._borrowed]

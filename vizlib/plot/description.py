@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from vizlib.plot.figure import Figure
     from vizlib.plot.view import View
 
-__all__ = ["describe", "label"]
+__all__ = ["count_of", "describe", "label", "name_of"]
 
 MOST = 6  # nodes that are told of, in a view
 # What nodes are made of, in one and in many.
@@ -27,7 +27,7 @@ def label(figure: Figure) -> str:
     if figure.title:
         return figure.title
     titles = [view.title for view in figure if view.title]
-    names = [_name(node) for view in figure for node in view.nodes]
+    names = [name_of(node) for view in figure for node in view.nodes]
     return "; ".join(titles) or ", ".join(dict.fromkeys(names[:MOST])) or "Figure"
 
 
@@ -70,16 +70,18 @@ def _axis(view: View, axis: Axis) -> str:
 
 def _node(node: Any) -> str:
     kind = type(node).__name__
-    name = _name(node)
+    name = name_of(node)
     what = kind if name == kind else f"{name} ({kind})"
-    return f"{what}: {', '.join(part for part in (_count(node), _values(node)) if part) or 'shown'}."
+    return f"{what}: {', '.join(part for part in (count_of(node), _values(node)) if part) or 'shown'}."
 
 
-def _name(node: Any) -> str:
+def name_of(node: Any) -> str:
+    """What an object is called: by its label, its name, or its kind."""
     return str(getattr(node, "label", "") or node.name or type(node).__name__)
 
 
-def _count(node: Any) -> str:
+def count_of(node: Any) -> str:
+    """How many of what it has: "1,200 points"; "" if that is not known."""
     kind = type(node).__name__
     if kind in COUNTED:
         count = getattr(node, "count", None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from vizlib import arrays, hosts
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vizlib.panels.strips import Strips
     from vizlib.plot.drawing.renderer import Renderer
     from vizlib.plot.themes import Theme
+    from vizlib.plot.view import View
 
 __all__ = ["Overlaid"]
 
@@ -42,6 +43,8 @@ class Overlaid:
         @property
         def _owner(self) -> str: ...
 
+        def __iter__(self) -> Iterator[View]: ...
+
         def _ask(self) -> None: ...
 
         def _leave(self, event: Any) -> None: ...
@@ -50,6 +53,7 @@ class Overlaid:
         self._controls: bool | str = True
         self._panels: list[Panel] = []
         self._desk: Desk | None = None
+        self._inspected: tuple[Any] | None = None  # what the inspector is to be opened with
         self._overlay_asked = False
         self._called = False  # whether somebody has come to the figure, for whom the toolbar is
         self._presence: Presence | None = None
@@ -110,6 +114,27 @@ class Overlaid:
             return function
 
         return decorator
+
+    def inspect(self, node: Any = None) -> None:
+        """Open the inspector: a tree of what is in the figure, and all live properties of what is chosen there.
+
+        node : what to choose: a node, or any pygfx object, that is in the figure
+
+        Raises ValueError for one that is not.
+        """
+        if node is not None and not any(view.holds(node) for view in self):
+            raise ValueError(f"{self._owner}: inspect() was given {node!r}, expected an object that is in it.")
+        self._inspected = (node,)
+        if self._desk is not None:
+            self._inspect()
+        else:
+            self._ask()
+
+    def _inspect(self) -> None:
+        assert self._desk is not None
+        if self._inspected is not None:
+            (node,), self._inspected = self._inspected, None
+            self._desk.inspect(node)
 
     def interact(self, title: Any = None, embed: str | None = None, /, **controls: Any) -> Callable[[Any], Any]:
         """A decorator: choose a function's arguments in a panel, and have it called whenever one changes.
@@ -215,6 +240,7 @@ class Overlaid:
         return (
             (self._called and bool(self._controls))
             or self._controls == "always"
+            or self._inspected is not None
             or any(panel.open for panel in self._panels)
         )
 
@@ -265,6 +291,7 @@ class Overlaid:
             self._desk.add(panel)
         if self._presence is not None:
             self._presence.renew()
+        self._inspect()
         self._desk.overlay.wake()
 
     def _dress_overlay(self, theme: Theme) -> None:
