@@ -122,9 +122,8 @@ class NumberField:
         imgui.set_next_item_width(width)
         _, self._typed = imgui.input_text(f"{name} text", self._typed, imgui.InputTextFlags_.auto_select_all)
         twice = imgui.is_item_hovered() and imgui.is_mouse_double_clicked(0)
-        # The first click of the two has begun this already; the second means all of it, as the first does.
         if twice and (state := imgui.internal.get_input_text_state(imgui.get_item_id())) is not None:
-            state.select_all()
+            state.select_all()  # the first click of the two has begun this already; the second means all of it, too
         if not imgui.is_item_deactivated():
             return None
         text, self._typed = self._typed, None
