@@ -14,7 +14,7 @@ frog = vz.read("frog_tissues.vti", mode="raycast", cmap="tab20", clim=(1, 20), i
 frog.name = "Frog"
 frog.opacity = [[0, 0], [0.01, 0.5], [1, 0.9]]
 
-fig = vz.Figure(size=(820, 640), title="Frog")
+fig = vz.Figure(size=(1040, 640), title="Frog")
 fig.add(frog)
 fig.inspect(frog)
 fig.show(up="-y")
