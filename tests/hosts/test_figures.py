@@ -422,7 +422,7 @@ def test_linked_views_move_in_one_frame(page: Tab) -> None:
         "ax, bx = fig; ax.plot(x, np.sin(x)); bx.plot(2 * x + 5, 9 * np.cos(x)); fig.show(); await still()\n"
         "seen = []; fig.on('before_draw')(lambda event: None)\n"
         "draw = fig._frames._draw_stages\n"
-        "def look(renderer): seen.append([*ax.xlim, *bx.xlim]); return draw(renderer)\n"
+        "def look(*given): seen.append([*ax.xlim, *bx.xlim]); return draw(*given)\n"
         "fig._frames._draw_stages = look"
     )
     assert limits(page)[:2] == pytest.approx([-1.25, 26.25])
