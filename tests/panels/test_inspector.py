@@ -35,8 +35,6 @@ class Inspected(Shown):
         super().__init__(figure)
         assert figure.renderer is not None
         figure.renderer.ppaa = "none"  # drawn in software, smooth edges take most of the time
-        io = self.desk.overlay.context.io
-        io.mouse_single_click_delay, io.mouse_double_click_time = 6.0, 5.0  # frames may take long here
         self.draw()
 
     @property
