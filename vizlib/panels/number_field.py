@@ -99,14 +99,15 @@ class NumberField:
             if not imgui.is_mouse_down(0) or io.key_ctrl:
                 self._begin(value)
                 return None
-        if imgui.is_item_active() and imgui.is_mouse_down(0):
+        held = imgui.is_item_active() and imgui.is_mouse_down(0)
+        if held or imgui.is_item_deactivated():  # where frames are rare, the last move comes with the release
             self._dragged = self._dragged or abs(x - self._start[1]) > STILL
             if ends is not None:
                 return ends.at((x - left) / width)
             if self._dragged:
                 return _moved(self._start[0], x - self._start[1], *open_ends)
-        elif imgui.is_item_deactivated() and not self._dragged and ends is None and imgui.is_item_hovered():
-            self._begin(value)
+            if not held and imgui.is_item_hovered():
+                self._begin(value)
         return None
 
     # ---- By typing ----
