@@ -141,9 +141,12 @@ class Overlay:
     def _go_on(self) -> None:
         """Ask for another frame if there will be something new in it."""
         inner = self.context.inner
-        self._unsettled = max(self._unsettled - 1, 0)
+        # A press and the release after it are taken by two frames; and a list that is opened is measured unseen.
+        measured = not any(each.active and each.hidden_frames_cannot_skip_items > 0 for each in inner.windows)
+        waiting = inner.input_events_queue.size() or not measured
+        self._unsettled = SETTLING if waiting else max(self._unsettled - 1, 0)
         hovering = self._input.over and 0 < inner.hover_item_delay_timer < HOVERING
-        if self._unsettled or inner.input_events_queue.size() or hovering:
+        if self._unsettled or hovering:
             self._ask()
         elif self._typing:
             self.ask_later(BLINK)
