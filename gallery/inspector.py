@@ -1,18 +1,20 @@
-"""A frog, and an inspector to play with it: every property of what is shown, live, and in the end as lines of Python.
+"""A frog under the inspector: opacity, colours and limits of a volume, by hand.
 
-Move the limits on the histogram, bend the curve of opacity over the colormap, add a plane that cuts the frog in two, or
-choose another mode. Whatever a node declares is there, also in nodes of your own; a click in the figure chooses what
-was hit. From PyVista.
+In 136 slices each voxel says which tissue it is. The inspector lists what is in the figure, and of what is chosen there
+all that can be changed: drag the points of the curve to see through one tissue and not through another, drag the
+handles of the histogram, choose other colours, cut the frog open with a clipping plane. The button at the bottom copies
+what was changed as Python. From PyVista.
 
 data: pyvista/examples/frog_tissues.vti
 """
 
 import vizlib as vz
 
-frog = vz.read("frog_tissues.vti", mode="raycast", cmap="turbo", clim=(0, 20), lit=True, name="Frog")
-frog.opacity = [[0, 0], [0.02, 0.5], [0.5, 0.7], [1, 0.9]]
+frog = vz.read("frog_tissues.vti", mode="raycast", cmap="tab20", clim=(1, 20), interpolation="nearest", lit=True)
+frog.name = "Frog"
+frog.opacity = [[0, 0], [0.01, 0.5], [1, 0.9]]
 
-fig = vz.Figure(size=(960, 560), title="Inspector")
+fig = vz.Figure(size=(1040, 640), title="Frog")
 fig.add(frog)
 fig.inspect(frog)
 fig.show(up="-y")

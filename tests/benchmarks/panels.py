@@ -11,7 +11,10 @@ WAYS = {
     "toolbar": "with the toolbar",
     "widgets": "with a panel of fifteen widgets",
     "plot": "with a panel that plots 500 values with ImPlot",
+    "volume": "a volume that is turned, without panels",
+    "inspector": "with the inspector on it",
 }
+BASES = {"volume": "volume", "inspector": "volume"}  # what a way is compared with, if it is not "without"
 
 
 def report(found: dict[str, Any]) -> str:
@@ -19,7 +22,7 @@ def report(found: dict[str, Any]) -> str:
     frames = found["frames"]
     rows = []
     for way, name in WAYS.items():
-        more = middle(frames[way]["python"]) - middle(frames["without"]["python"])
+        more = middle(frames[way]["python"]) - middle(frames[BASES.get(way, "without")]["python"])
         rows.append(
             (
                 name,

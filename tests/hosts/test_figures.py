@@ -13,9 +13,15 @@ from .conftest import Tab, open_tab
 DRIVING = """
 heard = []
 
+def bare(*args, **options):
+    # A figure without the toolbar, which has tests of its own, and whose frames and pixels would count here.
+    made = vz.Figure(*args, **options)
+    made.controls = False
+    return made
+
 def line(count=101, **options):
     x = np.linspace(0, 10, count)
-    fig = vz.Figure(size=(400, 300))
+    fig = bare(size=(400, 300))
     fig[0, 0].plot(x, np.sin(x), **options)
     return fig, fig[0, 0]
 
@@ -144,7 +150,7 @@ def test_the_wheel_over_the_tick_labels_zooms_one_axis(page: Tab) -> None:
 
 def test_a_pan_of_a_log_and_a_date_axis_keeps_what_is_under_the_pointer(page: Tab) -> None:
     page.python(
-        "fig = vz.Figure(size=(400, 300)); ax = fig[0, 0]\n"
+        "fig = bare(size=(400, 300)); ax = fig[0, 0]\n"
         "ax.plot(np.datetime64('2024-01-01') + np.arange(100), np.logspace(0, 4, 100)); ax.yscale = 'log'\n"
         "when = float(np.datetime64('2024-02-01', 's').astype(int)); fig.show(); await still()"
     )
@@ -163,7 +169,7 @@ def test_a_pan_of_a_log_and_a_date_axis_keeps_what_is_under_the_pointer(page: Ta
 def test_pictures_stay_square_and_curves_fill_when_the_place_changes(page: Tab) -> None:
     page.python(
         "place = element('width: 400px; height: 300px'); other = element('width: 400px; height: 300px')\n"
-        "fig = vz.Figure(size=None); ax = fig[0, 0]; ax.imshow(np.arange(60).reshape(6, 10)); fig.show(place)\n"
+        "fig = bare(size=None); ax = fig[0, 0]; ax.imshow(np.arange(60).reshape(6, 10)); fig.show(place)\n"
         "two, curve = line(); two._size = None; two.show(other); await still()"
     )
     assert limits(page) == [-0.5, 9.5, 5.5, -0.5]
@@ -185,7 +191,7 @@ def test_pictures_stay_square_and_curves_fill_when_the_place_changes(page: Tab) 
 
 
 def test_an_empty_figure_gets_axes_with_what_is_plotted_into_it(page: Tab) -> None:
-    page.python("fig = vz.Figure(size=(400, 300)); ax = fig[0, 0]; fig.show(); await still()")
+    page.python("fig = bare(size=(400, 300)); ax = fig[0, 0]; fig.show(); await still()")
     page.python("ax.plot([0, 10], [0, 1], label='growth'); await still()")
     assert limits(page) == pytest.approx([-0.5, 10.5, -0.05, 1.05])
     page.python(
@@ -217,7 +223,7 @@ def test_a_figure_in_a_hidden_element_is_right_when_it_is_shown(page: Tab) -> No
 
 def test_one_line_in_two_figures(page: Tab) -> None:
     page.python(
-        "fig, ax = line(); two = vz.Figure(size=(400, 300)); bx = two[0, 0]; bx.axes = True; curve = ax.nodes[0]\n"
+        "fig, ax = line(); two = bare(size=(400, 300)); bx = two[0, 0]; bx.axes = True; curve = ax.nodes[0]\n"
         "fig.show(); bx.add(curve); two.show(); await still()"
     )
     assert limits(page, "bx") == pytest.approx(limits(page))
@@ -261,7 +267,7 @@ def test_ten_million_points_tell_which_one_is_under_the_pointer(own: Tab) -> Non
         "for _ in range(3): cloud.append(flat(stars()))\n"
         "last = flat(stars()); last[1_234_567] = (1.5, 0, 0); cloud.append(last); del last\n"
         "known = 4 * piece + 1_234_567\n"
-        "fig = vz.Figure(size=(400, 300)); ax = fig[0, 0]; ax.add(cloud); ax.axes = True\n"
+        "fig = bare(size=(400, 300)); ax = fig[0, 0]; ax.add(cloud); ax.axes = True\n"
         "ax.xlim, ax.ylim = (0.9, 1.6), (-0.3, 0.3)\n"
         "fig.on('click', 'hover')(heard.append); fig.show(); await still()"
     )
@@ -282,7 +288,7 @@ def test_ten_million_points_tell_which_one_is_under_the_pointer(own: Tab) -> Non
 
 def test_a_tooltip_comes_with_the_pointer_and_goes_with_it_and_is_in_no_picture(page: Tab) -> None:
     page.python(
-        "fig = vz.Figure(size=(400, 300)); ax = fig[0, 0]\n"
+        "fig = bare(size=(400, 300)); ax = fig[0, 0]\n"
         "ax.scatter([1, 2, 3], [1, 4, 9], s=100, label='squares'); ax.xlabel = 'length [m]'\nfig.show(); await still()"
     )
     without, x, y = page.picture(), *page.python("pixel(ax, 2, 4)")
@@ -309,7 +315,7 @@ def test_a_tooltip_comes_with_the_pointer_and_goes_with_it_and_is_in_no_picture(
 def test_pixels_faces_and_voxels(page: Tab) -> None:
     page.python(
         "data = np.arange(60.0).reshape(6, 10); heard = []\n"
-        "fig = vz.Figure((1, 3), size=(780, 260)); fig[0, 0].imshow(data)\n"
+        "fig = bare((1, 3), size=(780, 260)); fig[0, 0].imshow(data)\n"
         "corners = [[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]]\n"
         "fig[0, 1].add(vz.Mesh(corners, [[0, 1, 2], [0, 2, 3]], scalars=[0, 1, 2, 3]))\n"
         "block = np.arange(2 * 3 * 4.0).reshape(2, 3, 4); fig[0, 2].add(vz.Volume(block, mode='slice'))\n"
@@ -333,7 +339,7 @@ def test_pixels_faces_and_voxels(page: Tab) -> None:
 CLOUD = """
 random = np.random.default_rng(1); heard = []
 places = np.column_stack([random.normal(0, 1, (5000, 2)), np.zeros(5000)])
-fig = vz.Figure(size=(400, 300)); ax = fig[0, 0]; ax.scatter(places[:, 0], places[:, 1], s=9)
+fig = bare(size=(400, 300)); ax = fig[0, 0]; ax.scatter(places[:, 0], places[:, 1], s=9)
 shapes = []
 fig.on('select')(heard.append); fig.show(); await still()
 """
@@ -412,11 +418,11 @@ def test_a_lasso_selects_what_is_in_it_and_escape_leaves_it(page: Tab, by: str) 
 
 def test_linked_views_move_in_one_frame(page: Tab) -> None:
     page.python(
-        "x = np.linspace(0, 10, 101); fig = vz.Figure((2, 1), size=(400, 400), link='x')\n"
+        "x = np.linspace(0, 10, 101); fig = bare((2, 1), size=(400, 400), link='x')\n"
         "ax, bx = fig; ax.plot(x, np.sin(x)); bx.plot(2 * x + 5, 9 * np.cos(x)); fig.show(); await still()\n"
         "seen = []; fig.on('before_draw')(lambda event: None)\n"
         "draw = fig._frames._draw_stages\n"
-        "def look(renderer): seen.append([*ax.xlim, *bx.xlim]); return draw(renderer)\n"
+        "def look(*given): seen.append([*ax.xlim, *bx.xlim]); return draw(*given)\n"
         "fig._frames._draw_stages = look"
     )
     assert limits(page)[:2] == pytest.approx([-1.25, 26.25])
@@ -438,7 +444,7 @@ def test_linked_views_move_in_one_frame(page: Tab) -> None:
 
 def test_linked_colours_and_cameras(page: Tab) -> None:
     page.python(
-        "data = np.arange(60.0).reshape(6, 10); fig = vz.Figure((1, 2), size=(600, 250), link='clim')\n"
+        "data = np.arange(60.0).reshape(6, 10); fig = bare((1, 2), size=(600, 250), link='clim')\n"
         "one, two = (view.imshow(data * factor) for view, factor in zip(fig, (1, 2))); fig[0, 1].colorbar()\n"
         "fig.show(); await still()"
     )
@@ -451,7 +457,7 @@ def test_linked_colours_and_cameras(page: Tab) -> None:
     np.testing.assert_array_equal(page.picture(), after)
     assert (after[:, :300] != before[:, :300]).any()
     page.python(
-        "fig.close(); fig = vz.Figure((1, 2), size=(600, 250), link='camera')\n"
+        "fig.close(); fig = bare((1, 2), size=(600, 250), link='camera')\n"
         "places = np.random.default_rng(0).random((50, 3))\n"
         "for view in fig: view.scatter(*places.T)\nfig.show(); await still()\n"
         "was = fig[0, 1].camera.world.matrix.copy()"
@@ -466,7 +472,7 @@ def test_linked_colours_and_cameras(page: Tab) -> None:
 
 def test_the_theme_follows_the_page_in_one_frame(page: Tab) -> None:
     page.python(
-        "fig = vz.Figure((1, 2), size=(600, 300)); fig[0, 0].plot([0, 1], [0, 1]); fig[0, 0].xlabel = 'time'\n"
+        "fig = bare((1, 2), size=(600, 300)); fig[0, 0].plot([0, 1], [0, 1]); fig[0, 0].xlabel = 'time'\n"
         "fig[0, 1].scatter(*np.random.default_rng(0).random((3, 50))); fig.show(); await still()"
     )
     page.page.evaluate("document.documentElement.style.colorScheme = 'light dark'")
@@ -526,7 +532,7 @@ def test_fingers_pan_and_pinch_axes_and_turn_a_box(own: Tab) -> None:
     assert own.python("pixel(ax, 4, 0)") == pytest.approx([left[0] - 40, y], abs=1.5)
     assert own.python("pixel(ax, 6, 0)") == pytest.approx([right[0] + 40, y], abs=1.5)
     own.python(
-        "fig.close(); fig = vz.Figure(size=(400, 300)); ax = fig[0, 0]\n"
+        "fig.close(); fig = bare(size=(400, 300)); ax = fig[0, 0]\n"
         "ax.scatter(*np.random.default_rng(0).random((3, 50))); fig.show(); await still()\n"
         "was = ax.camera.local.rotation.copy()"
     )
@@ -564,7 +570,7 @@ def test_keys_move_zoom_and_leave(page: Tab) -> None:
     page.page.keyboard.press("Tab")
     assert page.page.evaluate("document.activeElement.id") == "last"
     page.python(
-        "fig.close(); fig = vz.Figure(size=(400, 300)); ax = fig[0, 0]\n"
+        "fig.close(); fig = bare(size=(400, 300)); ax = fig[0, 0]\n"
         "ax.scatter(*np.random.default_rng(0).random((3, 50))); fig.show(); await still()"
     )
     page.page.locator("#first").focus()
@@ -603,7 +609,7 @@ def panned(tab: Tab) -> dict[str, int]:
 
 def test_a_pan_of_a_thousand_lines_redraws_only_what_is_around_them(page: Tab) -> None:
     page.python(
-        COUNT + "fig = vz.Figure(size=(400, 300)); ax = fig[0, 0]; x = np.linspace(0, 10, 20)\n"
+        COUNT + "fig = bare(size=(400, 300)); ax = fig[0, 0]; x = np.linspace(0, 10, 20)\n"
         "for k in range(1000): ax.add(vz.Line(np.column_stack([x, np.sin(x + k / 100), 0 * x]), color='tomato'))\n"
         "ax.axes = True; fig.show(); await still()"
     )
@@ -618,7 +624,7 @@ def test_a_pan_of_a_thousand_lines_redraws_only_what_is_around_them(page: Tab) -
 
 def test_an_orbit_with_a_box_sends_everything_again(page: Tab) -> None:
     page.python(
-        COUNT + "fig = vz.Figure(size=(400, 300)); ax = fig[0, 0]; places = np.random.default_rng(0).random((3, 50))\n"
+        COUNT + "fig = bare(size=(400, 300)); ax = fig[0, 0]; places = np.random.default_rng(0).random((3, 50))\n"
         "ax.scatter(*places); ax.xlabel = 'x'; fig.show(); await still()\n"
         "box = fig._frames.surroundings.boxes[0, 0].stage.replay"
     )
@@ -641,7 +647,7 @@ def test_an_orbit_with_a_box_sends_everything_again(page: Tab) -> None:
 
 def test_figures_leave_nothing_and_hovering_neither(page: Tab) -> None:
     show = (
-        "fig = vz.Figure((1, 2), size=(400, 300)); ax = fig[0, 0]\n"
+        "fig = bare((1, 2), size=(400, 300)); ax = fig[0, 0]\n"
         "ax.scatter([1, 2, 3], [1, 4, 9], c=[1, 2, 3], s=80)\n"
         "ax.colorbar(label='heat'); ax.legend(); fig[0, 1].scatter(*np.eye(3)); fig.show(); await still()\n"
     )
@@ -671,7 +677,7 @@ def test_figures_leave_nothing_and_hovering_neither(page: Tab) -> None:
 
 def test_all_of_a_figure_stands_again_on_another_device(own: Tab) -> None:
     own.python(
-        "fig = vz.Figure((1, 2), size=(600, 300), title='Two'); ax = fig[0, 0]\n"
+        "fig = bare((1, 2), size=(600, 300), title='Two'); ax = fig[0, 0]\n"
         "ax.scatter([1, 2, 3], [1, 4, 9], c=[1, 2, 3], s=200); ax.title = 'Squares'; ax.xlabel = 'length [m]'\n"
         "ax.colorbar(label='heat'); ax.scalebar('m'); fig[0, 1].scatter(*np.eye(3), label='corners')\n"
         "fig[0, 1].legend(); fig.show(); await still()"

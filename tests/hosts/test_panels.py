@@ -359,8 +359,5 @@ await opened(fig)
 """
     )
     drawn = page.picture()
-    from PIL import Image
-
-    Image.fromarray(np.concatenate([drawn, native], 1)).save(f"/tmp/look/twin_{theme}.png")
     assert drawn.shape == native.shape
     assert np.abs(drawn.astype(int) - native).mean() < 1 or difference_off_edges(drawn, native) < 2

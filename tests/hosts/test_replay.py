@@ -36,7 +36,7 @@ def test_the_picture_is_that_of_a_full_frame(tab):
 
 
 def test_dragging_sends_frames_again_in_one_crossing_each(tab):
-    tab.python("fig = vz.show(box(), size=(400, 300)); await still()")
+    tab.python("fig = vz.show(box(), size=(400, 300), controls=False); await still()")
     before, count = tab.stats(), tab.python("fig._replay.count")
     tab.mouse.move(200, 150)
     tab.mouse.down()

@@ -357,37 +357,3 @@ def test_controls_are_checked() -> None:
     figure.controls = "always"
     with pytest.raises(ValueError, match="controls"):
         figure.controls = "sometimes"
-
-
-def test_a_list_that_was_opened_is_seen_without_another_event(shown: Any) -> None:
-    """As on canvases that draw only when they are asked to: what a click opens is measured unseen, then shown."""
-    figure = cube()
-    figure.controls = False
-    opened: list[bool] = []
-
-    @figure.panel("Lists")
-    def gui(ui: Any) -> None:
-        ui.combo("list", 0, ["one", "two"])
-        gui.place = ui.get_item_rect_min()
-        opened.append(any(each.flags & ui.WindowFlags_.popup.value and not each.hidden for each in windows()))
-
-    def windows() -> Any:
-        return [each for each in held.desk.overlay.context.inner.windows if each.active]
-
-    held = Shown.__new__(Shown)
-    held.figure = figure
-    figure.show(offscreen=True)
-    held.draw(6)
-    asked: list[bool] = []
-    held.desk.overlay._ask = lambda: asked.append(True)
-    x, y = gui.place.x + 20, gui.place.y + 10
-    usual = {"modifiers": (), "ntouches": 0, "touches": {}}
-    for kind, button in (("pointer_move", 0), ("pointer_down", 1), ("pointer_up", 1)):
-        figure.canvas.submit_event({"event_type": kind, "x": x, "y": y, "button": button, "buttons": (), **usual})
-    for _ in range(20):
-        asked.clear()
-        held.draw(1)
-        if not asked:
-            break
-    assert opened[-1]
-    figure.close()

@@ -19,6 +19,7 @@ __all__ = ["Context"]
 
 LETTERS = 17.0  # logical pixels from the top of the tallest letter to the bottom of the deepest: 12.5 in an em
 LOWER = 2.0  # that icons have to be, to stand on the line
+DOUBLE_CLICK = 0.3  # seconds between its two clicks, at most
 LONGEST = 0.2  # seconds that imgui takes a frame for, however long nothing was drawn
 
 # Those of the figure, which pygfx brings; mathematical signs and arrows, and icons, which imgui-bundle brings.
@@ -94,6 +95,9 @@ class Context:
         now = time.perf_counter()
         self.io.delta_time = min(max(now - self._last, 1e-4), LONGEST)
         self._last = now
+        # imgui tells in frames how far two clicks are apart, and takes each of their four events in one of its own.
+        self.io.mouse_double_click_time = DOUBLE_CLICK + 4 * self.io.delta_time
+        self.io.mouse_single_click_delay = self.io.mouse_double_click_time + 0.1
         self.io.display_size = imgui.ImVec2(width, height)
         self.io.display_framebuffer_scale = imgui.ImVec2(ratio, ratio)
         imgui.new_frame()

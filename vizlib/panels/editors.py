@@ -51,8 +51,8 @@ class NumberEditor(Editor[Number]):
     def _draw(self, row: Row[Number], value: float, width: float, low: Any, high: Any) -> float | None:
         given = row.property
         unit = given.unit_of(row.item)
-        return self._field.draw(
-            "number", value, width, row.theme, low=low, high=high, log=given.log, whole=self.whole, unit=unit
+        return row.number(
+            self._field, "number", value, width, low=low, high=high, log=given.log, whole=self.whole, unit=unit
         )
 
 
@@ -160,7 +160,7 @@ class VectorEditor(Editor[Vector]):
                 imgui.same_line(0, GAP)
             elif number:
                 imgui.set_cursor_pos_x(left)
-            new = self._fields[number].draw(f"part {number}", value, width, row.theme, low=given.low, step=step)
+            new = row.number(self._fields[number], f"part {number}", value, width, low=given.low, step=step)
             if imgui.is_item_hovered(imgui.HoveredFlags_.for_tooltip):
                 imgui.set_tooltip(f"{given.parts[number]}{f' [{given.unit}]' if given.unit else ''}")
             if new is not None:
@@ -182,7 +182,7 @@ class LengthsEditor(Editor[Lengths]):
         elif self._typed is not None:
             given, self._typed = self._typed, None
             parts = given.replace(",", " ").replace(";", " ").split()
-            row.set(tuple(number_in(part) for part in parts))
+            row.attempt(lambda: row.sheet.put(row, tuple(number_in(part) for part in parts)))
 
 
 register(Number, NumberEditor)

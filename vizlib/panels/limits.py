@@ -55,7 +55,7 @@ class LimitsEditor(Editor[Limits]):
         for number, value in enumerate((low, high)):
             if number:
                 imgui.same_line(0, GAP)
-            new = self._fields[number].draw(f"end {number}", value, each, row.theme, step=step)
+            new = row.number(self._fields[number], f"end {number}", value, each, step=step)
             if new is not None:
                 row.set((new, high) if number == 0 else (low, new))
         for name, word, wide in buttons:
@@ -127,8 +127,11 @@ class LimitsEditor(Editor[Limits]):
         if imgui.is_item_activated() and imgui.is_mouse_down(0):
             self._held = _nearest(at, places, NEAR / width)
             self._start = (at, places[0], places[1])
-        if not imgui.is_item_active() or self._held is None:
+        active, held = imgui.is_item_active(), self._held
+        if not active:
             self._held = None
+        # Where frames are rare, the last move comes with the release.
+        if held is None or not (active or imgui.is_item_deactivated()):
             hovered = imgui.is_item_hovered()
             if hovered:
                 over = _nearest(at, places, NEAR / width)
@@ -139,18 +142,16 @@ class LimitsEditor(Editor[Limits]):
         if moved == 0.0:
             return
         ends = list(self._start[1:])
-        if self._held == 2:
+        if held == 2:
             room = -min(ends), 1.0 - max(ends)
             moved = min(max(moved, room[0]), room[1])
             ends = [end + moved for end in ends]
         else:
-            other = ends[1 - self._held]
-            new = min(max(ends[self._held] + moved, 0.0), 1.0)
-            least = FEWEST if ends[self._held] >= other else -FEWEST
-            ends[self._held] = max(new, other + least) if least > 0 else min(new, other + least)
-        low, high = (
-            axis.number(end) if self._held in (number, 2) else row.value[number] for number, end in enumerate(ends)
-        )
+            other = ends[1 - held]
+            new = min(max(ends[held] + moved, 0.0), 1.0)
+            least = FEWEST if ends[held] >= other else -FEWEST
+            ends[held] = max(new, other + least) if least > 0 else min(new, other + least)
+        low, high = (axis.number(end) if held in (number, 2) else row.value[number] for number, end in enumerate(ends))
         if (low, high) != tuple(row.value):
             row.set((low, high))
             row.value = row.property.get(row.item)

@@ -99,14 +99,15 @@ class NumberField:
             if not imgui.is_mouse_down(0) or io.key_ctrl:
                 self._begin(value)
                 return None
-        if imgui.is_item_active() and imgui.is_mouse_down(0):
+        held = imgui.is_item_active() and imgui.is_mouse_down(0)
+        if held or imgui.is_item_deactivated():  # where frames are rare, the last move comes with the release
             self._dragged = self._dragged or abs(x - self._start[1]) > STILL
             if ends is not None:
                 return ends.at((x - left) / width)
             if self._dragged:
                 return _moved(self._start[0], x - self._start[1], *open_ends)
-        elif imgui.is_item_deactivated() and not self._dragged and ends is None and imgui.is_item_hovered():
-            self._begin(value)
+            if not held and imgui.is_item_hovered():
+                self._begin(value)
         return None
 
     # ---- By typing ----
@@ -122,9 +123,8 @@ class NumberField:
         imgui.set_next_item_width(width)
         _, self._typed = imgui.input_text(f"{name} text", self._typed, imgui.InputTextFlags_.auto_select_all)
         twice = imgui.is_item_hovered() and imgui.is_mouse_double_clicked(0)
-        # The first click of the two has begun this already; the second means all of it, as the first does.
         if twice and (state := imgui.internal.get_input_text_state(imgui.get_item_id())) is not None:
-            state.select_all()
+            state.select_all()  # the first click of the two has begun this already; the second means all of it, too
         if not imgui.is_item_deactivated():
             return None
         text, self._typed = self._typed, None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Overlay", "Window"]
 
-SETTLING = 3  # frames after an event in which imgui may still change by itself, however long they take
+SETTLING = 5  # frames after an event in which imgui may still change by itself, however long they take
 HOVERING = 0.8  # after which tooltips are there
 BLINK = 0.4  # between frames while a caret blinks
 
@@ -141,10 +141,8 @@ class Overlay:
     def _go_on(self) -> None:
         """Ask for another frame if there will be something new in it."""
         inner = self.context.inner
-        # A press and the release after it are taken by two frames; and a list that is opened is measured unseen.
-        measured = not any(each.active and each.hidden_frames_cannot_skip_items > 0 for each in inner.windows)
-        waiting = inner.input_events_queue.size() or not measured
-        self._unsettled = SETTLING if waiting else max(self._unsettled - 1, 0)
+        # Clicks that came at once are taken in frames of their own; what the last one begins takes some more.
+        self._unsettled = SETTLING if inner.input_events_queue.size() else max(self._unsettled - 1, 0)
         hovering = self._input.over and 0 < inner.hover_item_delay_timer < HOVERING
         if self._unsettled or hovering:
             self._ask()

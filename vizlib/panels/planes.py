@@ -72,7 +72,7 @@ class PlanesEditor(Editor[Planes]):
         if flipped:
             at, low, high = -at, -high, -low
         width = row.width - KIND - 2 * SIDE - 3 * GAP
-        moved = field.draw("at", at, width, row.theme, low=low, high=high)
+        moved = row.number(field, "at", at, width, low=low, high=high)
         if moved is not None:
             new = (*plane[:3], (-moved if flipped else moved) * (1.0 if length == 1 else length))
         imgui.same_line(0, GAP)
@@ -105,7 +105,7 @@ class PlanesEditor(Editor[Planes]):
         for part, value in enumerate(normal):
             if part:
                 imgui.same_line(0, GAP)
-            new = self._field(number, part + 1).draw(f"normal {part}", value, width, row.theme, low=-1.0, high=1.0)
+            new = row.number(self._field(number, part + 1), f"normal {part}", value, width, low=-1.0, high=1.0)
             if imgui.is_item_hovered(imgui.HoveredFlags_.for_tooltip):
                 imgui.set_tooltip(f"{AXES[part]} of the normal, which points to what is kept")
             if new is not None:

@@ -14,6 +14,7 @@ from vizlib.panels.editing import Editor, editor_of
 from vizlib.panels.style import color, packed
 
 if TYPE_CHECKING:
+    from vizlib.panels.number_field import NumberField
     from vizlib.panels.overlay import Overlay
     from vizlib.panels.sheet import Sheet
     from vizlib.plot.themes import Theme
@@ -76,6 +77,14 @@ class Row(Generic[P]):
         imgui.text_unformatted(text)
         imgui.pop_text_wrap_pos()
         imgui.pop_style_color()
+
+    def number(self, field: NumberField, name: str, value: float, width: float, **options: Any) -> float | None:
+        """Draw a number; returns another one if there is. What was typed and is none is told in the row."""
+        try:
+            return field.draw(name, value, width, self.theme, **options)
+        except ValueError as error:
+            self.error = said(error)
+            return None
 
     def menu(self, name: str, now: str, width: float) -> bool:
         """Begin a menu that shows what is chosen now; returns whether it is open: ``imgui.end_combo`` ends it then."""

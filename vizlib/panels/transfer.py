@@ -83,7 +83,7 @@ class CurveEditor(Editor[Curve]):
 
     def _constant(self, row: Row[Curve], value: float, curved: bool) -> None:
         width = row.width - (74.0 if curved else 0.0)
-        new = self._field.draw("constant", value, width, row.theme, low=0.0, high=1.0)
+        new = row.number(self._field, "constant", value, width, low=0.0, high=1.0)
         if new is not None:
             row.set(new)
         if curved:
@@ -132,21 +132,24 @@ class CurveEditor(Editor[Curve]):
                 points = sorted([*points, new], key=lambda point: point[0])
                 self._held = points.index(new)
                 return self._put(row, points)
+        held = self._held
         if not imgui.is_item_active() or not imgui.is_mouse_down(0):
             self._held = None
-        if self._held is None or self._held >= len(points):
+            if not imgui.is_item_deactivated():  # where frames are rare, the last move comes with the release
+                return points
+        if held is None or held >= len(points):
             return points
         still = abs(mouse.x - self._pressed[0]) + abs(mouse.y - self._pressed[1]) <= STILL
         if still and self._pressed[2]:
             rested = perf_counter() - self._pressed[2]
             if imgui.get_io().mouse_source == imgui.MouseSource.touch_screen:
                 if rested >= LONG:
-                    held, self._held = self._held, None
+                    self._held = None
                     return self._without(row, points, held)
                 row.overlay.ask_later(LONG - rested + 0.02)
             return points
         self._pressed = (*self._pressed[:2], 0.0)  # from now on it is a drag, also back to where it began
-        return self._moved(row, points, self._held, at)
+        return self._moved(row, points, held, at)
 
     def _moved(self, row: Row[Curve], points: Points, number: int, at: tuple[float, float]) -> Points:
         left = points[number - 1][0] if number else 0.0

@@ -63,6 +63,13 @@ def curve(ui: Any) -> None:
         implot.end_plot()
 
 
+def volume() -> Any:
+    z, y, x = np.mgrid[-1:1:8j, -1:1:9j, -1:1:10j]
+    figure = vz.Figure(size=SIZE)
+    figure.add(vz.Volume(np.exp(-(x**2) - y**2 - z**2), mode="raycast", name="density"))
+    return figure
+
+
 def pan(figure: Any) -> None:
     figure.camera.local.x += 0.01
 
@@ -70,7 +77,9 @@ def pan(figure: Any) -> None:
 async def main() -> None:
     rounds = int(sys.argv[1])
     figures = {name: plot() for name in ("without", "toolbar", "widgets", "plot")}
+    figures |= {name: volume() for name in ("volume", "inspector")}
     figures["toolbar"].controls = "always"
+    figures["inspector"].inspect(figures["inspector"][0, 0].nodes[0])
     figures["widgets"].panel("Widgets")(widgets)
     figures["plot"].panel("Plot")(curve)
     for figure in figures.values():
