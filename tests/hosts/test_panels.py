@@ -28,6 +28,7 @@ def figure(where="position: absolute; left: 20px; top: 30px; width: 640px; heigh
     return fig
 
 async def until(condition):
+    # on a busy machine, that draws in software, for some time
     for _ in range(600):
         if condition():
             return
@@ -36,6 +37,11 @@ async def until(condition):
 
 def settled(panel_window):
     return lambda: panel_window.measured and panel_window.size[1] > 40
+
+def listed(overlay):
+    from imgui_bundle import imgui
+    popup = imgui.WindowFlags_.popup.value
+    return any(w.active and not w.hidden and w.flags & popup for w in overlay.context.inner.windows)
 
 async def opened(fig):
     await until(lambda: fig._desk is not None)
@@ -115,7 +121,7 @@ def test_a_slider_and_a_menu_by_mouse_and_the_scene_stays(page: Tab) -> None:
     drag(page, centre(page, 90, 12 + row(0)), centre(page, 150, 12 + row(0)))
     assert calls(page)[-1][0] > 6
     page.mouse.click(*centre(page, 90, 12 + row(1)))
-    page.still()
+    until(page, "listed(fig._desk.overlay)")
     page.mouse.click(*centre(page, 60, 12 + row(1) + 60))
     page.still()
     until(page, "calls[-1][1] == 'blue'")
@@ -157,11 +163,11 @@ def test_beside_what_is_drawn(embed: str, page: Tab) -> None:
 def test_in_an_element_of_the_page(page: Tab) -> None:
     page.python(
         """
-before = element("position: absolute; left: 700px; top: 40px; width: 300px")
+before = element("position: absolute; left: 20px; top: 300px; width: 300px")
 before.id = "side"
 before.textContent = "Controls:"
 kept = before.outerHTML
-fig = figure()
+fig = figure("position: absolute; left: 20px; top: 0; width: 400px; height: 280px")
 """
         + CHOOSE.replace("EMBED", "'side'")
         + """
@@ -178,11 +184,13 @@ await still()
     drag(page, centre(page, 90, row(0, 0), "#side canvas"), centre(page, 150, row(0, 0), "#side canvas"))
     assert calls(page)[-1][0] > 6
     page.mouse.click(*centre(page, 90, row(1, 0), "#side canvas"))
-    until(page, "fig._desk.panels.places[0]._lowest_of_lists() > 0")
+    until(page, "listed(fig._desk.panels.places[0].overlay)")
+    until(page, "fig._desk.panels.places[0].canvas.get_logical_size()[1] > 120")
     page.still()
     page.mouse.click(*centre(page, 60, row(1, 0) + 60, "#side canvas"))
     until(page, "calls[-1][1] == 'blue'")
-    page.mouse.click(*centre(page, 90, 22, "#side canvas + canvas"))
+    page.still()
+    page.mouse.click(*centre(page, 90, 22, "#side canvas:last-of-type"))
     until(page, "calls[-1] == 'pressed'")
     assert page.python("fig.camera.view_matrix.round(9).tolist()") == camera
     page.python("fig.theme = 'dark'\nawait still()")
@@ -196,7 +204,7 @@ await still()
 def test_an_element_shows_what_the_figure_shows_now(page: Tab) -> None:
     page.python(
         """
-side = element("position: absolute; left: 700px; top: 40px; width: 300px; height: 200px")
+side = element("position: absolute; left: 20px; top: 300px; width: 300px; height: 200px")
 side.id = "side"
 fig = figure()
 seen = []
@@ -285,7 +293,7 @@ for name in names:
 drawn = []
 fig.panel("Right")(lambda ui: drawn.append(1))
 await opened(fig)
-await until(lambda: len(drawn) > 3)
+await until(lambda: drawn)
 slips = [each.contents._slip for each in fig._desk.panels.floating._all]
 """
     )
@@ -341,12 +349,13 @@ def test_pictures_are_as_natively(theme: str, page: Tab) -> None:
     page.python(TWIN.replace("import numpy", "from imgui_bundle import implot\nimport numpy", 1))
     page.python(
         f"""
-fig = figure()
-fig.theme = {theme!r}
+fig = vz.Figure(size=None)
+fig.theme, fig.controls = {theme!r}, False
+fig.add(box(color="#7a90b8"))
 fig.panel("Floating")(twin)
 fig.panel("Beside", embed="right", width=220)(twin)
+fig.show(element("position: absolute; left: 20px; top: 30px; width: 640px; height: 420px"))
 await opened(fig)
-await still()
 """
     )
     drawn = page.picture()
