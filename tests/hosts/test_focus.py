@@ -15,7 +15,7 @@ BETWEEN = """
 before = js.document.createElement('button'); before.textContent = 'before'
 after = js.document.createElement('button'); after.textContent = 'after'
 place = element(''); place.append(before)
-fig = vz.show(box(), target=place, size=(200, 150), background='%s'); place.append(after)
+fig = vz.show(box(), target=place, size=(200, 150), background='%s', controls=False); place.append(after)
 await still()
 """
 FOCUSED = "document.activeElement.textContent || document.activeElement.tagName"
