@@ -166,7 +166,9 @@ def test_text_goes_through_the_clipboard(browser: Any, address: str) -> None:
         tab.page.keyboard.type("copied")
         tab.page.keyboard.press("Control+a")
         tab.page.keyboard.press("Control+c")
-        tab.page.wait_for_function("async () => await navigator.clipboard.readText() === 'copied'")
+        until(tab, "fig.canvas.clipboard_text == 'copied'")
+        tab.still()
+        assert tab.page.evaluate("navigator.clipboard.readText()") == "copied"
         tab.page.evaluate("navigator.clipboard.writeText('von außen ')")
         tab.page.keyboard.press("Home")
         tab.page.keyboard.press("Control+v")

@@ -109,7 +109,7 @@ def test_a_change_shows_on_the_next_frame_and_in_one_crossing(tab: Tab, line: st
 def test_a_figure_out_of_sight_is_not_drawn_until_it_comes_back(tab: Tab) -> None:
     tab.python(
         "spacer = element('height: 3000px'); place = element('width: 400px; height: 300px')\n"
-        "mesh = box(); fig = vz.show(mesh, target=place); await still()"
+        "mesh = box(); fig = vz.show(mesh, target=place, controls=False); await still()"
     )
     assert tab.python("fig.frames") == 0
     tab.page.evaluate("window.scrollTo(0, 3000)")

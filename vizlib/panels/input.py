@@ -25,6 +25,7 @@ BUTTONS = {1: 0, 2: 1, 3: 2}  # rendercanvas counts left, right, middle, as imgu
 NOTCH = 100.0  # wheel units of one notch
 KINDS = ("pointer_move", "pointer_down", "pointer_up", "pointer_leave", "double_click", "wheel")
 KEYS = ("key_down", "key_up", "char")
+COMMANDS = {"Control", "Alt", "Meta"}  # with which a key is no letter
 FIRST = -50  # before the figure's own handlers
 
 _NAMED = {
@@ -181,7 +182,9 @@ class Input:
                 io.add_key_event(key, False)
             return
         self._modify(event)
-        if (key := _key(event["key"])) is not None:
+        # imgui takes a key and a letter in two frames, one after the other: where frames are slow, so would be typing.
+        letter = down and io.want_text_input and len(event["key"]) == 1 and not COMMANDS & set(event["modifiers"])
+        if not letter and (key := _key(event["key"])) is not None:
             io.add_key_event(key, down)
         self._take(event)
 
