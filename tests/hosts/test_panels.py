@@ -156,8 +156,8 @@ def test_beside_what_is_drawn(embed: str, page: Tab) -> None:
     page.mouse.click(*centre(page, x + width / 2, 210))
     until(page, "heard")
     assert page.python("heard[0]") == [x + width / 2, True]
-    page.python("fig.panels[0].open = False\nawait still()")
-    assert page.python("list(fig[0, 0].rect)") == [0, 0, 640, 420]
+    page.python("fig.panels[0].open = False")
+    until(page, "list(fig[0, 0].rect) == [0, 0, 640, 420]")
 
 
 def test_in_an_element_of_the_page(page: Tab) -> None:
