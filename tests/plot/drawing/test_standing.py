@@ -213,3 +213,24 @@ def test_an_animation_is_drawn() -> None:
     settled(figure)
     figure.animate()(lambda seconds: None)
     assert [frame(figure)[1] for _ in range(2)] == [False, False]
+
+
+def test_a_text_that_becomes_another_of_as_many_letters_is_drawn_at_once() -> None:
+    figure = plot()
+    figure._frames.at_pointer.tell(["x: 1"], 60, 60)
+    before = settled(figure)
+    figure._frames.at_pointer.tell(["x: 8"], 60, 60)
+    picture, again = frame(figure)
+    assert not again
+    assert (picture != before).any()
+    np.testing.assert_array_equal(picture, in_full(figure))
+
+
+def test_looking_whether_it_stands_asks_for_no_other_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = plot()
+    settled(figure)
+    figure.request_draw()
+    asked: list[int] = []
+    monkeypatch.setattr(figure.canvas, "request_draw", lambda *given: asked.append(1))
+    figure.canvas.draw()
+    assert asked == []

@@ -23,6 +23,7 @@ from pygfx.renderers.wgpu.engine.effectpasses import PPAAPass
 from pygfx.renderers.wgpu.engine.renderer import resource_update_registry
 
 from vizlib import listeners, writes
+from vizlib.plot.drawing.changes import drawing
 from vizlib.plot.drawing.replay import frame_key
 
 __all__ = ["Standing"]
@@ -59,9 +60,9 @@ def _seen(renderer: Any, stages: Sequence[Any]) -> tuple[Any, ...] | None:
     # Of two effects, the second writes where the scene was drawn, so the step to the canvas cannot be done again.
     if len(effects) > 1 or not all(isinstance(effect, PPAAPass) for effect in effects):
         return None
-    if resource_update_registry._syncable:
-        return None
-    seen = [stage.seen() for stage in stages]
-    if any(each is None for each in seen):
+    with drawing():  # texts are laid out when they are asked, which is no news
+        seen = [stage.seen() for stage in stages]
+    # After that, since it may leave something to upload.
+    if resource_update_registry._syncable or any(each is None for each in seen):
         return None
     return writes.count(), frame_key(renderer), tuple(map(id, stages)), tuple(seen)
