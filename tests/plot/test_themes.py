@@ -19,6 +19,7 @@ def test_text_meets_aa_wherever_it_stands(theme: Theme) -> None:
         assert contrast(theme.text, ground) >= 7
         assert contrast(theme.muted, ground) >= 4.5
         assert contrast(theme.accent, ground) >= 4.5
+        assert contrast(theme.wrong, ground) >= 4.5
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)

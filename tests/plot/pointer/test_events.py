@@ -103,7 +103,7 @@ class Later:
         self.reads = 0
         usual = readback.when_mapped
 
-        def hold(buffer: Any, arrived: Callable[[], None], failed: Any) -> None:
+        def hold(buffer: Any, arrived: Callable[[], None], failed: Any, **options: Any) -> None:
             self.reads += 1
             if buffer.label == "picking/values":
                 self.waiting.append(lambda: usual(buffer, arrived, failed))
@@ -480,7 +480,7 @@ def test_what_cannot_be_read_is_told_without_it(
     scene.listen("click")
     usual = readback.when_mapped
 
-    def lost(buffer: Any, arrived: Any, failed: Callable[[Exception], None]) -> None:
+    def lost(buffer: Any, arrived: Any, failed: Callable[[Exception], None], **options: Any) -> None:
         if buffer.label == "picking/values":
             failed(RuntimeError("device lost"))
         else:
