@@ -30,7 +30,7 @@ lint: setup
 	$(TSC) vizlib/player/*.js
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks

@@ -28,6 +28,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with a browser come last: Playwright leaves an event loop running in this thread.
 
     With it, asyncio.run() refuses to run, GPU promises wait for a loop that stands still, and Python 3.11's
-    own `ast` loses count of its recursion in Playwright's greenlets.
+    own `ast` loses count of its recursion in Playwright's greenlets. Each file's tests of either kind stay
+    together when processes share them, so that what a module sets up is set up once.
     """
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    items.sort(key=_needs_browser)
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(file + " in the browser" * _needs_browser(item)))
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())

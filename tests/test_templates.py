@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pygfx as gfx
 import pytest
+from pygfx.renderers.wgpu.engine import pipeline
 from rendercanvas.offscreen import OffscreenRenderCanvas
 
 from vizlib import templates, wgsl
@@ -40,7 +41,8 @@ def _remembering():
 @pytest.mark.usefixtures("_remembering")
 @pytest.mark.parametrize("kind", OBJECTS)
 def test_lines_are_found_in_their_files(kind, monkeypatch):
-    # Of nothing but this: other tests may have had the same shader made.
+    # Of nothing but this: other tests may have had the same shader made, and pygfx keeps it.
+    pipeline.SHADER_CACHE.clear()
     monkeypatch.setattr(templates._remembered, "_calls", {})
     scene = gfx.Scene().add(OBJECTS[kind](), gfx.AmbientLight(), gfx.DirectionalLight())
     canvas = OffscreenRenderCanvas(size=(32, 32))
