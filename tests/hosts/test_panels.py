@@ -223,6 +223,32 @@ await still()
     assert page.python("[fig.frames - frames, len(seen) - drawn]") == [0, 0]  # and then it rests
 
 
+@pytest.mark.parametrize("embed", [None, "aside"])
+def test_a_panel_may_close_its_figure(embed: str | None, page: Tab) -> None:
+    page.python(f"""
+aside = element("position: absolute; left: 680px; top: 30px; width: 110px; height: 90px")
+aside.id = "aside"
+fig, kept = figure(), figure("position: absolute; left: 20px; top: 460px; width: 200px; height: 120px")
+
+@fig.panel("Panel", embed={embed!r})
+def gui(ui):
+    fig.theme = "dark"
+    if calls:
+        fig.close()
+
+await until(lambda: fig._desk is not None)
+await still()
+calls.append(1)
+fig.request_draw()
+await until(lambda: fig.closed)
+await still()
+""")
+    assert page.python("fig.closed and fig.renderer is None and fig.canvas.get_closed() and not kept.closed")
+    assert page.page.locator("canvas").count() == 1
+    page.python("before = kept.frames; kept.request_draw(); await until(lambda: kept.frames > before)")
+    assert page.page.problems == []
+
+
 def test_an_element_that_is_not_there(page: Tab) -> None:
     told = page.python(
         """

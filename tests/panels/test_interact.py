@@ -59,6 +59,10 @@ def test_far_ends_make_a_slider_logarithmic() -> None:
     [
         ((5, 1), ValueError, "x is to be from 5 to 1, expected low < high"),
         ((1, 1), ValueError, "expected low < high"),
+        ((0.0, 1e308), ValueError, "from 0.0 to 1e\\+308, expected numbers up to 1.5e\\+38"),
+        ((0, 10**400), ValueError, "expected numbers up to"),
+        ((0, math.inf), TypeError, "of numbers"),
+        (2**60, ValueError, r"begins at 1152921504606846976, expected whole numbers up to 2\*\*53"),
         ((0, 1, 0), ValueError, "steps of 0, expected more than 0"),
         ((0, 1, 2, 3), TypeError, r"expected \(low, high\) or"),
         (("a", "b"), TypeError, "a menu takes a list"),
@@ -158,6 +162,31 @@ def test_choosing_by_hand(shown: Any) -> None:
     figures = len(calls)
     held.draw(5)
     assert len(calls) == figures
+
+
+def test_large_numbers_stay_as_they_are_until_somebody_changes_them(shown: Any) -> None:
+    figure = vz.Figure(size=(480, 360))
+    figure.add(vz.Points(np.zeros((1, 3))))
+    calls: list[dict[str, Any]] = []
+
+    @figure.interact(
+        whole=(0, 2**40), wide=(-1e38, 1e38), tiny=(0.0, 5e-324), typed=2**53, float=1.7e308, odd=math.inf, fraction=0.5
+    )
+    def update(**numbers: Any) -> None:
+        calls.append(numbers)
+
+    held = shown(figure)
+    held.draw(4)
+    assert held.desk.panels.floating._all[0].contents._slip is None
+    assert len(calls) == 1
+    assert calls[0]["whole"] == 2**39
+    assert calls[0]["typed"] == 2**53
+    held.click(*at(held, 0, 130))
+    held.draw(2)
+    assert len(calls) == 2
+    assert isinstance(calls[1]["whole"], int)
+    assert 2**39 < calls[1]["whole"] < 2**40
+    assert {**calls[0], "whole": 0} == {**calls[1], "whole": 0}
 
 
 def test_what_it_raises_is_told_and_goes_when_it_is_right(shown: Any, caplog: pytest.LogCaptureFixture) -> None:

@@ -58,16 +58,13 @@ class Context:
         platform.platform_get_clipboard_text_fn = lambda _: paste()
         platform.platform_set_clipboard_text_fn = lambda _, text: copy(text)
         _add_fonts(self.io.fonts)
-        self._theme = LIGHT
-        self.wear(LIGHT)
+        self._theme: Theme = LIGHT
+        self._worn: Theme | None = None  # what its styles were made for
         self._last = time.perf_counter()
 
     def wear(self, theme: Theme) -> None:
-        """Take a theme's colours."""
+        """Take a theme's colours, from the next frame on."""
         self._theme = theme
-        self.use()
-        style.put(imgui.get_style(), theme)
-        style.put_plots(implot.get_style(), theme)
 
     @property
     def theme(self) -> Theme:
@@ -92,6 +89,10 @@ class Context:
         ratio : physical pixels in a logical one
         """
         self.use()
+        if self._theme is not self._worn:
+            self._worn = self._theme
+            style.put(imgui.get_style(), self._theme)
+            style.put_plots(implot.get_style(), self._theme)
         now = time.perf_counter()
         self.io.delta_time = min(max(now - self._last, 1e-4), LONGEST)
         self._last = now

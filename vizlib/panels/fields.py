@@ -16,6 +16,11 @@ import numpy as np
 
 __all__ = ["Field", "field"]
 
+# What imgui's fields can hold: float32's in sliders of numbers, half of int32's in those of whole ones, float64's whole
+# numbers where one is typed.
+LARGEST = 1.5e38
+LARGEST_WHOLE = 2**30 - 1
+LARGEST_TYPED = 2**53
 LOGARITHMIC = 1000.0  # the ratio of a slider's ends from which equal ways on it are equal ratios
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -57,13 +62,13 @@ class Slider:
     def draw(self, ui: Any, label: str) -> bool:
         before = self.value
         kept = ui.SliderFlags_.always_clamp
-        if self.whole:
+        if self.whole and max(abs(self.low), abs(self.high)) <= LARGEST_WHOLE:
             _, value = ui.slider_int(label, int(self.value), int(self.low), int(self.high), flags=kept)
         else:
             flags = kept | ui.SliderFlags_.no_round_to_format
             if self.logarithmic:
                 flags |= ui.SliderFlags_.logarithmic
-            _, value = ui.slider_float(label, self.value, self.low, self.high, self._format(), flags)
+            _, value = ui.slider_float(label, self.value, float(self.low), float(self.high), self._format(), flags)
         if not math.isclose(value, before, rel_tol=1e-6, abs_tol=1e-12):  # imgui has float32
             self.value = self._snapped(value)
         return bool(self.value != before)
@@ -71,8 +76,10 @@ class Slider:
     def _format(self) -> str:
         if self.logarithmic:
             return "%.3g"
+        if self.whole:
+            return "%.0f"
         span = self.step if self.step is not None else (self.high - self.low) / 100
-        return f"%.{min(max(math.ceil(-math.log10(span)), 0), 9)}f"
+        return f"%.{max(math.ceil(-math.log10(max(span, 1e-9))), 0)}f"
 
 
 class Menu:
@@ -123,7 +130,6 @@ class Number:
 
     def __init__(self, value: Any) -> None:
         self.value = value
-        self._whole = isinstance(value, Integral)
 
     expects = "a number"
 
@@ -132,11 +138,13 @@ class Number:
 
     def draw(self, ui: Any, label: str) -> bool:
         before = self.value
-        if self._whole:
-            _, value = ui.input_int(label, int(self.value), 0)
+        whole = isinstance(before, Integral)
+        if whole:
+            _, value = ui.input_double(label, float(self.value), 0.0, 0.0, "%.0f")
+            value = round(min(max(value, -LARGEST_TYPED), LARGEST_TYPED)) if math.isfinite(value) else before
         else:
             _, value = ui.input_double(label, float(self.value), 0.0, 0.0, "%.6g")
-        if value != before and not (isinstance(before, Real) and f"{float(before):.6g}" == f"{float(value):.6g}"):
+        if value != before and (whole or f"{float(before):.6g}" != f"{float(value):.6g}"):
             self.value = value
         return bool(self.value != before)
 
@@ -225,6 +233,8 @@ def field(given: Any, what: str) -> Any:
     if isinstance(given, bool | np.bool_):
         return Box(bool(given))
     if isinstance(given, Real):
+        if isinstance(given, Integral) and abs(int(given)) > LARGEST_TYPED:
+            raise ValueError(f"{what} begins at {given!r}, expected whole numbers up to 2**53.")
         return Number(given)
     if isinstance(given, str):
         return Color(given) if _COLOR.fullmatch(given) else Words(given)
@@ -236,13 +246,15 @@ def field(given: Any, what: str) -> Any:
     )
 
 
-def _slider(given: tuple[Any, ...], what: str) -> Slider:
-    numbers = all(isinstance(each, Real) and not isinstance(each, bool) and math.isfinite(each) for each in given)
-    if len(given) not in (2, 3) or not numbers:
+def _slider(given: Any, what: str) -> Slider:
+    numbers = all(isinstance(each, Real) and not isinstance(each, bool) for each in given)
+    if len(given) not in (2, 3) or not numbers or not all(-math.inf < each < math.inf for each in given):
         raise TypeError(
             f"{what} is to be chosen by {given!r}, expected (low, high) or (low, high, step) of numbers; "
             "a menu takes a list."
         )
+    if not all(-LARGEST <= end <= LARGEST for end in given):
+        raise ValueError(f"{what} is to be from {given[0]!r} to {given[1]!r}, expected numbers up to {LARGEST:g}.")
     if not given[0] < given[1]:
         raise ValueError(f"{what} is to be from {given[0]!r} to {given[1]!r}, expected low < high.")
     if len(given) == 3 and not given[2] > 0:

@@ -10,6 +10,7 @@ asks for frames itself.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from vizlib.panels.contents import Contents
 
 __all__ = ["Overlay", "Window"]
+
+logger = logging.getLogger("vizlib")
 
 SETTLING = 5  # frames after an event in which imgui may still change by itself, however long they take
 HOVERING = 0.8  # after which tooltips are there
@@ -66,6 +69,7 @@ class Overlay:
         self._ask, self._left = ask, left
         self._unsettled = SETTLING
         self._typing = False
+        self._told: set[str] = set()  # of windows that could not be drawn
         self._start()
 
     def _start(self) -> None:
@@ -105,7 +109,7 @@ class Overlay:
         try:
             with self.context.frame(*size, ratio):
                 for window in tuple(self.windows):
-                    window.draw(self)
+                    self._draw(window)
         except RuntimeError as error:
             if self.ran is None:
                 raise
@@ -115,6 +119,21 @@ class Overlay:
         self._input.drawn()
         self._take_text()
         self._go_on()
+
+    def _draw(self, window: Window) -> None:
+        """Have a window draw itself; if it cannot, say so once, and go on with the others."""
+        stacks = imgui.internal.ErrorRecoveryState()
+        imgui.internal.error_recovery_store_state(stacks)
+        try:
+            window.draw(self)
+        except Exception as error:
+            if self.ran is not None and isinstance(error, RuntimeError):  # of imgui, which the user's function broke
+                raise
+            if (what := f"{type(window).__name__}: {error}") not in self._told:
+                self._told.add(what)
+                logger.exception("vizlib: a window over the figure cannot be drawn: %s", what)
+            self.context.end_plots()
+            imgui.internal.error_recovery_try_to_recover_state(stacks)
 
     def _start_anew(self, culprit: Contents, error: RuntimeError) -> None:
         """Go on with a new imgui, since a function has left this one in a state that nothing can mend."""

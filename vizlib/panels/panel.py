@@ -7,7 +7,10 @@ from collections.abc import Callable
 from numbers import Real
 from typing import Any
 
+import numpy as np
+
 from vizlib.panels.slip import Slip
+from vizlib.texts import encodable
 
 __all__ = ["Draw", "Panel"]
 
@@ -39,8 +42,9 @@ class Panel:
         width: float = 280.0,
         open: bool = True,
     ) -> None:
-        if not isinstance(title, str) or not title.strip():
-            raise TypeError(f"{owner}: the panel's title is {title!r}, expected text.")
+        self.owner: str = owner
+        self.changed: Callable[[], None] = lambda: None  # called when it is opened or closed
+        self.title = title
         if not callable(function):
             raise TypeError(f'{owner}: panel "{title}" was given {type(function).__name__}, expected a function.')
         if not (embed is None or (isinstance(embed, str) and embed)):
@@ -51,16 +55,25 @@ class Panel:
             raise ValueError(
                 f'{owner}: panel "{title}": width is {width!r}, expected logical pixels from {NARROWEST:g}.'
             )
-        self.title: str = title
         self.function: Draw = function
-        self.owner: str = owner
         self.embed: str | None = embed
         self.width: float = float(width)
-        self._open: bool = bool(open)
-        self.changed: Callable[[], None] = lambda: None  # called when it is opened or closed
+        self._open: bool = self._checked(open)
         self.failure: Slip | None = None  # of what it stands for and is done elsewhere, as by ``fig.interact``
         self.again: Callable[[], None] = lambda: None  # has that tried again
         self.took: float = 0.0  # seconds of the last frame that it needed elsewhere
+
+    @property
+    def title(self) -> str:
+        """What its bar says."""
+        return self._title
+
+    @title.setter
+    def title(self, title: str) -> None:
+        if not isinstance(title, str) or not title.strip():
+            raise TypeError(f"{self.owner}: the panel's title is {title!r}, expected text.")
+        self._title = encodable(title)
+        self.changed()
 
     @property
     def open(self) -> bool:
@@ -69,9 +82,15 @@ class Panel:
 
     @open.setter
     def open(self, shown: bool) -> None:
-        if bool(shown) != self._open:
-            self._open = bool(shown)
+        shown = self._checked(shown)
+        if shown != self._open:
+            self._open = shown
             self.changed()
+
+    def _checked(self, shown: Any) -> bool:
+        if not isinstance(shown, bool | np.bool_):
+            raise TypeError(f'{self.owner}: panel "{self.title}": open is {shown!r}, expected True or False.')
+        return bool(shown)
 
     @property
     def side(self) -> str | None:

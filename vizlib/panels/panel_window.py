@@ -30,10 +30,14 @@ class PanelWindow:
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
         self.contents = Contents(panel)
-        self.name = f"{panel.title}###{id(self)}"
         self.place: tuple[float, float] | None = None  # where it was put
         self.moved = False  # by somebody: from then on it stays where it was left
         self.tucked = False  # there was no room for it, so that only its title is seen until somebody unfolds it
+
+    @property
+    def name(self) -> str:
+        """What imgui calls its window: the title, and what stays if that changes."""
+        return f"{self.panel.title}###{id(self)}"
 
     @property
     def window(self) -> imgui.internal.Window | None:

@@ -82,8 +82,9 @@ class Place:
         self.canvas.element.style.display = self._display if self.panel.open else "none"
 
     def _draw(self) -> None:
-        view = self._context.get_current_texture().create_view()
-        self.overlay.paint(view, self.canvas.get_logical_size(), self.canvas.get_pixel_ratio(), clear=True)
+        with self._figure._kept_open():
+            view = self._context.get_current_texture().create_view()
+            self.overlay.paint(view, self.canvas.get_logical_size(), self.canvas.get_pixel_ratio(), clear=True)
 
     def draw(self, overlay: Overlay) -> None:
         """The window that fills the canvas."""

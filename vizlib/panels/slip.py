@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from vizlib.texts import encodable
+
 __all__ = ["Slip", "slip_of"]
 
 OURS = "vizlib/panels/"
@@ -41,7 +43,8 @@ def slip_of(error: BaseException) -> Slip:
         # Where the user called what complained, not where the complaint is written.
         last = next((frame for frame in reversed(frames) if not _installed(frame.filename)), frames[-1])
         place = f"{last.filename.rsplit('/', 1)[-1]}, line {last.lineno}" + (f": {last.line}" if last.line else "")
-    return Slip(said[0].rstrip(": "), place, "".join(traceback.format_exception(type(error), error, trace)).rstrip())
+    text = "".join(traceback.format_exception(type(error), error, trace)).rstrip()
+    return Slip(*map(encodable, (said[0].rstrip(": "), place, text)))
 
 
 def _installed(file: str) -> bool:

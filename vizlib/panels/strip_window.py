@@ -101,7 +101,8 @@ class StripWindow:
         panel = each.panel
         imgui.push_id(str(id(each)))
         imgui.push_style_color(imgui.Col_.header, style.color(overlay.theme, "text", 0.06))
-        unfolded, stays = imgui.collapsing_header(panel.title, True, imgui.TreeNodeFlags_.default_open)
+        flags = imgui.TreeNodeFlags_.default_open
+        unfolded, stays = imgui.collapsing_header(f"{panel.title}###title", True, flags)
         imgui.pop_style_color()
         try:
             if unfolded:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from vizlib import texts
+
 if TYPE_CHECKING:
     from vizlib.plot.axes import Axis
     from vizlib.plot.figure import Figure
@@ -77,7 +79,7 @@ def _node(node: Any) -> str:
 
 def name_of(node: Any) -> str:
     """What an object is called: by its label, its name, or its kind."""
-    return str(getattr(node, "label", "") or node.name or type(node).__name__)
+    return texts.encodable(str(getattr(node, "label", "") or node.name or type(node).__name__))
 
 
 def count_of(node: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -73,7 +74,8 @@ class Figure(Listening, Outlets, Overlaid):
         self._host: hosts.Host | None = None
         self._animation = Animation()
         self._timing: Timing | None = None
-        self._closed = False
+        self._closed = self._closing = False
+        self._frames_open = 0  # how many are being drawn: of its canvas, and of panels in the page
 
     def _name_of(self, row: int, column: int) -> str:
         return self._owner if self._shape == (1, 1) else f"View ({row}, {column})"
@@ -83,7 +85,7 @@ class Figure(Listening, Outlets, Overlaid):
         return f'Figure "{self.title}"' if self.title else "Figure"
 
     def __repr__(self) -> str:
-        state = "closed" if self._closed else "shown" if self.canvas is not None else "not shown"
+        state = "closed" if self.closed else "shown" if self.canvas is not None else "not shown"
         return f"<{self._owner}: {state}, {self.frames} frames>"
 
     # ---- Views ----
@@ -144,7 +146,7 @@ class Figure(Listening, Outlets, Overlaid):
     @property
     def closed(self) -> bool:
         """Whether ``close`` was called, or the window closed."""
-        return self._closed
+        return self._closed or self._closing
 
     def add(self, *things: Any) -> Any:
         """Put nodes or pygfx objects into the scene; returns the first."""
@@ -208,7 +210,7 @@ class Figure(Listening, Outlets, Overlaid):
 
         Returns at once; what is shown stays alive. See ``vizlib.show`` for the arguments.
         """
-        if self._closed:
+        if self.closed:
             raise RuntimeError(f"{self._owner}: it is closed, show its nodes in a new figure.")
         if self.canvas is not None:
             return self
@@ -268,8 +270,11 @@ class Figure(Listening, Outlets, Overlaid):
             self.canvas.request_draw()
 
     def _draw(self) -> None:
-        if self.renderer is None:
-            return
+        if self.renderer is not None:
+            with self._kept_open():
+                self._draw_frame(self.renderer)
+
+    def _draw_frame(self, renderer: Renderer) -> None:
         timing = self._frames.timing
         if timing is not None:
             timing.begin(time.perf_counter())
@@ -277,7 +282,7 @@ class Figure(Listening, Outlets, Overlaid):
         self._interact()
         self._follow_pointer()
         self._emit("before_draw")
-        self._draw_scenes(self.renderer)
+        self._draw_scenes(renderer)
         self._draw_overlay()
         if timing is not None and timing.running:
             timing.lap("overlay")
@@ -322,8 +327,14 @@ class Figure(Listening, Outlets, Overlaid):
     # ---- The end ----
 
     def close(self) -> None:
-        """Take the figure off the page or screen and free what it holds on the GPU. Its nodes stay usable."""
+        """Take the figure off the page or screen and free what it holds on the GPU. Its nodes stay usable.
+
+        What a frame calls, such as a panel's function, may call it: then the figure closes when that frame is done.
+        """
         if self._closed:
+            return
+        if self._frames_open:
+            self._closing = True
             return
         self._closed = True
         hosts.closed(self)
@@ -339,6 +350,17 @@ class Figure(Listening, Outlets, Overlaid):
         if self.canvas is not None:
             self.canvas.close()
         self.renderer = None
+
+    @contextmanager
+    def _kept_open(self) -> Iterator[None]:
+        """While something is drawn that needs the figure whole: to close it waits until that is done."""
+        self._frames_open += 1
+        try:
+            yield
+        finally:
+            self._frames_open -= 1
+            if self._closing:
+                self.close()
 
 
 def _checked_shape(shape: Any) -> tuple[int, int]:

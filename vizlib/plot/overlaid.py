@@ -7,7 +7,9 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from vizlib import arrays, hosts
+import pygfx as gfx
+
+from vizlib import hosts
 from vizlib.plot.listening import weakly
 from vizlib.plot.presence import Presence
 
@@ -38,6 +40,10 @@ class Overlaid:
         renderer: Renderer | None
         frames: int
         _closed: bool
+
+        @property
+        def closed(self) -> bool: ...
+
         _host: Any
 
         @property
@@ -74,8 +80,8 @@ class Overlaid:
 
     @controls.setter
     def controls(self, shown: bool | str) -> None:
-        if not isinstance(shown, bool):
-            shown = arrays.choice(shown, "controls", self._owner, ("always",))
+        if not isinstance(shown, bool) and not (isinstance(shown, str) and shown == "always"):
+            raise ValueError(f'{self._owner}: controls is {shown!r}, expected True, False or "always".')
         self._controls = shown
         self._come()
         self._ask()
@@ -101,8 +107,10 @@ class Overlaid:
         open : whether it is to be seen at first; the toolbar opens and closes panels
 
         ``ui`` is ``imgui_bundle.imgui``; ``imgui_bundle.implot`` works, too. If the function raises, or leaves out an
-        ``end``, the panel says so, and has a button that tries again. Raises TypeError or ValueError for wrong options.
+        ``end``, the panel says so, and has a button that tries again. Raises TypeError or ValueError for wrong options,
+        RuntimeError if the figure is closed.
         """
+        self._check_open("panel")
         from vizlib.panels.panel import Panel
 
         if not isinstance(title, str) and callable(title):
@@ -120,8 +128,12 @@ class Overlaid:
 
         node : what to choose: a node, or any pygfx object, that is in the figure
 
-        Raises ValueError for one that is not.
+        Raises ValueError for one that is not, TypeError for what is no object of a scene, RuntimeError if the figure is
+        closed.
         """
+        self._check_open("inspect")
+        if node is not None and not isinstance(node, gfx.WorldObject):
+            raise TypeError(f"{self._owner}: inspect() was given {node!r}, expected a node or another pygfx object.")
         if node is not None and not any(view.holds(node) for view in self):
             raise ValueError(f"{self._owner}: inspect() was given {node!r}, expected an object that is in it.")
         self._inspected = (node,)
@@ -155,8 +167,9 @@ class Overlaid:
         then at most once a frame, with the latest values; a function without arguments is a button. It may be a
         coroutine function: while one call lasts no other begins, and then the newest values count. What it raises is
         told in the panel. Returns the function as it is. Raises TypeError or ValueError where arguments and controls
-        do not fit, or a default is none of the choices.
+        do not fit, or a default is none of the choices, RuntimeError if the figure is closed.
         """
+        self._check_open("interact")
         from vizlib.panels.interact import Interaction
         from vizlib.panels.panel import Panel
 
@@ -179,6 +192,10 @@ class Overlaid:
     def panels(self) -> tuple[Panel, ...]:
         """All panels, in the order in which they came: each has a ``title``, and ``open``, which can be set."""
         return tuple(self._panels)
+
+    def _check_open(self, name: str) -> None:
+        if self.closed:
+            raise RuntimeError(f"{self._owner}: {name}() came after the figure was closed.")
 
     def _add_panel(self, panel: Panel) -> None:
         if panel.element:
