@@ -106,6 +106,9 @@ def _serve_at_exit(loop: Any) -> None:
     """Run the event loop after the script's last line, unless it ran already or someone is typing."""
     global _loop
     if _loop is None and not (hasattr(sys, "ps1") or sys.flags.interactive):
+        # What panels need imports this, which Python refuses once the script's last line is done.
+        import concurrent.futures.thread  # noqa: F401
+
         _loop = loop
         atexit.register(_serve)
 

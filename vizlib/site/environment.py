@@ -38,6 +38,7 @@ def main() -> int:
         _install_node_tools()
         _install_browser()
         _install_vulkan()
+        _install_screen()
         _build_distribution()
     except SetupProblem as problem:
         print(f"\nSet-up stopped: {problem}", file=sys.stderr)
@@ -152,6 +153,12 @@ def _install_vulkan() -> None:
             "graphics card (Debian and Ubuntu: apt install mesa-vulkan-drivers, Fedora: dnf install "
             "mesa-vulkan-drivers, Arch: pacman -S vulkan-swrast)."
         )
+
+
+def _install_screen() -> None:
+    """Where there is no screen, the tests show windows on one that X only thinks up; without it, they are left out."""
+    if sys.platform.startswith("linux") and shutil.which("Xvfb") is None:
+        _apt_install("xvfb")
 
 
 def _build_distribution() -> None:
