@@ -1,7 +1,7 @@
-"""The command line: `vizlib demo | serve | build | run | shot | doctor`.
+"""The command line: `vizlib demo | serve | build | run | shot | export | inspect | doctor`.
 
 Each command lives in a module of its own and is imported only when it is called; this one knows their
-options. `export` and `gallery` do not exist yet.
+options. `gallery` does not exist yet.
 """
 
 from __future__ import annotations
@@ -64,6 +64,27 @@ def parser() -> argparse.ArgumentParser:
     shot.add_argument("--wait", type=_seconds, default=0.5, metavar="S", help="seconds of drawing before it")
     _add_run_options(shot)
     shot.set_defaults(command=_run)
+
+    export = commands.add_parser("export", help="write one file that shows a script's figures without Python")
+    _add_script(export)
+    export.add_argument(
+        "-o", "--output", type=_recording, required=True, metavar="FILE", help="the file to write: .html, or .vzs"
+    )
+    export.add_argument(
+        "--canvas", type=_size, default=(640, 480), metavar="WxH", help="size of canvases (default: 640x480)"
+    )
+    export.add_argument("--ratio", type=_ratio, default=2.0, help="physical pixels in a logical one (default: 2)")
+    export.add_argument(
+        "--seconds", type=_seconds, metavar="S", help="how much of an animation (default: 5, where there is one)"
+    )
+    export.add_argument("--fps", type=_seconds, default=30.0, help="frames a second of it (default: 30)")
+    export.add_argument("--timeout", type=_seconds, default=300.0, metavar="S", help="default: %(default)g")
+    export.epilog = "What follows -- reaches the script as sys.argv[1:]."
+    export.set_defaults(command=_export)
+
+    inspect = commands.add_parser("inspect", help="print what is on a recording, as text")
+    inspect.add_argument("recording", type=Path, metavar="FILE.vzs")
+    inspect.set_defaults(command=_inspect)
 
     doctor = commands.add_parser("doctor", help="what this machine and its browser can do")
     doctor.set_defaults(command=_doctor)
@@ -129,6 +150,31 @@ def _build(options: argparse.Namespace) -> int:
     return 0
 
 
+def _export(options: argparse.Namespace) -> int:
+    from vizlib.site import exported
+
+    job = Job(
+        script=options.script,
+        args=options.args,
+        mount=options.mount,
+        canvas=options.canvas,
+        timeout=options.timeout,
+    )
+    code = exported.export(job, options.output, ratio=options.ratio, seconds=options.seconds, fps=options.fps)
+    if code == 0:
+        size = options.output.stat().st_size
+        print(f"{options.output} ({size / 1e6:.1f} MB) shows {options.script.name} in any browser with WebGPU.")
+    return code
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from vizlib.stream.tape import Tape
+
+    for line in Tape.load(options.recording).text():
+        print(line)
+    return 0
+
+
 def _doctor(options: argparse.Namespace) -> int:
     from vizlib.site import doctor
 
@@ -154,6 +200,20 @@ def _picture(text: str) -> Path:
     if path.suffix.lower() != ".png":
         raise argparse.ArgumentTypeError(f"{text!r} must end in .png; other formats are not written")
     return path
+
+
+def _recording(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in (".html", ".vzs"):
+        raise argparse.ArgumentTypeError(f"{text!r} must end in .html, or in .vzs for the recording alone")
+    return path
+
+
+def _ratio(text: str) -> float:
+    ratio = _seconds(text)
+    if not 0.5 <= ratio <= 4:
+        raise argparse.ArgumentTypeError(f"{text!r} is no ratio from 0.5 to 4")
+    return ratio
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -18,7 +18,8 @@ class Patch:
     """Replace ``expected`` by ``replacement`` in ``file`` (a path inside the wheel of ``package``).
 
     ``expected`` must stand there exactly ``times`` times; ``reason`` says why it is changed. In the
-    replacement ``@VERSION@`` stands for the package's version.
+    replacement ``@VERSION@`` stands for the package's version. ``shaders``: whether browsers need it for shaders, which
+    are made for them in a Python outside, too (``patched.py``).
     """
 
     package: str
@@ -27,6 +28,7 @@ class Patch:
     replacement: str
     reason: str
     times: int = 1
+    shaders: bool = False
 
     def apply(self, text: str, version: str) -> str:
         """The patched text; a :class:`PatchError` if it is not the text this was made for."""

@@ -261,6 +261,7 @@ def unstructured_to_structured(array, dtype):
                 struct_lines.append(f"    @location({slotnr}) {flat}{name} : {types[name]},")
 """,
         "integers are not interpolated between vertices, and WGSL wants that said; every pickable object has some",
+        shaders=True,
     ),
     Patch(
         "pygfx",
@@ -268,6 +269,7 @@ def unstructured_to_structured(array, dtype):
         "v = (v << 2u) | (a + (b << 1u) + 1u) % 4u;",
         "v = (v << 2u) | ((a + (b << 1u) + 1u) % 4u);",
         "WGSL wants parentheses where '|' meets '%'; Tint refuses to parse it",
+        shaders=True,
     ),
     Patch(
         "pygfx",
@@ -275,6 +277,7 @@ def unstructured_to_structured(array, dtype):
         "v = (v << 2u) | ((x & 1u) + ((y & 1u) << 1u) + 1u) % 4u;",
         "v = (v << 2u) | (((x & 1u) + ((y & 1u) << 1u) + 1u) % 4u);",
         "WGSL wants parentheses where '|' meets '%'; Tint refuses to parse it",
+        shaders=True,
     ),
     Patch(
         "pygfx",
@@ -282,6 +285,7 @@ def unstructured_to_structured(array, dtype):
         "result = device.create_shader_module(code=wgsl)",
         f'result = device.create_shader_module(code="{PREFIX}" + wgsl)',
         "toon meshes, sprites and ray-cast volumes take derivatives in branches: naga lets it pass, Tint if told to",
+        shaders=True,
     ),
     Patch(
         "pygfx",
@@ -289,6 +293,7 @@ def unstructured_to_structured(array, dtype):
         "the_pos_n = vec4<f32>(bitcast<f32>(0x7fc00000u));  // nan",
         "var nan_bits = 0x7fc00000u; the_pos_n = vec4<f32>(bitcast<f32>(nan_bits));",
         "WGSL refuses an expression whose constant value is NaN; of a variable it may not be known",
+        shaders=True,
     ),
 )
 

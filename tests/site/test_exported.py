@@ -1,0 +1,319 @@
+"""`vizlib export`: one file that draws, turns and plays with no Python, no server and no network."""
+
+from __future__ import annotations
+
+import base64
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from vizlib.stream.tape import Tape
+
+SOLID = '''"""A box.
+
+It can be turned.
+"""
+
+import numpy as np
+import vizlib as vz
+
+corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
+quads = [[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]]
+fig = vz.Figure(size=(320, 240), title="Box")
+fig.add(vz.Mesh(corners * [1, 0.6, 0.3], quads, shading="flat", color="#7a90b8"))
+'''
+SHOW = "fig.show()\n"
+TURN = "fig[0, 0].controller.rotate((0.6, 0.3))\n"
+
+MOVING = '''"""A wave that runs."""
+
+import numpy as np
+import vizlib as vz
+
+x = np.linspace(0, 10, 200)
+fig = vz.Figure(size=(320, 240))
+line = fig[0, 0].plot(x, np.sin(x), color="crimson")
+
+@fig.animate(fps=10)
+def step(seconds):
+    line.positions = np.column_stack([x, np.sin(x + 2 * seconds)])
+
+fig.show()
+'''
+
+PLAIN = '''"""Without vizlib."""
+
+import pygfx as gfx
+from rendercanvas.auto import RenderCanvas, loop
+
+canvas = RenderCanvas(size=(320, 240))
+renderer = gfx.renderers.WgpuRenderer(canvas)
+scene = gfx.Scene().add(gfx.Background.from_color("#fff"), gfx.AmbientLight(), gfx.DirectionalLight())
+cube = gfx.Mesh(gfx.box_geometry(200, 200, 200), gfx.MeshPhongMaterial(color="#336699"))
+cube.local.euler = 0.4, 0.6, 0
+scene.add(cube)
+camera = gfx.PerspectiveCamera(70, 4 / 3)
+camera.local.z = 400
+canvas.request_draw(lambda: renderer.render(scene, camera))
+loop.run()
+'''
+
+
+def vizlib(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "vizlib.cli", *map(str, words)]
+    return subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
+
+
+def export(source: str, tmp_path: Path, *options: str, name: str = "scene") -> Path:
+    script = tmp_path / f"{name}.py"
+    script.write_text(source)
+    done = vizlib("export", script, "-o", tmp_path / f"{name}.html", *options)
+    assert done.returncode == 0, done.stderr
+    return tmp_path / f"{name}.html"
+
+
+def native(source: str, tmp_path: Path) -> NDArray[np.uint8]:
+    """(H, W, 3) what the script draws natively."""
+    script = tmp_path / "native.py"
+    script.write_text(source)
+    done = vizlib("shot", script, "--on", "native", "-o", tmp_path / "native.png")
+    assert done.returncode == 0, done.stderr
+    with Image.open(tmp_path / "native.png") as image:
+        return np.asarray(image.convert("RGB"))
+
+
+class Opened:
+    """An exported file in the browser."""
+
+    def __init__(self, browser: Any, file: Path, *before: str) -> None:
+        self.page = browser.new_page(viewport={"width": 800, "height": 600})
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        for script in before:
+            self.page.add_init_script(script)
+        self.page.goto(file.as_uri())
+        self.until("globalThis.vizlib?.scene?.frame >= 0 || document.querySelector('.vizlib-problem') !== null")
+
+    def until(self, condition: str) -> None:
+        """Wait; the page's policy lets Playwright's own waiting evaluate nothing."""
+        end = time.monotonic() + 30
+        while not self.page.evaluate(f"(() => {{ try {{ return {condition} }} catch {{ return false }} }})()"):
+            assert time.monotonic() < end, condition
+            time.sleep(0.05)
+
+    def picture(self) -> NDArray[np.uint8]:
+        """(H, W, 3) the canvas's pixels, as they are shown."""
+        style = "canvas { position: fixed; left: 0; top: 0; margin: 0 !important; border-radius: 0 !important }"
+        self.page.add_style_tag(content=style)
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        data = self.page.locator("canvas").first.screenshot()
+        with Image.open(BytesIO(data)) as image:
+            return np.asarray(image.convert("RGB"))
+
+    def drag(self, dx: float, dy: float) -> None:
+        box = self.page.locator("canvas").first.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        for part in (0.25, 0.5, 0.75, 1):
+            self.page.mouse.move(x + dx * part, y + dy * part)
+        self.page.mouse.up()
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Callable[..., Opened]]:
+    pages: list[Opened] = []
+
+    def open_(file: Path, *before: str) -> Opened:
+        pages.append(Opened(browser, file, *before))
+        return pages[-1]
+
+    yield open_
+    for each in pages:
+        each.page.close()
+
+
+def difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    return float(np.abs(one.astype(int) - other).mean())
+
+
+def test_it_draws_and_turns_as_natively(opened: Any, tmp_path: Path) -> None:
+    file = export(SOLID + SHOW, tmp_path, "--ratio", "1")
+    page = opened(file)
+    assert difference(page.picture(), native(SOLID + SHOW, tmp_path)) < 1
+    # A drag of half the view's shorter side is half of half a turn.
+    page.drag(0.6 / np.pi * 240, 0.3 / np.pi * 240)
+    assert difference(page.picture(), native(SOLID + SHOW + TURN, tmp_path)) < 1
+    page.page.mouse.dblclick(100, 100)
+    assert difference(page.picture(), native(SOLID + SHOW, tmp_path)) < 1
+    assert page.requests == [file.as_uri()]
+    assert page.complaints == []
+    canvas = page.page.locator("canvas")
+    assert canvas.get_attribute("role") == "img"
+    assert canvas.get_attribute("aria-label") == "Box"
+    assert "6 faces" in canvas.get_attribute("aria-description")
+    assert page.page.title() == "A box"
+    assert page.page.locator("p").first.inner_text() == "It can be turned."
+
+
+def test_it_is_turned_by_keys_wheel_and_fingers(opened: Any, tmp_path: Path) -> None:
+    page = opened(export(SOLID + SHOW, tmp_path))
+    camera = "JSON.stringify(vizlib.scene.motions[0].cameras[0].matrix)"
+    seen = [page.page.evaluate(camera)]
+
+    def changed() -> bool:
+        seen.append(page.page.evaluate(camera))
+        return bool(seen[-1] != seen[-2])
+
+    page.page.keyboard.press("Tab")
+    assert page.page.evaluate("document.activeElement.tagName") == "CANVAS"
+    page.page.keyboard.press("ArrowLeft")
+    assert changed()
+    page.page.keyboard.press("+")
+    assert changed()
+    page.page.mouse.move(400, 200)
+    page.page.mouse.wheel(0, 100)
+    page.until(f"{camera} !== {seen[-1]!r}")
+    assert changed()
+    page.page.keyboard.press("h")
+    assert page.page.evaluate(camera) == seen[0]
+    session = page.page.context.new_cdp_session(page.page)
+    for kind, points in (
+        ("touchStart", [(380, 200), (420, 200)]),
+        ("touchMove", [(360, 200), (440, 200)]),
+        ("touchEnd", []),
+    ):
+        touches = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+    page.until("vizlib.scene.motions[0].cameras[0].magnified > 1.9")
+
+
+def test_an_animation_has_a_timeline(opened: Any, tmp_path: Path) -> None:
+    page = opened(export(MOVING, tmp_path, "--seconds", "1", "--fps", "10", "--ratio", "1"))
+    assert page.page.evaluate("vizlib.scene.tape.frames.length") == 11
+    page.until("vizlib.scene.frame > 2")  # it plays by itself
+    page.page.get_by_role("button", name="Stop").click()
+    slider = page.page.get_by_role("slider", name="Time")
+    pictures = []
+    for seconds in (0, 0.5, 0):
+        slider.evaluate(f"(input) => {{ input.value = {seconds}; input.dispatchEvent(new Event('input')); }}")
+        assert page.page.evaluate("vizlib.scene.frame") == round(seconds * 10)
+        pictures.append(page.picture())
+    assert np.array_equal(pictures[0], pictures[2])
+    assert difference(pictures[0], pictures[1]) > 1
+    assert page.complaints == []
+    still = MOVING.replace("sin(x)", "sin(x + 1)").replace("@fig.animate(fps=10)\n", "")
+    assert difference(pictures[1], native(still, tmp_path)) < 1
+
+
+def test_scripts_without_vizlib_are_exported_too(opened: Any, tmp_path: Path) -> None:
+    page = opened(export(PLAIN, tmp_path, "--ratio", "1"))
+    assert difference(page.picture(), native(PLAIN, tmp_path)) < 2
+
+
+def test_its_policy_lets_nothing_else_in(opened: Any, tmp_path: Path) -> None:
+    file = export(SOLID + SHOW, tmp_path)
+    html = file.read_text()
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe-eval" not in html
+    file.write_text(html.replace("</main>", "<script>document.title = 'taken over'</script></main>"))
+    page = opened(file)
+    assert page.page.title() == "A box"
+    assert any("Content Security Policy" in text for text in page.complaints)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda data: data[: len(data) // 2], "cut|damaged|whole"),
+        (lambda data: b"GIF89a" + data, "no recording"),
+        (lambda data: data[:2000] + bytes([data[2000] ^ 255]) + data[2001:], "damaged|corrupted|cut"),
+    ],
+)
+def test_a_damaged_file_says_so(change: Callable[[bytes], bytes], message: str, opened: Any, tmp_path: Path) -> None:
+    file = export(SOLID + SHOW, tmp_path)
+    html = file.read_text()
+    found = re.search(r'octet-stream">([^<]*)<', html)
+    assert found is not None
+    file.write_text(html.replace(found[1], base64.b64encode(change(base64.b64decode(found[1]))).decode()))
+    page = opened(file)
+    card = page.page.locator(".vizlib-problem").inner_text()
+    assert "This figure cannot be shown" in card
+    assert re.search(message, card), card
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("Object.defineProperty(navigator, 'gpu', { value: undefined })", "cannot draw with WebGPU"),
+        (
+            "GPUSupportedFeatures.prototype.has = new Proxy(GPUSupportedFeatures.prototype.has,"
+            " { apply: (has, self, [name]) => name !== 'float32-filterable' && has.call(self, name) })",
+            "lacks what this figure needs: float32-filterable",
+        ),
+    ],
+)
+def test_what_the_browser_lacks_is_told(before: str, message: str, opened: Any, tmp_path: Path) -> None:
+    page = opened(export(SOLID + SHOW, tmp_path), before)
+    assert message in page.page.locator(".vizlib-problem").inner_text()
+
+
+def test_a_lost_device_is_replaced(opened: Any, tmp_path: Path) -> None:
+    page = opened(export(SOLID + SHOW, tmp_path))
+    page.drag(40, 10)
+    before = page.picture()
+    page.page.evaluate("vizlib.scene.player.early.device.destroy()")
+    page.until("vizlib.scene.player.counters.frames > 2")
+    page.page.wait_for_timeout(500)
+    assert difference(page.picture(), before) < 0.5
+    page.drag(-30, 0)
+    assert difference(page.picture(), before) > 1
+
+
+def test_what_is_read_back_is_refused(tmp_path: Path) -> None:
+    script = tmp_path / "scene.py"
+    script.write_text("import numpy as np\nimport vizlib as vz\nvz.compute.buffer(np.zeros(4)).read()\n")
+    done = vizlib("export", script, "-o", tmp_path / "scene.html")
+    assert done.returncode == 1
+    assert "a recording has no GPU whose memory could be read" in done.stderr
+    assert not (tmp_path / "scene.html").exists()
+
+
+def test_a_script_that_shows_nothing(tmp_path: Path) -> None:
+    script = tmp_path / "scene.py"
+    script.write_text("import vizlib as vz\n")
+    done = vizlib("export", script, "-o", tmp_path / "scene.html")
+    assert done.returncode == 1
+    assert "scene.py shows nothing" in done.stderr
+
+
+def test_a_recording_is_printed(tmp_path: Path) -> None:
+    script = tmp_path / "scene.py"
+    script.write_text(SOLID + SHOW)
+    assert vizlib("export", script, "-o", tmp_path / "scene.vzs").returncode == 0
+    tape = Tape.load(tmp_path / "scene.vzs")
+    assert len(tape.frames) == 1
+    assert sum(map(len, tape.extra[1:])) < 1000, "a turn of the camera is a few hundred bytes"
+    done = vizlib("inspect", tmp_path / "scene.vzs")
+    assert done.returncode == 0
+    assert "request_device" in done.stdout
+    assert "play recording=" in done.stdout
+    (tmp_path / "other.vzs").write_bytes(b"PK")
+    done = vizlib("inspect", tmp_path / "other.vzs")
+    assert done.returncode == 1
+    assert "no recording of vizlib's" in done.stderr

@@ -1,0 +1,99 @@
+/**
+ * Motion: frames in which only cameras move. What is sent for such a frame is recorded, and is the same every time but for
+ * what it says of the cameras; this puts those bytes there (see vizlib/runners/motion.py).
+ */
+
+import { Refused } from "./batch.js";
+import { Camera } from "./camera.js";
+
+const RESTS = 150; // milliseconds after which a camera has come to rest
+const MOST_VIEWS = 256;
+
+/** @typedef {{ view: number, at: number, kind: string, from: number[] }} Mark */
+
+export class Motion {
+  /**
+   * @param {any} told of a canvas's motion
+   * @param {{ prepare: Uint32Array[], turn: Uint32Array[], rest: Uint32Array[] }} batches
+   * @param {(batch: Uint32Array) => void} play plays a batch that bears no checksum
+   */
+  constructor(told, batches, play) {
+    if (!Array.isArray(told.views) || told.views.length > MOST_VIEWS) throw new Refused("The recording's views are not told.");
+    this.cameras = told.views.map((/** @type {import("./camera.js").Told} */ view) => new Camera(checked(view)));
+    this.prepare = batches.prepare;
+    // Copies: their bytes change.
+    const marked = [...batches.turn, ...batches.rest].map((batch, number) => ({
+      batch: batch.slice(),
+      marks: checkedMarks(told.marks?.[number], batch, this.cameras.length),
+    }));
+    this.turn = marked.slice(0, batches.turn.length);
+    this.rest = marked.slice(batches.turn.length);
+    this.play = play;
+    this.pending = 0;
+    this.resting = 0;
+  }
+
+  /** Play what a motion needs, once; the picture stays. */
+  begin() {
+    for (const batch of this.prepare) this.play(batch);
+    this.draw();
+  }
+
+  /** Draw what the cameras see now. */
+  draw() {
+    for (const each of this.turn) this.send(each);
+  }
+
+  /** A camera has moved: draw in the next animation frame, and, when it rests, what is drawn only then. */
+  moved() {
+    this.pending ||= requestAnimationFrame(() => {
+      this.pending = 0;
+      this.draw();
+    });
+    clearTimeout(this.resting);
+    if (this.rest.length) this.resting = setTimeout(() => this.settle(0), RESTS);
+  }
+
+  /** @param {number} number of what is drawn when cameras rest */
+  settle(number) {
+    if (number >= this.rest.length) return;
+    this.send(this.rest[number]);
+    this.resting = setTimeout(() => this.settle(number + 1), 16);
+  }
+
+  /** @param {{ batch: Uint32Array, marks: Mark[] }} marked */
+  send({ batch, marks }) {
+    const floats = new Float32Array(batch.buffer);
+    for (const { view, at, kind, from } of marks) {
+      const camera = this.cameras[view];
+      floats.set(kind === "matrices" ? camera.matrices : camera.lamp(from), at / 4);
+    }
+    this.play(batch);
+  }
+}
+
+/** @param {any} view */
+function checked(view) {
+  const lengths = { rect: 4, target: 3, up: 3, matrix: 16, projection: 16 };
+  for (const [name, length] of Object.entries(lengths)) {
+    const numbers = view?.[name];
+    if (!Array.isArray(numbers) || numbers.length !== length || !numbers.every(Number.isFinite)) {
+      throw new Refused(`The recording's camera has no ${name} of ${length} numbers.`);
+    }
+  }
+  return view;
+}
+
+/** @param {any} marks @param {Uint32Array} batch @param {number} views @returns {Mark[]} */
+function checkedMarks(marks, batch, views) {
+  if (!Array.isArray(marks)) throw new Refused("The recording does not say where cameras stand.");
+  for (const { view, at, kind, from } of marks) {
+    const size = kind === "matrices" ? 256 : 12;
+    const lies = Number.isInteger(at) && at >= 0 && at % 4 === 0 && at + size <= batch.byteLength;
+    const lit = kind === "matrices" || (kind === "lamp" && Array.isArray(from) && from.length === 3 && from.every(Number.isFinite));
+    if (!lies || !lit || !(Number.isInteger(view) && view >= 0 && view < views)) {
+      throw new Refused("The recording says of a camera what its batches do not have.");
+    }
+  }
+  return marks;
+}

@@ -1,0 +1,188 @@
+"""What runs inside the process of an export: `python -m vizlib.runners.recorder JOB.json`.
+
+The script runs as ever, on vizlib's own backend, whose stream is kept: there is no GPU, no window and no browser. When
+it has ended, what it shows is drawn: the first picture until nothing more comes, and of an animation one for each time.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from vizlib.runners.offscreen import Stage
+from vizlib.runners.script import Failures, execute
+from vizlib.stream.tape import Tape
+from vizlib.transports.recording import FEATURES, RecordingTransport
+
+ROUNDS = 12  # frames at most until a picture is whole: fields of points come in several
+
+
+class Recorder(Stage):
+    """The canvases of one run, and the tape of what is drawn into them.
+
+    canvas : (width, height) of canvases that name no size, logical pixels
+    ratio : physical pixels in a logical one
+    """
+
+    def __init__(self, canvas: tuple[int, int], ratio: float) -> None:
+        super().__init__(canvas, 0.0)
+        self._ratio = ratio
+        self.transport = RecordingTransport()
+        self._asked: set[int] = set()
+
+    def install(self) -> None:
+        """Put the backend in wgpu's place, and canvases that are drawn into by its stream in rendercanvas's."""
+        import wgpu.backends
+        from rendercanvas.offscreen import OffscreenRenderCanvas
+
+        from vizlib.site import patched
+        from vizlib.webgpu.connection import Connection
+        from vizlib.webgpu.entry import GPU
+
+        patched.install()
+        host = import_module("vizlib.hosts.offscreen")
+        self.connection = Connection(self.transport)
+        wgpu.backends._register_backend(GPU(self.connection))
+        super().install()
+        recorder, make, ask = self, OffscreenRenderCanvas.__init__, OffscreenRenderCanvas.request_draw
+
+        def __init__(canvas: Any, *args: Any, **options: Any) -> None:
+            options.setdefault("pixel_ratio", recorder._ratio)
+            make(canvas, *args, **options)
+
+        def request_draw(canvas: Any, draw_function: Callable[[], None] | None = None) -> None:
+            recorder._asked.add(id(canvas))
+            ask(canvas, draw_function)
+
+        def present_info(canvas: Any, present_methods: list[str]) -> dict[str, Any]:
+            return {"method": "screen", "platform": "browser", "window": canvas}
+
+        def recording(host: Any) -> Any:
+            from vizlib.webgpu.recording import Recording
+
+            return Recording(recorder.connection)
+
+        host.Host.recording = recording
+        OffscreenRenderCanvas.__init__ = __init__
+        OffscreenRenderCanvas.request_draw = request_draw
+        OffscreenRenderCanvas._rc_get_present_info = present_info
+
+    def play(self) -> None:
+        """`loop.run()` in a script: what it would show is drawn when the script has ended."""
+
+    def draw(self, canvas: Any) -> bool:
+        """One frame of a canvas; whether it wants another."""
+        self._asked.discard(id(canvas))
+        with self.connection.frame():
+            canvas.force_draw()
+        return id(canvas) in self._asked
+
+    def tape(self, title: str, seconds: float | None, fps: float) -> Tape:
+        """Draw what there is to see, and have it on a tape.
+
+        seconds : how long animations are; None: five, and nothing if there are none
+        """
+        from vizlib import hosts
+
+        figures = {id(figure.canvas): figure for figure in hosts._open}
+        canvases = [canvas for canvas in self.live() if canvas._canvas_context is not None and canvas._draw_frame]
+        for figure in figures.values():
+            figure.controls = False  # nobody would answer
+            for panel in figure.panels:
+                panel.open = False
+        moves = any(figure._animation.running for figure in figures.values())
+        length = (5.0 if moves else 0.0) if seconds is None else seconds
+        tape = Tape({"title": title, "features": list(FEATURES), "canvases": []})
+        with ExitStack() as playing:
+            play = [playing.enter_context(figure._animation.recorded()) for figure in figures.values()]
+            for time in _times(length if moves else 0.0, fps):
+                for each in play:
+                    each(time)
+                for canvas in canvases:
+                    rounds = 1 if tape.frames else ROUNDS
+                    while self.draw(canvas) and rounds > 1 and not moves:
+                        rounds -= 1
+                tape.add(time, self._sent())
+        tape.head["canvases"] = [
+            _told(handle, canvas, figures.get(id(canvas)))
+            for handle, canvas in self.transport.canvases.items()
+            if canvas in canvases
+        ]
+        if not moves:
+            motions = {id(figure.canvas): self._motion(figure) for figure in figures.values()}
+            for told, canvas in zip(tape.head["canvases"], canvases, strict=True):
+                if (motion := motions.get(id(canvas))) is not None:
+                    told["motion"] = tape.add_motion(motion._asdict())
+        return tape
+
+    def _sent(self) -> list[Any]:
+        """What was sent since the last time."""
+        self.connection.flush()
+        batches, self.transport.batches = self.transport.batches, []
+        return batches
+
+    def _motion(self, figure: Any) -> Any:
+        from vizlib.runners import motion
+
+        def draw() -> tuple[list[Any], bool]:
+            more = self.draw(figure.canvas)
+            return self._sent(), more
+
+        return motion.record(figure, draw)
+
+
+def _times(seconds: float, fps: float) -> Iterator[float]:
+    for number in range(math.floor(seconds * fps + 1e-6) + 1):
+        yield number / fps
+
+
+def _told(handle: int, canvas: Any, figure: Any) -> dict[str, Any]:
+    """What a page has to know of a canvas."""
+    from vizlib.plot import description
+
+    width, height = canvas.get_logical_size()
+    return {
+        "handle": handle,
+        "width": width,
+        "height": height,
+        "ratio": canvas.get_pixel_ratio(),
+        "label": description.label(figure) if figure is not None else "",
+        "description": figure.description if figure is not None else "",
+    }
+
+
+def main(description: str) -> int:
+    """Run the job that a JSON describes; the exit code."""
+    job = json.loads(description)
+    os.environ["RENDERCANVAS_FORCE_OFFSCREEN"] = "1"
+    failures = Failures()
+    failures.watch()
+    script = Path(job["script"])
+    sys.path[:1] = [str(script.parent), os.getcwd()]
+    recorder = Recorder(tuple(job["canvas"]), job["ratio"])
+    recorder.install()
+    code = execute(script, job["args"])
+    if code:
+        return code
+    tape = recorder.tape(job["title"], job["seconds"], job["fps"])
+    if failures.texts:
+        return 1
+    if not tape.head["canvases"]:
+        print(f"vizlib export: {script.name} shows nothing, so there is nothing to export.", file=sys.stderr)
+        return 1
+    tape.save(job["tape"])
+    return 0
+
+
+if __name__ == "__main__":
+    result = main(sys.argv[1])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(result)

@@ -1,0 +1,76 @@
+"""`vizlib export`: a script → one file that shows its figures with no Python, no server and no network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from html import escape
+from importlib.resources import as_file, files
+from pathlib import Path
+from string import Template
+
+from vizlib.runners.job import TIMED_OUT, Job
+from vizlib.site import modules, pages
+from vizlib.stream.tape import Tape
+
+__all__ = ["export", "page"]
+
+START = "\n$scene.open(document.getElementById('vizlib-tape'), document.getElementById('vizlib-scene'));\n"
+
+
+def export(job: Job, output: Path, *, ratio: float, seconds: float | None, fps: float) -> int:
+    """Run the job's script in a process of its own, and write what it shows to a file; the exit code."""
+    title, about = pages.describe(job.script.read_text(encoding="utf-8"), job.script.name)
+    with tempfile.TemporaryDirectory(prefix="vizlib-") as scratch:
+        folder = Path.cwd()
+        if job.mount is not None:
+            folder = Path(shutil.copytree(job.mount, Path(scratch) / "files"))
+        made = Path(scratch) / "scene.vzs"
+        description = {
+            "script": str(job.script.resolve()),
+            "args": list(job.args),
+            "canvas": list(job.canvas),
+            "ratio": ratio,
+            "seconds": seconds,
+            "fps": fps,
+            "title": title,
+            "tape": str(made),
+        }
+        here = str(Path(__file__).resolve().parents[2])
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))}
+        command = [sys.executable, "-m", "vizlib.runners.recorder", json.dumps(description)]
+        try:
+            code = subprocess.run(command, cwd=folder, env=environment, timeout=job.timeout, check=False).returncode
+        except subprocess.TimeoutExpired:
+            print(f"vizlib: {job.script} was stopped after {job.timeout:g} seconds.", file=sys.stderr)
+            return TIMED_OUT
+        if code:
+            return code
+        data = made.read_bytes()
+    output.write_bytes(data if output.suffix.lower() == ".vzs" else page(data, about).encode())
+    return 0
+
+
+def page(data: bytes, about: str = "") -> str:
+    """The HTML of a file that shows a tape.
+
+    data : the bytes of a ``.vzs`` file
+    about : a sentence or two below the title
+    """
+    tape = Tape.unpacked(data)
+    with as_file(files("vizlib") / "player") as folder:
+        script = modules.joined(folder, "scene.js") + START
+    template = Template((files("vizlib.site") / "templates" / "exported.html").read_text(encoding="utf-8"))
+    return template.substitute(
+        title=escape(str(tape.head.get("title") or "Figure")),
+        about=f"<p>{escape(about)}</p>" if about else "",
+        hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        tape=base64.b64encode(data).decode(),
+        script=script,
+    )
