@@ -51,6 +51,9 @@ def parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="write a static folder that runs a script anywhere, offline")
     _add_script(build)
     build.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write")
+    build.add_argument(
+        "--no-picture", action="store_true", help="do without the recording that is shown while Python loads"
+    )
     build.set_defaults(command=_build)
 
     run = commands.add_parser("run", help="run any Python script without a window")
@@ -145,7 +148,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from vizlib.site import folders
 
-    folder = folders.build(options.script, options.output, mount=options.mount)
+    folder = folders.build(options.script, options.output, mount=options.mount, picture=not options.no_picture)
     print(f"{folder / 'index.html'} runs {options.script.name} from any web server.")
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from rendercanvas.base import BaseRenderCanvas, log_exception
 
@@ -62,6 +63,17 @@ class Canvas(BaseRenderCanvas):
         for callback in self._heard:
             with log_exception("Appearance handler error"):
                 callback(appearance)
+
+    # What was shown before
+
+    @property
+    def looks(self) -> list[dict[str, Any]]:
+        """Where the cameras are of a picture that was shown of this figure before it was there, if they were moved.
+
+        For each view that can be turned: "matrix", 16 numbers in columns, from the camera's coordinates to the world's,
+        and "magnified", how much larger things look than at first.
+        """
+        return []
 
     # The pointer
 

@@ -74,7 +74,7 @@ class Host:
         """Tell the page, if it wants to know."""
         tell = getattr(getattr(js, "vizlib", None), "onFirstFrame", None)
         if tell is not None:
-            tell(vertices, triangles)
+            tell(vertices, triangles, canvas.element)
 
 
 async def _bring(package: str) -> None:
@@ -131,6 +131,13 @@ class PageCanvas(Outlets, Keyboard):
         self._appearance = Appearance(self._view.appearance.theme, self._view.appearance.reducedMotion)
         self._final_canvas_init()
         transport.connection().recovery.listeners.add(self)
+
+    @property
+    def looks(self) -> list[dict[str, Any]]:
+        """Where the cameras are of the picture that the page has shown of this figure so far, if they were moved."""
+        first = getattr(js.vizlib, "first", None)
+        moved = first.looks(self.element) if first else ""
+        return json.loads(moved) if moved else []
 
     # Frames
 

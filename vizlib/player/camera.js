@@ -4,7 +4,13 @@
  */
 
 /** @typedef {[number, number, number]} Vector */
-/** @typedef {{ rect: number[], target: number[], up: number[], matrix: number[], projection: number[] }} Told */
+/**
+ * @typedef {object} Told
+ * @property {number[]} rect x, y, width and height
+ * @property {number[]} target @property {number[]} up @property {number[]} matrix @property {number[]} projection
+ * @property {number[] | null} [spans] what is seen across and up, in a rectangle of just that shape, where the camera
+ *   keeps its aspect and fills its canvas
+ */
 
 const HALF_TURN = Math.PI; // for a drag across the view's shorter side
 const FARTHEST = 1e4; // how much nearer and farther one can go
@@ -51,6 +57,31 @@ export class Camera {
     this.distance = this.first = Math.max(Math.hypot(...along(vector(matrix, 12), -1, this.target)), Number.MIN_VALUE);
     this.projection = Float64Array.from(projection);
     this.magnified = 1;
+    this.fill(this.rect.width, this.rect.height);
+  }
+
+  /**
+   * Fill a canvas of another size: what was seen stays in sight, undistorted.
+   * @param {number} width @param {number} height
+   */
+  fill(width, height) {
+    const { spans } = this.told;
+    if (!spans) return;
+    Object.assign(this.rect, { width, height });
+    const [aspect, own] = [width / height, spans[0] / spans[1]];
+    const zoom = this.isPerspective ? 1 : this.magnified;
+    this.projection[0] = (2 * zoom) / (spans[0] * Math.max(1, aspect / own));
+    this.projection[5] = (2 * zoom) / (spans[1] * Math.max(1, own / aspect));
+  }
+
+  /** Where it is, for whoever takes over. */
+  get look() {
+    return { matrix: this.matrix, magnified: this.magnified };
+  }
+
+  /** Whether it was moved. */
+  get hasMoved() {
+    return this.magnified !== 1 || this.matrix.some((value, place) => Math.abs(value - this.told.matrix[place]) > 1e-9 * this.distance);
   }
 
   /** @param {number} x @param {number} y */
@@ -99,13 +130,12 @@ export class Camera {
     const down = (y - rect.y - rect.height / 2) * span * (1 - 1 / by);
     this.target = along(along(this.target, across, this.right), -down, this.upwards);
     this.magnified = wanted;
-    const { projection } = this.told;
     if (this.isPerspective) {
       this.distance = this.first / wanted;
-      this.projection[14] = projection[14] / wanted; // the near and the far plane come along
+      this.projection[14] = this.told.projection[14] / wanted; // the near and the far plane come along
     } else {
-      this.projection[0] = projection[0] * wanted;
-      this.projection[5] = projection[5] * wanted;
+      this.projection[0] *= by;
+      this.projection[5] *= by;
     }
   }
 

@@ -16,14 +16,13 @@ let pageScrolled = -Infinity;
 export class Hands {
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {number} width @param {number} height of it as it was recorded, logical pixels
+   * @param {{ width: number, height: number }} size of it, as its cameras know it, logical pixels
    * @param {import("./camera.js").Camera[]} cameras
    * @param {() => void} moved
    */
-  constructor(canvas, width, height, cameras, moved) {
+  constructor(canvas, size, cameras, moved) {
     this.canvas = canvas;
-    this.width = width;
-    this.height = height;
+    this.size = size;
     this.cameras = cameras;
     this.moved = moved;
     /** @type {Map<number, { x: number, y: number }>} where pointers are that are down */ this.down = new Map();
@@ -47,8 +46,8 @@ export class Hands {
   place(event) {
     const box = this.canvas.getBoundingClientRect();
     return {
-      x: ((event.clientX - box.left) * this.width) / (box.width || 1),
-      y: ((event.clientY - box.top) * this.height) / (box.height || 1),
+      x: ((event.clientX - box.left) * this.size.width) / (box.width || 1),
+      y: ((event.clientY - box.top) * this.size.height) / (box.height || 1),
     };
   }
 

@@ -26,7 +26,8 @@ import { View } from "./view.js";
  * @property {boolean} strict whether the page's address says `?strict`: errors are held against the command at fault
  * @property {any} pyodide the interpreter, in pages that `boot` started
  * @property {(() => HTMLElement)} [place] where the next figure without a target goes
- * @property {(vertices: number, triangles: number) => void} onFirstFrame
+ * @property {(vertices: number, triangles: number, canvas: Element) => void} onFirstFrame
+ * @property {import("./first.js").First | null} first what is shown until Python's figures are there
  * @property {(traceback: string) => void} onPythonError
  */
 
@@ -35,6 +36,7 @@ import { View } from "./view.js";
  * @property {string} script the address of the script
  * @property {[string, string][]} [files] path in the script's folder, address
  * @property {string[]} [packages]
+ * @property {string[]} [recordings] addresses of what its figures look like, for one and for two pixels in a logical one
  * @property {string[]} [args] sys.argv[1:]
  * @property {boolean} [driven] a program drives the page: it takes what is printed, and settles the end
  * @property {number} [wait] seconds that a driven page goes on drawing after the script's last line
@@ -56,9 +58,11 @@ export const page = (host.vizlib = Object.assign(host.vizlib ?? {}, {
   result: null,
   strict: new URLSearchParams(host.location?.search ?? "").has("strict"),
   pyodide: null,
-  /** @param {number} vertices @param {number} triangles */
-  onFirstFrame(vertices, triangles) {
+  first: null,
+  /** @param {number} vertices @param {number} triangles @param {Element} canvas */
+  onFirstFrame(vertices, triangles, canvas) {
     page.figures.push({ vertices, triangles });
+    page.first?.drawn(canvas);
   },
   /** @param {string} traceback */
   onPythonError(traceback) {
@@ -145,9 +149,10 @@ function fail({ problem }) {
 }
 
 /** @param {Options} options */
-async function start({ script, files = [], packages = ["vizlib"], args = [], driven: isDriven = false, wait = 0 }) {
+async function start({ script, files = [], packages = ["vizlib"], recordings = [], args = [], driven: isDriven = false, wait = 0 }) {
   driven = isDriven;
   showProgress("Starting Python …");
+  if (recordings.length) showRecording(recordings[devicePixelRatio > 1.25 ? recordings.length - 1 : 0]);
   page.place = placeFigure;
   const name = decodeURIComponent(new URL(script, location.href).pathname.split("/").at(-1) || "script.py");
   const contents = Promise.all([[name, script], ...files].map(([path, url]) => fetched(path, url)));
@@ -185,8 +190,19 @@ async function start({ script, files = [], packages = ["vizlib"], args = [], dri
   finish(code);
 }
 
+/** Show what the script's figures will look like. @param {string} url */
+async function showRecording(url) {
+  const { First } = await import("./first.js");
+  const first = await First.shown(url, page.player, figures());
+  if (!first) return;
+  mark("picture");
+  if (page.state === "loading") page.first = first;
+  else first.end(); // Python was there before
+}
+
 /** @param {number} code the script's exit code */
 function finish(code) {
+  if (code === 0) page.first?.end();
   page.result = code;
   page.state = code === 0 ? "done" : "failed";
   document.documentElement.dataset.vizlibEnded = "";
@@ -270,6 +286,8 @@ function placeFigure() {
     canvas.dataset.taken = "";
     return canvas;
   }
+  const beneath = page.first?.place();
+  if (beneath) return beneath;
   const place = document.createElement("div");
   place.className = "vizlib-figure";
   figures().append(place);

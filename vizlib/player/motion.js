@@ -19,6 +19,7 @@ export class Motion {
    */
   constructor(told, batches, play) {
     if (!Array.isArray(told.views) || told.views.length > MOST_VIEWS) throw new Refused("The recording's views are not told.");
+    /** @type {Camera[]} */
     this.cameras = told.views.map((/** @type {import("./camera.js").Told} */ view) => new Camera(checked(view)));
     this.prepare = batches.prepare;
     // Copies: their bytes change.
@@ -37,6 +38,12 @@ export class Motion {
   begin() {
     for (const batch of this.prepare) this.play(batch);
     this.draw();
+  }
+
+  /** The canvas is shown at another size, logical pixels. @param {number} width @param {number} height */
+  resized(width, height) {
+    for (const camera of this.cameras) camera.fill(width, height);
+    this.moved();
   }
 
   /** Draw what the cameras see now. */
@@ -61,6 +68,13 @@ export class Motion {
     this.resting = setTimeout(() => this.settle(number + 1), 16);
   }
 
+  /** No more is drawn. */
+  close() {
+    cancelAnimationFrame(this.pending);
+    clearTimeout(this.resting);
+    this.play = () => {};
+  }
+
   /** @param {{ batch: Uint32Array, marks: Mark[] }} marked */
   send({ batch, marks }) {
     const floats = new Float32Array(batch.buffer);
@@ -80,6 +94,10 @@ function checked(view) {
     if (!Array.isArray(numbers) || numbers.length !== length || !numbers.every(Number.isFinite)) {
       throw new Refused(`The recording's camera has no ${name} of ${length} numbers.`);
     }
+  }
+  const { spans } = view;
+  if (spans && !(Array.isArray(spans) && spans.length === 2 && spans.every((span) => span > 0 && span < Infinity))) {
+    throw new Refused("The recording's camera does not say what it sees.");
   }
   return view;
 }

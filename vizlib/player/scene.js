@@ -17,39 +17,42 @@ const LARGEST_SIDE = 8192; // physical pixels: WebGPU's default limit
 export class Scene {
   /**
    * @param {Tape} tape
-   * @param {HTMLElement} place gets the canvases
-   * @param {any} gpu navigator.gpu
+   * @param {(number: number) => HTMLElement} placeOf what gets the canvas of that number
+   * @param {Player} player one that has a device and has drawn nothing yet
    */
-  constructor(tape, place, gpu) {
+  constructor(tape, placeOf, player) {
+    if (tape.canvases.length > MOST_CANVASES) throw new Refused("The recording has too many canvases.");
     this.tape = tape;
-    this.gpu = gpu;
-    this.player = new Player(gpu);
+    this.player = player;
     this.frame = -1;
-    this.canvases = tape.canvases.map((canvas) => canvasOf(canvas, place));
-    this.motions = tape.motions.map((batches, number) => {
-      if (!batches) return undefined;
-      const { motion, width, height } = tape.canvases[number];
-      const made = new Motion(motion, batches, (batch) => this.play(batch, false));
-      const canvas = this.canvases[number];
-      new Hands(canvas, width, height, made.cameras, () => made.moved());
-      return made;
-    });
+    this.canvases = tape.canvases.map((canvas, number) => canvasOf(canvas, placeOf(number)));
+    this.watcher = new ResizeObserver((entries) => entries.forEach((entry) => this.resized(entry.target)));
+    this.motions = tape.motions.map((batches, number) => batches && this.motionOf(batches, number));
     if (tape.frames.length > 1) {
       this.timeline = new Timeline(tape.seconds, (seconds) => this.seek(seconds));
-      place.append(this.timeline.element);
+      placeOf(tape.canvases.length - 1).append(this.timeline.element);
     }
   }
 
-  /** Draw the first frame when the GPU is there. Throws with what a page should say. */
-  async start() {
-    const outcome = await this.player.ready;
-    if (!outcome.ok) return void showProblem(webgpuProblem(outcome));
-    const { adapter } = /** @type {import("./recovery.js").Early} */ (this.player.early);
-    const missing = (this.tape.head.features ?? []).filter((/** @type {string} */ name) => !adapter.features.has(name));
-    if (missing.length) {
-      const message = `The graphics processor, or its driver, lacks what this figure needs: ${missing.join(", ")}.`;
-      return void showProblem(webgpuProblem({ reason: "no-adapter", message }));
-    }
+  /** @param {{ prepare: Uint32Array[], turn: Uint32Array[], rest: Uint32Array[] }} batches @param {number} number */
+  motionOf(batches, number) {
+    const { motion, width, height } = this.tape.canvases[number];
+    const made = new Motion(motion, batches, (batch) => this.play(batch, false));
+    // A camera that fills its canvas follows its shape: the pixels are stretched, the scene is not.
+    const size = made.cameras.some((camera) => camera.told.spans) ? made.cameras[0].rect : { width, height };
+    new Hands(this.canvases[number], size, made.cameras, () => made.moved());
+    this.watcher.observe(this.canvases[number]);
+    return made;
+  }
+
+  /** What the tape needs and the graphics processor does not have. @returns {string[]} */
+  get lacks() {
+    const features = this.player.early?.adapter.features;
+    return (this.tape.head.features ?? []).filter((/** @type {string} */ name) => !features?.has(name));
+  }
+
+  /** Draw the first frame. */
+  start() {
     this.begin();
     this.show(0);
     for (const motion of this.motions) motion?.begin();
@@ -84,18 +87,28 @@ export class Scene {
     if (refusal) throw new Refused(refusal);
   }
 
+  /** @param {Element} canvas */
+  resized(canvas) {
+    const { width, height } = canvas.getBoundingClientRect();
+    if (width && height && this.frame >= 0) this.motions[this.canvases.indexOf(/** @type {any} */ (canvas))]?.resized(width, height);
+  }
+
   /** Go back to where nothing was drawn, on the same device. */
   rewind() {
-    const { early, objects } = this.player;
-    for (const object of objects.objects) if (object && !object.queue) object.destroy?.();
-    this.player.inUse = null;
-    const next = new Player(this.gpu, { early: false });
-    next.early = early && { ...early, taken: false };
+    const { early } = this.player;
+    this.free();
+    const next = sharing(this.player);
     next.counters = this.player.counters;
     this.player.early = null; // what becomes of the device is the next one's matter
     this.player = next;
     if (early) next.listen(early.device, {}, null);
     this.begin();
+  }
+
+  /** Free all that was made. */
+  free() {
+    for (const object of this.player.objects.objects) if (object && !object.queue) object.destroy?.();
+    this.player.inUse = null;
   }
 
   /** The device was lost and there is another: draw all of it again. */
@@ -105,16 +118,32 @@ export class Scene {
     this.show(shown);
     for (const motion of this.motions) motion?.begin();
   }
+
+  /** Let go of everything; the canvases stay as they are. */
+  close() {
+    this.watcher.disconnect();
+    this.timeline?.stop();
+    for (const motion of this.motions) motion?.close();
+    this.free();
+  }
+}
+
+/** A player that has made nothing, on the device of another one. @param {Player} player */
+export function sharing(player) {
+  const made = new Player(player.gpu, { early: false });
+  made.early = player.early && { ...player.early, taken: false };
+  return made;
 }
 
 /** @param {import("./tape.js").Canvas} told @param {HTMLElement} place */
 function canvasOf(told, place) {
-  const { width, height, ratio, label, description, background } = told;
+  const { width, height, ratio, label, description } = told;
   const sides = [width * ratio, height * ratio];
-  if (!sides.every((side) => side >= 1 && side <= LARGEST_SIDE)) throw new Refused(`A canvas of ${sides.join(" × ")} pixels cannot be shown.`);
+  if (!sides.every((side) => side >= 1 && side <= LARGEST_SIDE)) {
+    throw new Refused(`A canvas of ${sides.join(" × ")} pixels cannot be shown.`);
+  }
   const canvas = document.createElement("canvas");
   canvas.style.cssText = `display: block; width: ${width}px; max-width: 100%; aspect-ratio: ${width} / ${height}`;
-  if (background) canvas.style.background = background;
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `${label ?? ""}`);
   if (description) canvas.setAttribute("aria-description", `${description}`);
@@ -130,10 +159,15 @@ function canvasOf(told, place) {
 export async function open(source, place) {
   try {
     const tape = await Tape.unpacked(bytesOf(source.textContent ?? ""));
-    if (!Array.isArray(tape.canvases) || tape.canvases.length > MOST_CANVASES) throw new Refused("The recording has no canvases.");
-    const scene = new Scene(tape, place, navigator.gpu);
+    const player = new Player(navigator.gpu);
+    const outcome = await player.ready;
+    if (!outcome.ok) return void showProblem(webgpuProblem(outcome));
+    const scene = new Scene(tape, () => place, player);
     Object.assign(globalThis, { vizlib: { scene } });
-    await scene.start();
+    const lacking = scene.lacks;
+    const message = `The graphics processor, or its driver, lacks what this figure needs: ${lacking.join(", ")}.`;
+    if (lacking.length) return void showProblem(webgpuProblem({ reason: "no-adapter", message }));
+    scene.start();
   } catch (error) {
     const detail = String(/** @type {any} */ (error)?.message ?? error);
     showProblem({ kind: "file", title: "This figure cannot be shown", text: "The file is not whole, or not made for this player.", detail });

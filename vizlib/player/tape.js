@@ -12,7 +12,7 @@ const LARGEST = 2 ** 31; // bytes that a file may unpack to
 const MOTION = /** @type {const} */ (["prepare", "turn", "rest"]);
 const SIZE = 2; // where in a batch's words its bytes stand
 
-/** @typedef {{ handle: number, width: number, height: number, ratio: number, label: string, description: string, background: string, motion?: any }} Canvas */
+/** @typedef {{ handle: number, width: number, height: number, ratio: number, label: string, description: string, fluid?: boolean, motion?: any }} Canvas */
 /** @typedef {{ time: number, batches: Uint32Array[] }} Frame */
 
 export class Tape {

@@ -244,6 +244,8 @@ class Figure(Listening, Outlets, Overlaid):
         assert self._host is not None
         self._frames.start(self.renderer, self._host)
         self._connect(self.renderer)
+        for view, look in zip((view for view in self if view.turns), self.canvas.looks, strict=False):
+            view.look_from(np.reshape(look["matrix"], (4, 4)).T, look["magnified"])
         self._await_call()
         self.canvas.request_draw(self._draw)
 

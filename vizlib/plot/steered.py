@@ -151,6 +151,22 @@ class Steered(Limits):
         self.controller.look(side)
         self._ask()
 
+    @property
+    def turns(self) -> bool:
+        """Whether hands turn it around what it shows: it is in three dimensions, and not flown through."""
+        return not self.flat and isinstance(self.controller, gfx.OrbitController)
+
+    def look_from(self, matrix: NDArray[np.float64], magnified: float = 1.0) -> None:
+        """Put the camera where another one is, which may have begun where this one is.
+
+        matrix : (4, 4), what takes the camera's coordinates to the world's
+        magnified : how much larger things are to look than now
+        """
+        state = self.camera.get_state()
+        self.camera.local.matrix = matrix
+        self.camera.set_state({"width": state["width"] / magnified, "height": state["height"] / magnified})
+        self._ask()
+
     def zoom_to(self, thing: Any) -> None:
         """Show a part of the scene.
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from vizlib.plot.controllers.navigation import OrbitController, turned
-from vizlib.plot.controllers.screen import reach
+from vizlib.plot.controllers.navigation import turned
+from vizlib.plot.controllers.screen import reach, spans
 from vizlib.plot.drawing.lighting import Lamp
 from vizlib.stream.commands import BY_CODE, BY_NAME, HEADER_WORDS
 
@@ -55,7 +55,7 @@ def record(figure: Figure, draw: Callable[[], tuple[Batches, bool]]) -> Motion |
 
     draw : draws a frame; returns what was sent, and whether another is wanted
     """
-    views = [view for view in figure if isinstance(view.controller, OrbitController) and not view.flat]
+    views = [view for view in figure if view.turns]
     if not views:
         return None
     states = [view.camera.get_state() for view in views]
@@ -75,7 +75,7 @@ def record(figure: Figure, draw: Callable[[], tuple[Batches, bool]]) -> Motion |
     if any(_sent_again(view) < count + 2 for view, count in zip(views, counts, strict=True)):
         return None
     return Motion(
-        [_told(view) for view in views],
+        [_told(view, fills=figure._frames.plain) for view in views],
         prepare,
         turn,
         rest,
@@ -88,11 +88,12 @@ def _sent_again(view: View) -> int:
     return view.stage.replay.count
 
 
-def _told(view: View) -> dict[str, Any]:
-    """A view, as the player has to know it: matrices in columns."""
+def _told(view: View, *, fills: bool) -> dict[str, Any]:
+    """A view, as the player has to know it: matrices in columns; ``fills``: whether it has all of the canvas."""
     camera = view.camera
     state = camera.get_state()
     back = np.asarray(camera.world.matrix)[:3, 2]
+    follows = fills and bool(state["maintain_aspect"])
     position = np.asarray(camera.world.position, np.float64)
     return {
         "rect": [float(side) for side in view.rect],
@@ -100,6 +101,7 @@ def _told(view: View) -> dict[str, Any]:
         "up": np.asarray(state["reference_up"], np.float64).tolist(),
         "matrix": np.asarray(camera.world.matrix, np.float64).T.ravel().tolist(),
         "projection": np.asarray(camera.projection_matrix, np.float64).T.ravel().tolist(),
+        "spans": spans(state, state["width"] / state["height"]).tolist() if follows else None,
     }
 
 

@@ -153,6 +153,7 @@ def _told(handle: int, canvas: Any, figure: Any) -> dict[str, Any]:
         "width": width,
         "height": height,
         "ratio": canvas.get_pixel_ratio(),
+        "fluid": figure is not None and figure._size is None,
         "label": description.label(figure) if figure is not None else "",
         "description": figure.description if figure is not None else "",
     }

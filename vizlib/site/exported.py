@@ -26,7 +26,23 @@ START = "\n$scene.open(document.getElementById('vizlib-tape'), document.getEleme
 
 def export(job: Job, output: Path, *, ratio: float, seconds: float | None, fps: float) -> int:
     """Run the job's script in a process of its own, and write what it shows to a file; the exit code."""
-    title, about = pages.describe(job.script.read_text(encoding="utf-8"), job.script.name)
+    code, data = recorded(job, ratio=ratio, seconds=seconds, fps=fps)
+    if code == 0:
+        if output.suffix.lower() == ".html":
+            _, about = pages.describe(job.script.read_text(encoding="utf-8"), job.script.name)
+            data = page(data, about).encode()
+        output.write_bytes(data)
+    return code
+
+
+def recorded(job: Job, *, ratio: float, seconds: float | None, fps: float, quiet: bool = False) -> tuple[int, bytes]:
+    """Run the job's script in a process of its own: its exit code, and the bytes of a tape of what it shows.
+
+    ratio : physical pixels in a logical one
+    seconds, fps : how much of an animation; None: five seconds, if there is one
+    quiet : whether what the script prints is of no interest
+    """
+    title, _ = pages.describe(job.script.read_text(encoding="utf-8"), job.script.name)
     with tempfile.TemporaryDirectory(prefix="vizlib-") as scratch:
         folder = Path.cwd()
         if job.mount is not None:
@@ -45,16 +61,16 @@ def export(job: Job, output: Path, *, ratio: float, seconds: float | None, fps: 
         here = str(Path(__file__).resolve().parents[2])
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))}
         command = [sys.executable, "-m", "vizlib.runners.recorder", json.dumps(description)]
+        out = subprocess.DEVNULL if quiet else None
         try:
-            code = subprocess.run(command, cwd=folder, env=environment, timeout=job.timeout, check=False).returncode
+            done = subprocess.run(
+                command, cwd=folder, env=environment, timeout=job.timeout, check=False, stdout=out, stderr=out
+            )
         except subprocess.TimeoutExpired:
-            print(f"vizlib: {job.script} was stopped after {job.timeout:g} seconds.", file=sys.stderr)
-            return TIMED_OUT
-        if code:
-            return code
-        data = made.read_bytes()
-    output.write_bytes(data if output.suffix.lower() == ".vzs" else page(data, about).encode())
-    return 0
+            if not quiet:
+                print(f"vizlib: {job.script} was stopped after {job.timeout:g} seconds.", file=sys.stderr)
+            return TIMED_OUT, b""
+        return done.returncode, b"" if done.returncode else made.read_bytes()
 
 
 def page(data: bytes, about: str = "") -> str:

@@ -7,10 +7,13 @@ import webbrowser
 from pathlib import Path
 from urllib.parse import quote
 
-from vizlib.runners.job import mounted_files
-from vizlib.site import pages, runtime
+from vizlib.runners.job import Job, mounted_files
+from vizlib.site import exported, pages, runtime
 from vizlib.site.server import Server
 
+RATIOS = {1: "figure.vzs", 2: "figure@2x.vzs"}  # physical pixels in a logical one, and the file that has so many
+PLACE = 1112, 544  # logical pixels: about what a figure without a size of its own gets in our page
+PATIENCE = 120.0  # seconds for recording
 MARK = ".vizlib-site"  # a folder that has this file is ours, and may be written again
 
 
@@ -28,8 +31,11 @@ def serve(script: Path, *, mount: Path | None, port: int, open_page: bool) -> in
     return 0
 
 
-def build(script: Path, folder: Path, *, mount: Path | None = None) -> Path:
+def build(script: Path, folder: Path, *, mount: Path | None = None, picture: bool = True) -> Path:
     """Write a static folder that runs `script` from any web server, with no other server's help.
+
+    picture : whether to record what the script shows, so that the page has it at once, while Python loads behind it;
+        where that is not possible, as for scripts that read back from the GPU, the page does without
 
     Raises ValueError if `folder` holds something that this function did not write.
     """
@@ -47,10 +53,26 @@ def build(script: Path, folder: Path, *, mount: Path | None = None) -> Path:
             target = folder / "files" / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(mount / path, target)
-    (folder / "index.html").write_text(_page(script, mount), encoding="utf-8")
+    recordings = _record(script, folder, mount) if picture else []
+    (folder / "index.html").write_text(_page(script, mount, recordings), encoding="utf-8")
     return folder
 
 
-def _page(script: Path, mount: Path | None) -> str:
+def _record(script: Path, folder: Path, mount: Path | None) -> list[str]:
+    """Put recordings of the script's first picture into a folder; the names of their files."""
+    made = []
+    for ratio, name in RATIOS.items():
+        (folder / name).unlink(missing_ok=True)
+        job = Job(script=script, mount=mount, canvas=PLACE, timeout=PATIENCE)
+        code, data = exported.recorded(job, ratio=ratio, seconds=0.0, fps=1.0, quiet=True)
+        if code:
+            return []
+        (folder / name).write_bytes(data)
+        made.append(name)
+    return made
+
+
+def _page(script: Path, mount: Path | None, recordings: list[str] | None = None) -> str:
     files = [(path, f"files/{quote(path)}") for path in mounted_files(mount)]
-    return pages.script_page(script.read_text(encoding="utf-8"), name=script.name, files=files)
+    source = script.read_text(encoding="utf-8")
+    return pages.script_page(source, name=script.name, files=files, recordings=recordings or [])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -23,16 +24,23 @@ PRELOADED = (  # what is fetched first and whatever the script is
 
 
 def script_page(
-    source: str, *, name: str, files: list[tuple[str, str]], dist: str = "./dist/", packages: tuple[str, ...] = ()
+    source: str,
+    *,
+    name: str,
+    files: list[tuple[str, str]],
+    dist: str = "./dist/",
+    packages: tuple[str, ...] = (),
+    recordings: Sequence[str] = (),
 ) -> str:
     """A page that runs the script `name` (its address, relative to the page) and shows its figures.
 
     source : the script's text; its docstring becomes the page's title and introduction.
     files : (path in the script's folder, address) of each data file.
     dist : the address of the browser distribution, beginning with "./" or "/" and ending with "/".
+    recordings : addresses of what its figures look like first, for one and for two physical pixels in a logical one.
     """
     title, about = describe(source, name)
-    options = boot_options(name=name, files=files, packages=packages)
+    options = boot_options(name=name, files=files, packages=packages, recordings=list(recordings))
     return _fill(
         "script.html",
         title=escape(title),
@@ -95,8 +103,7 @@ def pyscript_page(
 def boot_options(*, name: str, files: list[tuple[str, str]], **more: object) -> str:
     """The argument of loader.js's `boot`, as JavaScript."""
     options = {"script": quote(name), "files": files, **more}
-    if not options.get("packages"):
-        options.pop("packages", None)
+    options = {key: value for key, value in options.items() if value or key not in ("packages", "recordings")}
     # "</script>" inside a string would end the page's script.
     return json.dumps(options).replace("<", "\\u003c")
 
