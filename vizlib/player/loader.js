@@ -43,6 +43,7 @@ import { View } from "./view.js";
  */
 
 const HOME = "/home/pyodide";
+const FIRST = 1500; // milliseconds that Python waits for the picture that is shown first
 const PATIENCE = 4000; // milliseconds of loading after which missing files are looked for
 const host = /** @type {any} */ (globalThis);
 
@@ -152,7 +153,11 @@ function fail({ problem }) {
 async function start({ script, files = [], packages = ["vizlib"], recordings = [], args = [], driven: isDriven = false, wait = 0 }) {
   driven = isDriven;
   showProgress("Starting Python …");
-  if (recordings.length) showRecording(recordings[devicePixelRatio > 1.25 ? recordings.length - 1 : 0]);
+  if (recordings.length) {
+    // Starting Python keeps the page busy: the picture goes first, if it does not take too long.
+    const shown = showRecording(recordings[devicePixelRatio > 1.25 ? recordings.length - 1 : 0]);
+    await Promise.race([shown, new Promise((resolve) => void setTimeout(resolve, FIRST))]);
+  }
   page.place = placeFigure;
   const name = decodeURIComponent(new URL(script, location.href).pathname.split("/").at(-1) || "script.py");
   const contents = Promise.all([[name, script], ...files].map(([path, url]) => fetched(path, url)));
