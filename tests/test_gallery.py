@@ -1,4 +1,4 @@
-"""Every gallery script runs, natively and in the page, and draws the same."""
+"""Every gallery script runs, natively, in the page and as one file without Python, and draws the same."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from .browser.conftest import difference_off_edges
+from .site.test_exported import Opened
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "gallery").glob("*.py"))
 
@@ -32,8 +34,11 @@ def data(script: Path) -> list[Path]:
     return found
 
 
+LARGE = 40_000_000  # bytes of a file that is not opened: SwiftShader would take minutes
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
-def test_a_gallery_script_draws_the_same_everywhere(script: Path, tmp_path: Path) -> None:
+def test_a_gallery_script_draws_the_same_everywhere(script: Path, browser: Any, tmp_path: Path) -> None:
     mount = tmp_path / "data"
     mount.mkdir()
     for path in data(script):
@@ -47,13 +52,34 @@ def test_a_gallery_script_draws_the_same_everywhere(script: Path, tmp_path: Path
         with Image.open(picture) as image:
             return np.asarray(image.convert("RGB"))
 
-    with ThreadPoolExecutor() as both:  # each waits for a process of its own
-        native, browser = both.map(drawn, ("native", "browser"))
+    def exported() -> Path:
+        file = tmp_path / "scene.html"
+        line = [sys.executable, "-m", "vizlib.cli", "export", str(script), "--mount", str(mount), "--ratio", "1"]
+        done = subprocess.run(
+            [*line, "--seconds", "0", "-o", str(file)], capture_output=True, text=True, timeout=300, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return file
+
+    with ThreadPoolExecutor() as all_ways:  # each waits for a process of its own
+        file = all_ways.submit(exported)
+        native, page = all_ways.map(drawn, ("native", "browser"))
     assert len(np.unique(native.reshape(-1, 3), axis=0)) > 30  # it is not an empty picture
     if "@fig.animate" in script.read_text():  # what moves is not at the same place in both
-        assert difference_off_edges(browser, native) < 12
+        assert difference_off_edges(page, native) < 12
     else:
-        assert alike(browser, native)
+        assert alike(page, native)
+    if file.result().stat().st_size < LARGE:
+        opened = Opened(browser, file.result(), width=1200, height=900)
+        alone = opened.picture()
+        assert opened.complaints == []
+        opened.page.close()
+        if "@fig.animate" in script.read_text():
+            assert difference_off_edges(alone, native) < 12
+        elif "interact(" in script.read_text() or "panel(" in script.read_text() or "inspect(" in script.read_text():
+            assert alone.shape == page.shape  # there are no panels in it, and what stood beside them has their room
+        else:
+            assert np.abs(alone.astype(int) - page).mean() < 1
 
 
 def alike(picture: np.ndarray, reference: np.ndarray) -> bool:

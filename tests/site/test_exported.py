@@ -95,8 +95,8 @@ def native(source: str, tmp_path: Path) -> NDArray[np.uint8]:
 class Opened:
     """An exported file in the browser."""
 
-    def __init__(self, browser: Any, file: Path, *before: str) -> None:
-        self.page = browser.new_page(viewport={"width": 800, "height": 600})
+    def __init__(self, browser: Any, file: Path, *before: str, width: int = 800, height: int = 600) -> None:
+        self.page = browser.new_page(viewport={"width": width, "height": height})
         self.requests: list[str] = []
         self.complaints: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))

@@ -24,6 +24,7 @@ class Host(Protocol):
     """Where figures are shown."""
 
     asynchronous: bool  # whether waiting for the GPU would stop everything else
+    attended: bool  # whether somebody may use panels, or at least see them
 
     def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> Any:
         """A canvas, in its place: rendercanvas's, with what ``vizlib.hosts.canvas.Canvas`` adds."""

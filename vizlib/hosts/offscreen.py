@@ -22,6 +22,7 @@ class Host:
     """Canvases that are drawn when ``canvas.draw()`` or ``fig.screenshot()`` asks for it."""
 
     asynchronous = False
+    attended = True
 
     def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> OffscreenCanvas:
         """An offscreen canvas; there is no place to choose, so ``target`` is not used."""

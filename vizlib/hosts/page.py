@@ -36,6 +36,7 @@ class Host:
     """Canvases in the page that Python runs in."""
 
     asynchronous = True
+    attended = True
 
     def __init__(self) -> None:
         self._waiting: asyncio.Future[None] | None = None

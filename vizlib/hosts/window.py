@@ -26,6 +26,7 @@ class Host:
     """Canvases in windows of their own."""
 
     asynchronous = False
+    attended = True
 
     def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> Any:
         """A window; there is no place to choose, so ``target`` is not used.

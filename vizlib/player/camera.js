@@ -61,17 +61,19 @@ export class Camera {
   }
 
   /**
-   * Fill a canvas of another size: what was seen stays in sight, undistorted.
+   * Fill a canvas of another size: what was seen stays in sight, undistorted. Returns whether it is another one.
    * @param {number} width @param {number} height
    */
   fill(width, height) {
     const { spans } = this.told;
-    if (!spans) return;
+    if (!spans) return false;
+    const changed = Math.abs(width - this.rect.width) + Math.abs(height - this.rect.height) > 0.5;
     Object.assign(this.rect, { width, height });
     const [aspect, own] = [width / height, spans[0] / spans[1]];
     const zoom = this.isPerspective ? 1 : this.magnified;
     this.projection[0] = (2 * zoom) / (spans[0] * Math.max(1, aspect / own));
     this.projection[5] = (2 * zoom) / (spans[1] * Math.max(1, own / aspect));
+    return changed;
   }
 
   /** Where it is, for whoever takes over. */

@@ -30,24 +30,28 @@ export class Motion {
     this.turn = marked.slice(0, batches.turn.length);
     this.rest = marked.slice(batches.turn.length);
     this.play = play;
+    this.prepared = false;
     this.pending = 0;
     this.resting = 0;
   }
 
-  /** Play what a motion needs, once; the picture stays. */
-  begin() {
-    for (const batch of this.prepare) this.play(batch);
-    this.draw();
-  }
-
   /** The canvas is shown at another size, logical pixels. @param {number} width @param {number} height */
   resized(width, height) {
-    for (const camera of this.cameras) camera.fill(width, height);
-    this.moved();
+    const changed = this.cameras.filter((camera) => camera.fill(width, height));
+    if (changed.length) this.moved();
+  }
+
+  /** Everything has to be made again: if a camera was moved, it is drawn where it is. */
+  renewed() {
+    this.prepared = false;
+    if (this.cameras.some((camera) => camera.hasMoved)) this.draw();
   }
 
   /** Draw what the cameras see now. */
   draw() {
+    // What a motion needs is made when somebody moves: the first picture should not wait for it.
+    if (!this.prepared) for (const batch of this.prepare) this.play(batch);
+    this.prepared = true;
     for (const each of this.turn) this.send(each);
   }
 

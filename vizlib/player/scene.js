@@ -55,8 +55,7 @@ export class Scene {
   start() {
     this.begin();
     this.show(0);
-    for (const motion of this.motions) motion?.begin();
-    this.timeline?.start();
+    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.timeline?.start();
   }
 
   /** Let the canvases be known to the player, whose objects are all still to be made. */
@@ -116,7 +115,7 @@ export class Scene {
     const shown = this.frame;
     this.rewind();
     this.show(shown);
-    for (const motion of this.motions) motion?.begin();
+    for (const motion of this.motions) motion?.renewed();
   }
 
   /** Let go of everything; the canvases stay as they are. */

@@ -46,7 +46,7 @@ export class Timeline {
     this.tell();
   }
 
-  /** Play from where it is, from the beginning if it is at the end; readers who want no motion start it themselves. */
+  /** Play from where it is, from the beginning if it is at the end. */
   start() {
     if (this.time >= this.seconds) this.time = 0;
     this.playing = true;

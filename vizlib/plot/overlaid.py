@@ -221,7 +221,9 @@ class Overlaid:
 
     def _strip_widths(self, across: float) -> dict[str, float]:
         """What panels take at the "left" and "right" of a canvas that is so wide, in logical pixels."""
-        return NO_STRIPS if self._strips is None else self._strips.widths(self._panels, across)
+        if self._strips is None or not (self._host is None or self._host.attended):
+            return NO_STRIPS
+        return self._strips.widths(self._panels, across)
 
     def _drag_strip(self, side: str, width: float) -> None:
         assert self._strips is not None
@@ -254,7 +256,7 @@ class Overlaid:
 
     @property
     def _needs_desk(self) -> bool:
-        return (
+        return self._host.attended and (
             (self._called and bool(self._controls))
             or self._controls == "always"
             or self._inspected is not None

@@ -70,6 +70,7 @@ class Recorder(Stage):
             return Recording(recorder.connection)
 
         host.Host.recording = recording
+        host.Host.attended = False  # panels are left out: nobody would answer
         OffscreenRenderCanvas.__init__ = __init__
         OffscreenRenderCanvas.request_draw = request_draw
         OffscreenRenderCanvas._rc_get_present_info = present_info
@@ -93,10 +94,6 @@ class Recorder(Stage):
 
         figures = {id(figure.canvas): figure for figure in hosts._open}
         canvases = [canvas for canvas in self.live() if canvas._canvas_context is not None and canvas._draw_frame]
-        for figure in figures.values():
-            figure.controls = False  # nobody would answer
-            for panel in figure.panels:
-                panel.open = False
         moves = any(figure._animation.running for figure in figures.values())
         length = (5.0 if moves else 0.0) if seconds is None else seconds
         tape = Tape({"title": title, "features": list(FEATURES), "canvases": []})
