@@ -109,7 +109,8 @@ function checked(view) {
 /** @param {any} marks @param {Uint32Array} batch @param {number} views @returns {Mark[]} */
 function checkedMarks(marks, batch, views) {
   if (!Array.isArray(marks)) throw new Refused("The recording does not say where cameras stand.");
-  for (const { view, at, kind, from } of marks) {
+  for (const mark of marks) {
+    const { view, at, kind, from } = mark ?? {};
     const size = kind === "matrices" ? 256 : 12;
     const lies = Number.isInteger(at) && at >= 0 && at % 4 === 0 && at + size <= batch.byteLength;
     const lit = kind === "matrices" || (kind === "lamp" && Array.isArray(from) && from.length === 3 && from.every(Number.isFinite));

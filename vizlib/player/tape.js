@@ -103,7 +103,7 @@ async function inflated(bytes, largest) {
 /** @param {Uint8Array} bytes */
 function parsed(bytes) {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     throw new Refused("The recording is damaged: its head is no JSON.");
   }

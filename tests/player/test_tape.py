@@ -1,0 +1,121 @@
+"""The player takes the tapes that Python takes, and refuses what it refuses, with a sentence."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stream.test_tape import batch, repacked, tape
+from vizlib.stream.batch import StreamRefused
+from vizlib.stream.tape import MAGIC_BYTES, Tape
+
+UNPACK = Path(__file__).with_name("unpack.mjs")
+MATRIX = [1.0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 5, 1]
+VIEW = {"rect": [0, 0, 9, 9], "target": [0, 0, 0], "up": [0, 1, 0], "matrix": MATRIX, "projection": MATRIX}
+MARK = {"view": 0, "at": 64, "kind": "lamp", "from": [0, 0, 1]}
+
+
+def unpacked(tapes: list[bytes], tmp_path: Path) -> list[dict[str, Any]]:
+    paths = []
+    for number, data in enumerate(tapes):
+        paths.append(tmp_path / f"{number}.vzs")
+        paths[-1].write_bytes(data)
+    done = subprocess.run(
+        ["node", str(UNPACK), *map(str, paths)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def refuses(data: bytes) -> bool:
+    try:
+        Tape.unpacked(data, 10_000_000)
+    except StreamRefused:
+        return True
+    return False
+
+
+def moving(**changes: Any) -> bytes:
+    """A tape with a motion, of which something is otherwise."""
+    made = tape()
+    motion = {"views": [VIEW], "prepare": [batch(16)], "turn": [batch(64)], "rest": [], "marks": [[MARK]], **changes}
+    made.head["canvases"][0]["motion"] = made.add_motion(motion)
+    return made.packed()
+
+
+def test_a_whole_tape(tmp_path: Path) -> None:
+    (found, moved) = unpacked([tape().packed(), moving()], tmp_path)
+    assert found == {"frames": [[0, 2], [0.5, 0], [1, 1]], "extra": 0, "sent": []}
+    assert (moved["extra"], moved["sent"]) == (2, [len(batch(16)), len(batch(64))])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"views": [{**VIEW, "matrix": MATRIX[:-1]}]},
+        {"views": [{**VIEW, "target": [0, 0, None]}]},
+        {"views": [{**VIEW, "spans": [0, 1]}]},
+        {"views": [None]},
+        {"views": None},
+        {"views": [VIEW] * 300},
+        {"marks": []},
+        {"marks": [[{**MARK, "at": 1_000_000}]]},
+        {"marks": [[{**MARK, "at": -4}]]},
+        {"marks": [[{**MARK, "at": 2}]]},
+        {"marks": [[{**MARK, "at": 1e300}]]},
+        {"marks": [[{**MARK, "view": 1}]]},
+        {"marks": [[{**MARK, "kind": "memory"}]]},
+        {"marks": [[{**MARK, "from": "far"}]]},
+        {"marks": [[{**MARK, "kind": "matrices"}]]},  # for which the batch is too small
+        {"marks": [[None]]},
+    ],
+)
+def test_motions_that_do_not_fit_are_refused(change: dict[str, Any], tmp_path: Path) -> None:
+    (found,) = unpacked([moving(**change)], tmp_path)
+    assert found.get("refused"), found
+
+
+def test_both_refuse_the_same(tmp_path: Path) -> None:
+    whole = tape().packed()
+    tapes = [
+        b"",
+        b"\x89PNG....",
+        whole[:-9],
+        MAGIC_BYTES + b"\xff\xff\xff",
+        MAGIC_BYTES + zlib.compress(b"abc")[2:-4],
+        repacked(lambda head: None, magic=b"vizlib99"),
+        repacked(lambda head: None, drop=4),
+        repacked(lambda head: head.update(table=1)),
+        repacked(lambda head: head.pop("frames")),
+        repacked(lambda head: head.update(frames=[[0, 2]])),
+        repacked(lambda head: head.update(frames=[[0, -1], [0, 4]])),
+        repacked(lambda head: head["frames"].reverse()),
+        repacked(lambda head: head.update(canvases=None)),
+        repacked(lambda head: head.update(canvases=[{"motion": {"prepare": 9, "turn": 0, "rest": 0}}])),
+        repacked(lambda head: head.update(canvases=[{"motion": {"prepare": 0.5, "turn": 0, "rest": 0}}])),
+    ]
+    dice = random.Random(7)
+    raw = bytearray(zlib.decompress(whole[8:], -15))
+    for _ in range(60):
+        hurt = bytearray(raw)
+        for _ in range(dice.randrange(1, 4)):
+            hurt[dice.randrange(len(hurt))] = dice.randrange(256)
+        deflate = zlib.compressobj(1, zlib.DEFLATED, -15)
+        tapes.append(MAGIC_BYTES + deflate.compress(bytes(hurt)) + deflate.flush())
+    for data, found in zip(tapes, unpacked(tapes, tmp_path), strict=True):
+        assert ("frames" not in found) == refuses(data), found
+        assert "frames" in found or found["refused"], found
+
+
+def test_no_more_is_unpacked_than_allowed(tmp_path: Path) -> None:
+    made = Tape({"canvases": []})
+    made.add(0, [bytes(20_000_000)])
+    (found,) = unpacked([made.packed()], tmp_path)
+    assert "more than 10000000 bytes" in found["message"]
