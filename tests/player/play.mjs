@@ -1,6 +1,7 @@
 /**
  * node play.mjs FILE: play batches on a mock GPU and print what happened as JSON.
  * The file holds batches, each behind its length in bytes (32 bits). Canvases get the handles in CANVASES.
+ * No more than BUDGET bytes of the GPU's memory may be taken.
  * Before each batch whose number is in LOSE, the newest device is lost, and another one waits to replace it.
  */
 import { readFileSync } from "node:fs";
@@ -15,6 +16,7 @@ player.onReply = (reply, ok, json) => replies.push([reply, ok, json]);
 const events = [];
 player.onEvent = (kind, message) => events.push([kind, message]);
 await player.ready;
+if (process.env.BUDGET) player.budget.most = Number(process.env.BUDGET);
 for (const handle of (process.env.CANVASES ?? "").split(",").filter(Boolean)) player.addCanvas(Number(handle), gpu.canvas());
 const file = readFileSync(process.argv[2]);
 const refusals = [];

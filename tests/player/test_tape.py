@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.stream.test_tape import batch, repacked, tape
+from tests.webgpu.recorded import Recorded, play
 from vizlib.stream.batch import StreamRefused
 from vizlib.stream.tape import MAGIC_BYTES, Tape
 
@@ -119,3 +120,43 @@ def test_no_more_is_unpacked_than_allowed(tmp_path: Path) -> None:
     made.add(0, [bytes(20_000_000)])
     (found,) = unpacked([made.packed()], tmp_path)
     assert "more than 10000000 bytes" in found["message"]
+
+
+def test_no_more_memory_is_taken_than_allowed(tmp_path: Path) -> None:
+    script = tmp_path / "budget.mjs"
+    player = (UNPACK.parents[2] / "vizlib" / "player").as_uri()
+    script.write_text(
+        f"""
+import {{ Budget, textureBytes }} from "{player}/budget.js";
+const budget = new Budget();
+const [one, other] = [{{}}, {{}}];
+budget.most = 1000;
+budget.ask(1000);
+budget.take(one, 600);
+budget.take(other, 300);
+const told = [];
+for (const bytes of [101, NaN]) try {{ budget.ask(bytes); }} catch (error) {{ told.push(error.name); }}
+budget.free(one);
+budget.free(one);
+budget.ask(700);
+told.push(budget.used);
+told.push(textureBytes({{ size: [4, 3, 2], format: "rgba16float" }}));
+told.push(textureBytes({{ size: {{ width: 8 }}, format: "r8unorm", sampleCount: 4 }}));
+told.push(textureBytes({{ size: [2, 2], format: "depth24plus" }}));
+console.log(JSON.stringify(told));
+"""
+    )
+    done = subprocess.run(["node", str(script)], capture_output=True, text=True, timeout=30, check=True)
+    assert json.loads(done.stdout) == ["RangeError", "RangeError", 300, 192, 32, 64]
+
+
+def test_a_stream_beyond_its_budget_is_told_so(tmp_path: Path) -> None:
+    recorded = Recorded()
+    device = recorded.device()
+    held = [device.create_buffer(label=f"part {number}", size=1 << 20, usage="COPY_DST") for number in range(6)]
+    recorded.connection.flush()
+    played = play(recorded.transport.batches, tmp_path, budget=3 << 20)
+    assert [line for line in played["log"] if "createBuffer" in line][3:] == []
+    assert len(held) == 6
+    assert {error["kind"] for error in played["errors"]} == {"GPUOutOfMemoryError"}
+    assert "bytes of the GPU's memory that this stream may have" in played["errors"][0]["message"]

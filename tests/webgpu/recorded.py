@@ -77,15 +77,20 @@ class Recorded:
 
 
 def play(
-    batches: list[bytes], tmp_path: Path, canvases: list[int] | None = None, losses: list[int] | None = None
+    batches: list[bytes],
+    tmp_path: Path,
+    canvases: list[int] | None = None,
+    losses: list[int] | None = None,
+    budget: int = 0,
 ) -> dict[str, Any]:
-    """Play batches in Node on a mock GPU."""
+    """Play batches in Node on a mock GPU; ``budget``: how many bytes of its memory they may take, 0 for no limit."""
     file = tmp_path / "batches"
     file.write_bytes(b"".join(struct.pack("<I", len(batch)) + batch for batch in batches))
     environment = {
         **os.environ,
         "CANVASES": ",".join(map(str, canvases or [])),
         "LOSE": ",".join(map(str, losses or [])),
+        "BUDGET": str(budget or ""),
     }
     done = subprocess.run(["node", str(PLAY), str(file)], capture_output=True, text=True, env=environment, timeout=60)
     assert done.returncode == 0, done.stderr

@@ -150,7 +150,8 @@ export class Interpreter {
     if ((this.encoder || this.target) && command.code >= 50) this.broken = true;
     if (silent) return;
     // A mapped buffer of a size that is no multiple of 4 is a RangeError, too.
-    const memory = error instanceof RangeError && command.name === "create_buffer" && words[i + 2] % 4 === 0;
+    const unmappable = command.name === "create_buffer" && words[i + 2] % 4 !== 0;
+    const memory = error instanceof RangeError && /^create_(buffer|texture)$/.test(command.name) && !unmappable;
     const type = memory ? "GPUOutOfMemoryError" : "GPUValidationError";
     const site = this.isStrict ? this.site : this.encoder || this.target ? this.begunAt : 0;
     this.reports.add({ type, message: `${command.name}: ${reason(error)}`, site, words: commandAt(words, i) });

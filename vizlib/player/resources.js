@@ -1,6 +1,7 @@
 /** Adapters, devices, the objects they make, uploads and mapping. */
 
 import { describeAdapter, problem } from "./adapter.js";
+import { Budget, textureBytes } from "./budget.js";
 import { NONE } from "./commands.js";
 import { Failed } from "./handles.js";
 import { marked, relabelled } from "./labels.js";
@@ -14,6 +15,7 @@ export class Resources extends Recovery {
     super(gpu);
     /** @type {Promise<any>} `{ ok, … }`: what came of asking for a device early; never rejects */
     this.ready = Promise.resolve({ ok: true });
+    this.budget = new Budget();
     /** @type {WeakMap<any, { offset: number, size: number, range: ArrayBuffer | null }>} */
     this.mapped = new WeakMap();
     /** @type {WeakSet<any>} textures that belong to a canvas, which shows them after we are done with them */
@@ -105,14 +107,20 @@ export class Resources extends Recovery {
 
   /** @param {number} handle @param {number} size @param {number} usage @param {number} mapped @param {string} label */
   createBuffer(handle, size, usage, mapped, label) {
+    this.budget.ask(size);
     const buffer = this.device.createBuffer({ size, usage, mappedAtCreation: mapped !== 0, label: marked(label, handle) });
     if (mapped) this.mapped.set(buffer, { offset: 0, size, range: null });
+    this.budget.take(buffer, size);
     this.objects.set(handle, buffer);
   }
 
   /** @param {number} handle @param {any} descriptor */
   createTexture(handle, descriptor) {
-    this.objects.set(handle, this.device.createTexture(this.labelled(descriptor, handle)));
+    const bytes = textureBytes(descriptor);
+    this.budget.ask(bytes);
+    const texture = this.device.createTexture(this.labelled(descriptor, handle));
+    this.budget.take(texture, bytes);
+    this.objects.set(handle, texture);
   }
 
   /** @param {any} texture @param {number} handle @param {any} descriptor */
@@ -219,6 +227,7 @@ export class Resources extends Recovery {
   destroy(object) {
     if (object.queue) this.ended.add(object);
     object.destroy();
+    this.budget.free(object);
   }
 
   /** @param {number} what @param {number} handle @param {string} label */
@@ -239,6 +248,7 @@ export class Resources extends Recovery {
     // What a canvas shows outlives its handle, and so do devices: other objects still belong to them.
     if (object instanceof Failed || this.shown.has(object) || object?.queue) return;
     object?.destroy?.();
+    if (object) this.budget.free(object);
   }
 
   // ---- Queue ----

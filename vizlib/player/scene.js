@@ -12,6 +12,7 @@ import { Tape } from "./tape.js";
 import { Timeline } from "./timeline.js";
 
 const MOST_CANVASES = 64;
+const MOST_BYTES = 4 * 2 ** 30; // of the GPU's memory
 const LARGEST_SIDE = 8192; // physical pixels: WebGPU's default limit
 
 export class Scene {
@@ -24,6 +25,7 @@ export class Scene {
     if (tape.canvases.length > MOST_CANVASES) throw new Refused("The recording has too many canvases.");
     this.tape = tape;
     this.player = player;
+    player.budget.most = MOST_BYTES;
     this.frame = -1;
     this.canvases = tape.canvases.map((canvas, number) => canvasOf(canvas, placeOf(number)));
     this.watcher = new ResizeObserver((entries) => entries.forEach((entry) => this.resized(entry.target)));
@@ -131,6 +133,7 @@ export class Scene {
 export function sharing(player) {
   const made = new Player(player.gpu, { early: false });
   made.early = player.early && { ...player.early, taken: false };
+  made.budget.most = player.budget.most;
   return made;
 }
 
