@@ -19,7 +19,7 @@ from tests.benchmarks import encoding, figures, page, panels, passes, points, re
 from vizlib.site import chromium
 
 PAGES = ("encoding", "uploads", "recordings", "passes", "points", "figures", "panels")
-PARTS = (*PAGES, "frames", "startup", "bytes")
+PARTS = (*PAGES, "frames", "startup", "bytes", "exports")
 
 
 def main() -> int:
@@ -60,6 +60,11 @@ def main() -> int:
         for part in wanted:
             if part in startup.REPORTS:
                 print(f"{startup.REPORTS[part](found['startup'])}\n", flush=True)
+    if "exports" in wanted:
+        from tests.benchmarks import exports
+
+        found["exports"] = exports.measure(options.rounds)
+        print(f"{exports.report(found['exports'])}\n", flush=True)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
     return 0
