@@ -44,6 +44,11 @@ def parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="run a script in a page at http://127.0.0.1:PORT")
     _add_script(serve)
+    serve.add_argument(
+        "--kernel",
+        action="store_true",
+        help="run it in this process; the browser only draws (takes websockets)",
+    )
     serve.add_argument("--port", type=int, default=0, help="port of the local server (default: a free one)")
     serve.add_argument("--open", action="store_true", help="open the page in the default browser")
     serve.set_defaults(command=_serve)
@@ -140,6 +145,12 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    if options.kernel:
+        from vizlib.runners import kernel
+
+        return kernel.serve(
+            options.script, args=options.args, mount=options.mount, port=options.port, open_page=options.open
+        )
     from vizlib.site import folders
 
     return folders.serve(options.script, mount=options.mount, port=options.port, open_page=options.open)

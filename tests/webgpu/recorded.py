@@ -40,6 +40,7 @@ class RecordingTransport:
 
     def __init__(self) -> None:
         self.batches: list[bytes] = []
+        self.bytes: dict[int, bytes] = {}
         self.canvases: list[int] = []
         self.flushes_requested = 0
 

@@ -145,5 +145,6 @@ def _nowhere() -> bool:
 register("page", "vizlib.hosts.page:Host", _in_page)
 register("offscreen", "vizlib.hosts.page:UnseenHost", _in_page)
 register("offscreen", "vizlib.hosts.offscreen:Host", _forced_offscreen)
+register("kernel", "vizlib.hosts.kernel:Host", lambda: False)
 register("window", "vizlib.hosts.window:Host", _has_display)
 register("offscreen", "vizlib.hosts.offscreen:Host", _nowhere)

@@ -25,6 +25,8 @@ export class Interpreter {
     this.reports = new Reports(this.counters);
     /** @type {((reply: number, ok: boolean, json: string) => void) | null} */
     this.onReply = null;
+    /** @type {((reply: number, bytes: Uint8Array) => void) | null} told of what was mapped for reading, in place of onReply */
+    this.onBytes = null;
     /** @type {(() => Uint8Array) | null} the memory that the sender shares, taken anew at each use: it may grow */
     this.memory = null;
     /** The open encoder and the open pass or bundle; an encoder in which a command failed is given up, with one report. */

@@ -7,7 +7,9 @@ import { Failed } from "./handles.js";
 import { marked, relabelled } from "./labels.js";
 import { Recovery } from "./recovery.js";
 import { plainMessages } from "./reports.js";
-import { wholeWords } from "./values.js";
+import { reason, wholeWords } from "./values.js";
+
+const MAP_READ = 1; // GPUMapMode.READ
 
 export class Resources extends Recovery {
   /** @param {any} gpu navigator.gpu, or a mock of it */
@@ -309,7 +311,13 @@ export class Resources extends Recovery {
   /** @param {any} buffer @param {number} mode @param {number} offset @param {number} size @param {number} reply */
   mapBuffer(buffer, mode, offset, size, reply) {
     const mapped = buffer.mapAsync(mode, offset, size).then(() => this.mapped.set(buffer, { offset, size, range: null }));
-    this.answer(reply, mapped);
+    const { onBytes } = this;
+    if (mode !== MAP_READ || !onBytes) return void this.answer(reply, mapped);
+    // Who does not share this memory gets the bytes with the answer.
+    mapped.then(
+      () => onBytes(reply, this.mappedBytes(buffer, offset, size).slice()),
+      (/** @type {any} */ error) => this.onReply?.(reply, false, reason(error)),
+    );
   }
 
   /** The bytes from `offset` of a mapped buffer. @param {any} buffer @param {number} offset @param {number} size */

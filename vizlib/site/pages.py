@@ -51,6 +51,16 @@ def script_page(
     )
 
 
+def kernel_page(title: str, about: str, *, address: str) -> str:
+    """The page of a kernel, whose socket is at `address`."""
+    return _fill(
+        "kernel.html",
+        title=escape(title),
+        about=f"<p>{escape(about)}</p>" if about else "",
+        address=json.dumps(address).replace("<", "\\u003c"),
+    )
+
+
 def canvas_page(
     *,
     name: str,

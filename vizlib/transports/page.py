@@ -47,6 +47,8 @@ class PageTransport:
         import js
         import pyodide_js
 
+        self.bytes: dict[int, bytes] = {}
+
         loader = getattr(js, "vizlib", None)
         player = getattr(loader, "player", None) if loader is not None else None
         if player is None:

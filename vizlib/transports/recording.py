@@ -74,6 +74,7 @@ class RecordingTransport:
 
     def __init__(self) -> None:
         self.batches: list[array[int]] = []
+        self.bytes: dict[int, bytes] = {}
         self.canvases: dict[int, Any] = {}
 
     def send(self, batch: array[int]) -> None:

@@ -140,14 +140,14 @@ class GPUAdapter(classes.GPUAdapter):
 
         if self._early and not connection.early_device_taken:
             connection.early_device_taken = True
-            connection.stream.put("request_device", self._handle, handle, descriptor, 0)
+            connection.ask("request_device", handle, (self._handle, handle, descriptor))
             return GPUPromise.settled(title, made(None))
 
         def failed() -> None:
             connection.drop(handle, GPUDevice._kind)
 
         reply, promise = connection.promise(title, made, self, failed)
-        connection.stream.put("request_device", self._handle, handle, descriptor, reply)
+        connection.ask("request_device", handle, (self._handle, handle, descriptor), reply)
         connection.flush()
         return promise
 

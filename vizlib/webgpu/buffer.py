@@ -31,6 +31,7 @@ class GPUBuffer(classes.GPUBuffer, GPUObjectBase):
         # begin, end, mode of what is mapped; a buffer mapped at creation is mapped for writing
         self._mapped = (0, size, flags.MapMode.WRITE) if mapped else (0, 0, 0)
         self._views: list[memoryview] = []
+        self._read = b""  # what was mapped, where the player does not share this memory
         self._contents = self._connection.contents[handle] = BufferLedger(self, size)
 
     def _checked(self, offset: int | None, size: int | None) -> tuple[int, int]:
@@ -64,10 +65,13 @@ class GPUBuffer(classes.GPUBuffer, GPUObjectBase):
         def mapped(_: Any) -> None:
             self._map_state = "mapped"
             self._mapped = offset, end, bits
+            if not transport.shares_memory:
+                self._read = transport.bytes.get(reply, b"")
 
         def failed() -> None:
             self._map_state = "unmapped"
 
+        transport = self._connection.transport
         reply, promise = self._connection.promise(title, mapped, self, failed)
         self._map_state = "pending"
         self._connection.stream.put("map_buffer", self._handle, bits, offset, size, reply)
@@ -93,8 +97,12 @@ class GPUBuffer(classes.GPUBuffer, GPUObjectBase):
             raise RuntimeError(f'GPUBuffer "{self._label}" is mapped for writing, not for reading.')
         offset, size = self._checked(buffer_offset, size)
         target = np.empty(size, np.uint8)
-        self._connection.stream.put("read_mapped_heap", self._handle, offset, (address(target), size))
-        self._connection.flush()
+        if self._connection.transport.shares_memory:
+            self._connection.stream.put("read_mapped_heap", self._handle, offset, (address(target), size))
+            self._connection.flush()
+        else:
+            begin = offset - self._mapped[0]
+            target[:] = np.frombuffer(self._read, np.uint8)[begin : begin + size]
         data = target.data
         if not copy:
             data = data.toreadonly()

@@ -39,6 +39,7 @@ class Connection:
         self.contents: dict[int, Ledger] = {}  # of buffers and textures, by handle
         self.occupied = Occupied()
         self.recovery = Recovery(self)
+        self.asked: dict[int, tuple[str, tuple[Any, ...]]] = {}  # for what adapters and devices were asked, by handle
         self.device = 0  # handle of the device that commands are for
         self.frames = 0
         self.early_device_taken = False  # the device asked for before Python was up is given out once
@@ -104,6 +105,11 @@ class Connection:
             stream.words += (SET_SITE, here())
         return stream
 
+    def ask(self, command: str, handle: int, fields: tuple[Any, ...], reply: int = 0) -> None:
+        """Ask for an adapter or a device, which is to have that handle, and note it."""
+        self.asked[handle] = command, fields
+        self.stream.put(command, *fields, reply)
+
     def make(self, kind: str, device: int, label: str, command: str, *values: Any) -> int:
         """Have the player make an object, and note how; `...` stands where its handle goes. Returns the handle."""
         handle = self.handles.new(kind)
@@ -116,6 +122,7 @@ class Connection:
         """Tell the player to forget an object."""
         self.stream.words += (DROP, handle)
         self.journal.forget(handle)
+        self.asked.pop(handle, None)
         if self.contents.pop(handle, None) is not None:
             self.occupied.free(handle)
         self.handles.give_back(handle, kind)

@@ -56,7 +56,7 @@ class GPU(classes.GPU):
         early = early and not xr_compatible
         description = self._early_description() if early else {}
         if description:
-            connection.stream.put("request_adapter", handle, options, 0)
+            connection.ask("request_adapter", handle, (handle, options))
             return GPUPromise.settled(title, GPUAdapter(connection, handle, description, early=True))
 
         def made(answer: dict[str, Any]) -> GPUAdapter:
@@ -66,7 +66,7 @@ class GPU(classes.GPU):
             connection.drop(handle, GPUAdapter._kind)
 
         reply, promise = connection.promise(title, made, None, failed)
-        connection.stream.put("request_adapter", handle, options, reply)
+        connection.ask("request_adapter", handle, (handle, options), reply)
         connection.flush()
         return promise
 

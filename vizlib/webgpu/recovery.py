@@ -20,6 +20,7 @@ from weakref import WeakSet
 from wgpu import flags
 
 from ..stream.bindings import unpacked
+from ..stream.writer import Stream
 from . import sites
 from .contents import BufferLedger, Ledger, Part
 from .journal import Made
@@ -87,15 +88,51 @@ class Recovery:
         connection = self._connection
         connection.flush()  # what is queued was meant for the lost device, which takes anything
         connection.stream.put("renew_device", device)
-        stream = connection.use(device)
         report = Restored()
+        self._make_all(device, report)
+        self._tell(report)
+        connection.flush()
+        return report
+
+    def copy(self) -> list[bytes]:
+        """The batches from which another player makes all that lives, under the same handles.
+
+        What only the GPU knows is computed, and drawn, again by those who listen, for all players, with the next frame.
+        """
+        connection = self._connection
+        connection.flush()
+        batches: list[bytes] = []
+        usual, connection.stream = connection.stream, Stream(lambda batch: batches.append(batch.tobytes()))
+        report = Restored()
+        try:
+            for command, fields in connection.asked.values():
+                connection.stream.put(command, *fields, 0)
+            for handle, (command, _) in connection.asked.items():
+                if command == "request_device":
+                    connection.device = 0
+                    self._make_all(handle, report, lost=False)
+            connection.flush()
+        finally:
+            connection.stream = usual
+            connection.device = 0
+        self._tell(report)
+        return batches
+
+    def _tell(self, report: Restored) -> None:
+        for listener in list(self.listeners):
+            listener.restored(report)
+
+    def _make_all(self, device: int, report: Restored, *, lost: bool = True) -> None:
+        """Make all that lives on a device again; ``lost``: whether mappings of its buffers went with it."""
+        connection = self._connection
+        stream = connection.use(device)
         passing: set[int] = set()  # views of canvases' textures, and bind groups of them: made anew each frame
         for handle, made in connection.journal.of(device):
             if _passing(made, passing, connection):
                 passing.add(handle)
                 continue
             report.count += 1
-            self._make(handle, made, report)
+            self._make(handle, made, report, lost=lost)
             if connection.journal.ended(handle):
                 stream.put("destroy", handle)
             if stream.full:
@@ -104,18 +141,14 @@ class Recovery:
             ledger = connection.contents.get(handle)
             if ledger is not None and handle not in report.missing:
                 report.missing[handle] = COMPUTED if ledger.written else LOST
-        for listener in list(self.listeners):
-            listener.restored(report)
-        connection.flush()
-        return report
 
-    def _make(self, handle: int, made: Made, report: Restored) -> None:
+    def _make(self, handle: int, made: Made, report: Restored, *, lost: bool) -> None:
         connection = self._connection
         stream = connection.use(made.device)
         if made.command == "finish_bundle":
             stream.extend(*made.values)
         elif made.command == "create_buffer":
-            self._make_buffer(handle, made, report)
+            self._make_buffer(handle, made, report, lost=lost)
         elif made.command.endswith("_async"):  # whoever waited for it has the answer, or an error
             stream.put(made.command.removesuffix("_async"), *made.values[:-1])
         else:
@@ -125,7 +158,7 @@ class Recovery:
                 for part, data in _contents(handle, ledger, made, report):
                     self._upload("write_texture", (handle, *part.fields), data)
 
-    def _make_buffer(self, handle: int, made: Made, report: Restored) -> None:
+    def _make_buffer(self, handle: int, made: Made, report: Restored, *, lost: bool) -> None:
         connection = self._connection
         _, size, usage, _, label = made.values
         ledger = connection.contents.get(handle)
@@ -134,7 +167,7 @@ class Recovery:
         mapped = False
         if buffer is not None and buffer._map_state == "mapped":
             mapped = bool(buffer._mapped[2] & flags.MapMode.WRITE) and size % 4 == 0
-            if not mapped:
+            if not mapped and lost:
                 buffer._map_state, buffer._mapped = "unmapped", (0, 0, 0)
         aligned = all((part.fields[0] | len(data)) % 4 == 0 for part, data in parts)
         writable = bool(usage & flags.BufferUsage.COPY_DST) and aligned

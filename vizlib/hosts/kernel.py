@@ -1,0 +1,182 @@
+"""The kernel: figures of an ordinary Python, drawn by the browsers that look at them.
+
+    viewer's page (player/remote.js) ─ events, size ─→ KernelCanvas ─→ a frame ─→ batches ─→ every viewer
+
+A canvas has the size of the page in which something was done last. It draws when it was asked to, somebody looks on,
+and the last frames have been shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from rendercanvas.base import BaseCanvasGroup
+from rendercanvas.core.events import valid_event_types
+
+from vizlib.hosts.appearance import Appearance
+from vizlib.hosts.canvas import HANDS, Canvas
+from vizlib.transports import kernel
+from vizlib.webgpu.recording import Recording
+
+__all__ = ["Host", "KernelCanvas"]
+
+SIZE = (640.0, 480.0)  # logical pixels, before a page has told
+
+
+class Host:
+    """Canvases in the pages of viewers."""
+
+    asynchronous = False
+    attended = True
+
+    def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> KernelCanvas:
+        """A canvas in every viewer's page; there is no place to choose, so ``target`` is not used."""
+        return KernelCanvas(size=size, title=title)
+
+    def when_ready(self, start: Callable[[], None]) -> None:
+        """What a device can do is known, whoever will look on."""
+        start()
+
+    async def ready(self) -> None:
+        """What a device can do is known."""
+
+    def recording(self) -> Any:
+        """Frames that the players keep."""
+        return Recording(kernel.connection())
+
+    def bring(self, package: str) -> None:
+        """What is installed is there."""
+
+    def first_frame(self, canvas: Any, vertices: int, triangles: int) -> None:
+        """Pages see for themselves."""
+
+
+class KernelCanvas(Canvas):
+    """A canvas in the pages of all viewers."""
+
+    _rc_canvas_group = BaseCanvasGroup(None)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._own_size = options.get("size")
+        self._closed = False
+        self._asked = self._due = False
+        self._said: dict[str, Any] = {}  # what a page that comes later has to be told, by kind
+        self.handle = 0  # under which players know it
+        options["size"] = self._own_size or SIZE
+        super().__init__(*args, **options)
+        self._final_canvas_init()
+        kernel.opened(self)
+        kernel.connection().recovery.listeners.add(self)
+
+    # ---- What pages are told ----
+
+    @property
+    def introduction(self) -> dict[str, Any]:
+        """What a page has to know to make it."""
+        return {"size": self._own_size, "said": list(self._said.values())}
+
+    def _tell(self, kind: str, **fields: Any) -> None:
+        message = {"kind": kind, "handle": self.handle, **fields}
+        if self._said.get(kind) != message and not self._closed:
+            self._said[kind] = message
+            kernel.transport().tell(message)
+
+    def _rc_set_title(self, title: str) -> None:
+        self._tell("describe", label=title, text="")
+
+    def describe(self, label: str, description: str = "") -> None:
+        """Say what it shows to those who do not see it: a short name, and sentences."""
+        self._tell("describe", label=label, text=description)
+
+    def announce(self, text: str) -> None:
+        """Have screen readers say what has changed."""
+        kernel.transport().tell({"kind": "announce", "handle": self.handle, "text": text})
+
+    def set_cursor(self, cursor: str) -> None:
+        """Give the pointer a shape: one of rendercanvas's, "grab" or "grabbing"."""
+        if cursor in HANDS:
+            self._rc_set_cursor(cursor)
+        else:
+            super().set_cursor(cursor)
+
+    def _rc_set_cursor(self, cursor: str) -> None:
+        self._tell("cursor", cursor=cursor)
+
+    # ---- What pages tell ----
+
+    def heard(self, message: dict[str, Any]) -> None:
+        """Something happened in a page: events, and the size and ratio of its canvas."""
+        width, height, ratio = message["width"], message["height"], message["ratio"]
+        known = self._size_info
+        if (width, height) != known["physical_size"] or ratio != known["native_pixel_ratio"]:
+            known.set_physical_size(width, height, ratio)
+            self.request_draw()
+        for event in message["events"]:
+            if event["event_type"] in valid_event_types:
+                event["buttons"] = tuple(event.get("buttons", ()))
+                event["modifiers"] = tuple(event["modifiers"])
+                self.submit_event(event)
+            elif event["event_type"] == "appearance":
+                self.take_appearance(Appearance(event["theme"], event["reduced_motion"]))
+        self._process_events()
+
+    def restored(self, report: Any) -> None:
+        """Somebody came who has nothing of it: draw again."""
+        self.request_draw()
+
+    # ---- Frames ----
+
+    def request_draw(self, draw_function: Callable[[], None] | None = None) -> None:
+        """Draw soon, if anybody looks on."""
+        if draw_function is not None:
+            self._draw_frame = draw_function
+        self._asked = True
+        self._plan()
+
+    def _plan(self) -> None:
+        if self._asked and not self._due and not self._closed and kernel.transport().watched:
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:  # the script is still running: its loop will see to it
+                return
+            self._due = True
+            loop.call_later(kernel.transport().pause(), self._frame)
+
+    def _frame(self) -> None:
+        self._due = False
+        if self._closed or not self._asked:
+            return
+        if kernel.transport().busy:  # whoever follows best has not shown the last frames yet
+            self._plan()
+            return
+        self._asked = False
+        self.force_draw()
+
+    def force_draw(self) -> None:
+        """Draw now, in one batch."""
+        with kernel.connection().frame():
+            self._draw_and_present(force_sync=True)
+
+    # ---- What rendercanvas asks of a canvas ----
+
+    def _rc_get_present_info(self, present_methods: list[str]) -> dict[str, Any] | None:
+        if "screen" in present_methods:
+            return {"method": "screen", "platform": "browser", "window": self}
+        return None
+
+    def _rc_set_logical_size(self, width: float, height: float) -> None:
+        ratio = self._size_info["native_pixel_ratio"] or 1.0
+        self._size_info.set_physical_size(max(1, round(width * ratio)), max(1, round(height * ratio)), ratio)
+        if self.handle:
+            self._tell("resize", width=width, height=height)
+
+    def _rc_close(self) -> None:
+        if not self._closed:
+            kernel.transport().tell({"kind": "close", "handle": self.handle})
+            self._closed = True
+            kernel.closed(self)
+
+    def _rc_get_closed(self) -> bool:
+        return self._closed

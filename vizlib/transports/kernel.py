@@ -1,0 +1,80 @@
+"""The connection of an ordinary Python to the viewers of its figures: one for the process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..transports.websocket import Viewer, WebsocketTransport
+
+if TYPE_CHECKING:
+    from ..webgpu.connection import Connection
+
+__all__ = ["closed", "connection", "opened", "start", "transport"]
+
+_connection: Connection | None = None
+_transport: WebsocketTransport | None = None
+_canvases: list[Any] = []
+
+
+def start(origin: str, **options: Any) -> WebsocketTransport:
+    """Take vizlib's backend in wgpu's place, and wait for viewers that come from the page at ``origin``.
+
+    Call it before pygfx is imported. Raises RuntimeError if that is too late, or it was called before.
+    """
+    global _connection, _transport
+    import wgpu.backends
+
+    from ..webgpu.connection import Connection
+    from ..webgpu.entry import GPU
+
+    if _connection is not None:
+        raise RuntimeError("This process has viewers already.")
+    _transport = WebsocketTransport(origin, **options)
+    _connection = Connection(_transport)
+    _transport._flush = _connection.flush
+    _transport.on_join = _join
+    _transport.on_message = _heard
+    wgpu.backends._register_backend(GPU(_connection))
+    return _transport
+
+
+def connection() -> Connection:
+    """The connection. Raises RuntimeError if there is none."""
+    if _connection is None:
+        raise RuntimeError("This process draws by itself; `vizlib serve --kernel SCRIPT.py` has browsers draw.")
+    return _connection
+
+
+def transport() -> WebsocketTransport:
+    """What carries it."""
+    connection()
+    assert _transport is not None
+    return _transport
+
+
+def opened(canvas: Any) -> None:
+    """There is a canvas more."""
+    _canvases.append(canvas)
+
+
+def closed(canvas: Any) -> None:
+    """It is gone."""
+    _canvases.remove(canvas)
+
+
+def _join(viewer: Viewer) -> None:
+    """Somebody came, or fell behind: give them all that there is."""
+    carrier, here = transport(), connection()
+    carrier.tell({"kind": "begin"}, viewer)
+    for handle, canvas in carrier.canvases.items():
+        if not canvas.get_closed():
+            carrier.tell(carrier.introduction(handle, canvas), viewer)
+    carrier.give(viewer, here.recovery.copy())
+
+
+def _heard(viewer: Viewer, message: dict[str, Any]) -> None:
+    """A page tells something."""
+    if message["kind"] == "view":
+        for canvas in list(_canvases):
+            if canvas.handle == message["handle"]:
+                canvas.heard(message)

@@ -1,0 +1,290 @@
+"""The transport to browsers: a server on a thread of its own, to which pages connect by websocket.
+
+    send(batch) ──→ each viewer's queue ──→ binary messages ──→ player/remote.js, which says when it has one
+    messages of the pages (JSON; what was read back: binary) ──→ the thread that drew
+
+There may be no viewer, one, or several, and they come and go. One that is new, or that has fallen so far behind that
+its queue is full, needs the whole state (``on_join``) before batches mean anything to it. Who connects has to know the
+token, and to come from the page that this process serves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import struct
+import threading
+import time
+from array import array
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from .recording import FEATURES, profile
+
+__all__ = ["Viewer", "WebsocketTransport"]
+
+LARGEST = 64 << 20  # bytes of a message from a viewer: read-backs
+QUEUE = 128 << 20  # bytes that wait for one viewer; what is behind them is not kept
+PATIENCE = 30.0  # seconds that somebody waits for an answer
+AHEAD = 3  # batches that may be on their way
+FRAME = 1 / 120  # seconds
+
+
+class Viewer:
+    """One page that looks on. What is here is touched by the server's thread alone, but for ``number``."""
+
+    def __init__(self, number: int, socket: Any) -> None:
+        self.number = number
+        self.socket = socket
+        self.queue: asyncio.Queue[bytes | str] = asyncio.Queue()
+        self.waiting = 0  # bytes in the queue
+        self.sent = self.known = 0  # batches: how many went out, how many it says it has
+        self.joined = False  # whether it has the whole state, or is being given it
+        self.behind = False
+
+    def put(self, message: bytes | str) -> None:
+        """Have a message wait for it; too much for it to bear is forgotten, and the whole state is owed to it."""
+        if self.behind:
+            return
+        if self.waiting + len(message) > QUEUE:
+            self.behind, self.joined = True, False
+            self.queue = asyncio.Queue()
+            self.waiting = 0
+            return
+        self.waiting += len(message)
+        self.queue.put_nowait(message)
+
+
+class WebsocketTransport:
+    """Serves viewers on a port of this machine.
+
+    origin : the address of the page that may connect, such as "http://127.0.0.1:8000"
+    host, port : to listen on; 0 is any free port
+
+    ``on_join(viewer)`` is called when a viewer needs the whole state, ``on_message(viewer, message)`` with what a page
+    tells; both on the thread that the transport was made on, by its event loop or while it waits for an answer.
+    """
+
+    shares_memory = False
+    on_reply: Callable[[int, bool, str], None]
+    on_event: Callable[[str, str], None]
+
+    def __init__(self, origin: str, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.token = secrets.token_urlsafe(24)
+        self.origins = {origin.rstrip("/")}
+        self.on_join: Callable[[Viewer], None] = lambda viewer: None
+        self.on_message: Callable[[Viewer, dict[str, Any]], None] = lambda viewer, message: None
+        self.canvases: dict[int, Any] = {}
+        self.bytes: dict[int, bytes] = {}  # what was read back, by reply
+        self._flush: Callable[[], None] = lambda: None
+        self._viewers: dict[int, Viewer] = {}
+        self._next = 1
+        self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._main: asyncio.AbstractEventLoop | None = None
+        started: Future[int] = Future()
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._serve(host, port, started)), name="vizlib-viewers", daemon=True
+        )
+        self._thread.start()
+        self.port = started.result(10)
+        self.address = f"ws://{host}:{self.port}/?token={self.token}"
+
+    # ---- What the backend asks of a transport ----
+
+    def send(self, batch: array[int]) -> None:
+        """Carry a batch to all who have the state before it."""
+        data = batch.tobytes()
+        self._there(lambda: self._spread(data, lambda viewer: viewer.joined))
+
+    def request_flush(self) -> None:
+        """Flush when the code that runs now has returned to the loop; without one, now."""
+        try:
+            asyncio.get_running_loop().call_soon(self._flush)
+        except RuntimeError:
+            self._flush()
+
+    def wait(self, promise: Any) -> None:
+        """Take what viewers send until one of them has answered."""
+        end = time.monotonic() + PATIENCE
+        while promise.pending:
+            if not self._viewers:
+                raise RuntimeError(f"{promise.title}: nobody looks at the figure, and its GPU is a viewer's browser's.")
+            try:
+                self._inbox.get(timeout=max(0.0, min(0.2, end - time.monotonic())))()
+            except Empty:
+                if time.monotonic() > end:
+                    raise TimeoutError(f"{promise.title}: no viewer has answered in {PATIENCE:g} seconds.") from None
+
+    def describe_adapter(self) -> str:
+        """What every viewer's browser can do, as JSON."""
+        return json.dumps(profile())
+
+    def add_canvas(self, handle: int, canvas: Any) -> None:
+        """Have viewers make a canvas."""
+        self.canvases[handle] = canvas
+        canvas.handle = handle
+        self.tell(self.introduction(handle, canvas))
+
+    # ---- For hosts ----
+
+    @staticmethod
+    def introduction(handle: int, canvas: Any) -> dict[str, Any]:
+        """What a page has to know to make a canvas."""
+        return {"kind": "canvas", "handle": handle, "features": list(FEATURES), **canvas.introduction}
+
+    @property
+    def busy(self) -> bool:
+        """Whether not even the one who follows best has shown what was sent."""
+        pending = [each.sent - each.known + each.queue.qsize() for each in self._viewers.values() if each.joined]
+        return bool(pending) and min(pending) >= AHEAD
+
+    def pause(self) -> float:
+        """Seconds until a frame may be drawn: frames do not follow each other faster than screens show them."""
+        return FRAME
+
+    @property
+    def watched(self) -> bool:
+        """Whether anybody looks on."""
+        return bool(self._viewers)
+
+    def tell(self, message: dict[str, Any], viewer: Viewer | None = None) -> None:
+        """Tell a viewer, or all, something that is no part of the stream; in order with the batches."""
+        text = json.dumps(message)
+        self._there(lambda: self._spread(text, lambda each: viewer is None or each is viewer))
+
+    def give(self, viewer: Viewer, batches: Iterable[bytes]) -> None:
+        """Give a viewer the whole state; what is sent from now on is for it, too."""
+        parts = list(batches)
+
+        def put() -> None:
+            viewer.behind = False
+            for part in parts:
+                # However large it is: without it nothing can be shown.
+                viewer.waiting += len(part)
+                viewer.queue.put_nowait(part)
+            viewer.joined = True
+
+        self._there(put)
+
+    def listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From now on what viewers send is taken by this loop."""
+        self._main = loop
+        self._wake()
+
+    def close(self) -> None:
+        """Let all viewers go."""
+        self._there(self._stopping.set)
+        self._thread.join(5)
+
+    # ---- The thread that serves ----
+
+    def _spread(self, message: bytes | str, wanted: Callable[[Viewer], bool]) -> None:
+        for viewer in self._viewers.values():
+            if wanted(viewer):
+                viewer.put(message)
+
+    def _there(self, act: Callable[[], Any]) -> None:
+        self._loop.call_soon_threadsafe(act)
+
+    def _here(self, act: Callable[[], None]) -> None:
+        """Have something done on the other thread."""
+        self._inbox.put(act)
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._main is not None and not self._main.is_closed():
+            self._main.call_soon_threadsafe(self._take)
+
+    def _take(self) -> None:
+        """Do what has come."""
+        while True:
+            try:
+                act = self._inbox.get_nowait()
+            except Empty:
+                return
+            act()
+
+    async def _serve(self, host: str, port: int, started: Future[int]) -> None:
+        from websockets.asyncio.server import serve
+
+        self._loop = asyncio.get_running_loop()
+        self._stopping = asyncio.Event()
+        try:
+            async with serve(
+                self._handle, host, port, process_request=self._admit, max_size=LARGEST, max_queue=64
+            ) as server:
+                started.set_result(next(iter(server.sockets)).getsockname()[1])
+                await self._stopping.wait()
+        except OSError as error:
+            started.set_exception(error)
+
+    def _admit(self, socket: Any, request: Any) -> Any:
+        """Turn away who does not know the token, or comes from another page."""
+        given = parse_qs(urlsplit(request.path).query).get("token", [""])[0]
+        if not secrets.compare_digest(given, self.token):
+            return socket.respond(401, "The address has no valid token.\n")
+        if request.headers.get("Origin", "") not in self.origins:
+            return socket.respond(403, "Only the page of this kernel may connect.\n")
+        return None
+
+    async def _handle(self, socket: Any) -> None:
+        from websockets.exceptions import ConnectionClosed
+
+        viewer = Viewer(self._next, socket)
+        self._next += 1
+        self._viewers[viewer.number] = viewer
+        sending = asyncio.create_task(self._send(viewer))
+        try:
+            async for message in socket:
+                self._received(viewer, message)
+        except ConnectionClosed:
+            pass
+        finally:
+            del self._viewers[viewer.number]
+            sending.cancel()
+            self._here(lambda: self.on_message(viewer, {"kind": "left"}))
+
+    async def _send(self, viewer: Viewer) -> None:
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            while True:
+                message = await viewer.queue.get()
+                viewer.waiting -= len(message)
+                viewer.sent += isinstance(message, bytes)
+                await viewer.socket.send(message)
+        except ConnectionClosed:
+            pass
+
+    def _received(self, viewer: Viewer, message: bytes | str) -> None:
+        if isinstance(message, bytes):
+            if len(message) >= 4:
+                (reply,) = struct.unpack_from("<I", message)
+                self._here(lambda: self._answered(reply, True, "null", message[4:]))
+            return
+        try:
+            told = json.loads(message)
+            kind = told["kind"]
+        except (ValueError, KeyError, TypeError):
+            return  # a page of ours says no such thing
+        if kind == "ready":
+            self._here(lambda: self.on_join(viewer))
+        elif kind == "have":
+            viewer.known += 1
+            if viewer.behind and viewer.queue.empty() and viewer.known >= viewer.sent:
+                self._here(lambda: self.on_join(viewer))
+        elif kind == "reply":
+            self._here(lambda: self._answered(int(told["reply"]), bool(told["ok"]), str(told["text"]), b""))
+        else:
+            self._here(lambda: self.on_message(viewer, told))
+
+    def _answered(self, reply: int, ok: bool, text: str, data: bytes) -> None:
+        """Of several viewers' answers the first counts."""
+        if data:
+            self.bytes[reply] = data
+        self.on_reply(reply, ok, text)
+        self.bytes.pop(reply, None)
