@@ -38,7 +38,7 @@ def serve(script: Path, *, args: Sequence[str] = (), mount: Path | None = None, 
         if mount is not None:
             os.chdir(mount)
         sys.path[:1] = [str(script.parent), os.getcwd()]
-        print(f"{script.name} runs; its figures are at {server.url} (stop with Ctrl+C)", flush=True)
+        print(f"{script.name} runs as soon as a browser is at {server.url} (stop with Ctrl+C)", flush=True)
         if open_page:
             webbrowser.open(server.url)
         try:
@@ -53,7 +53,11 @@ async def _run(script: Path, args: Sequence[str]) -> int:
     from vizlib import hosts
     from vizlib.transports import kernel
 
-    kernel.transport().listen(asyncio.get_running_loop())
+    loop = asyncio.get_running_loop()
+    kernel.transport().listen(loop)
+    watched = loop.create_future()  # before that there is no GPU, and what is computed there would be lost
+    kernel.when_watched(lambda: watched.set_result(None))
+    await watched
     code = await execute_async(script, args)
     if code:
         return code

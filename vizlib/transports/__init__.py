@@ -13,7 +13,7 @@ class Transport(Protocol):
     #: whether the player can read and write this process's memory, so that large data need not be copied
     shares_memory: bool
 
-    #: what was mapped for reading, by the reply that said so, while that is handled; where memory is not shared
+    #: what was mapped for reading, by the reply that is about to say so, where memory is not shared
     bytes: dict[int, bytes]
 
     #: called with (reply number, whether it went well, JSON or the error's message) for each answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..transports.websocket import Viewer, WebsocketTransport
@@ -9,11 +10,12 @@ from ..transports.websocket import Viewer, WebsocketTransport
 if TYPE_CHECKING:
     from ..webgpu.connection import Connection
 
-__all__ = ["closed", "connection", "opened", "start", "transport"]
+__all__ = ["closed", "connection", "opened", "start", "transport", "when_watched"]
 
 _connection: Connection | None = None
 _transport: WebsocketTransport | None = None
 _canvases: list[Any] = []
+_first: Callable[[], None] | None = None  # called when somebody looks on for the first time
 
 
 def start(origin: str, **options: Any) -> WebsocketTransport:
@@ -36,6 +38,12 @@ def start(origin: str, **options: Any) -> WebsocketTransport:
     _transport.on_message = _heard
     wgpu.backends._register_backend(GPU(_connection))
     return _transport
+
+
+def when_watched(callback: Callable[[], None]) -> None:
+    """Call back when somebody looks on for the first time."""
+    global _first
+    _first = callback
 
 
 def connection() -> Connection:
@@ -70,6 +78,10 @@ def _join(viewer: Viewer) -> None:
         if not canvas.get_closed():
             carrier.tell(carrier.introduction(handle, canvas), viewer)
     carrier.give(viewer, here.recovery.copy())
+    global _first
+    if _first is not None:
+        first, _first = _first, None
+        first()
 
 
 def _heard(viewer: Viewer, message: dict[str, Any]) -> None:

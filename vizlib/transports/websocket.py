@@ -214,9 +214,9 @@ class WebsocketTransport:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         try:
-            async with serve(
-                self._handle, host, port, process_request=self._admit, max_size=LARGEST, max_queue=64
-            ) as server:
+            # Uncompressed: on one machine that would take longer than it saves.
+            options: dict[str, Any] = {"max_size": LARGEST, "max_queue": 64, "compression": None}
+            async with serve(self._handle, host, port, process_request=self._admit, **options) as server:
                 started.set_result(next(iter(server.sockets)).getsockname()[1])
                 await self._stopping.wait()
         except OSError as error:

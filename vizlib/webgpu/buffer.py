@@ -62,16 +62,14 @@ class GPUBuffer(classes.GPUBuffer, GPUObjectBase):
         offset, size = self._checked(offset, size)
         end = offset + size
 
-        def mapped(_: Any) -> None:
+        def mapped(data: bytes | None) -> None:
             self._map_state = "mapped"
             self._mapped = offset, end, bits
-            if not transport.shares_memory:
-                self._read = transport.bytes.get(reply, b"")
+            self._read = data or b""
 
         def failed() -> None:
             self._map_state = "unmapped"
 
-        transport = self._connection.transport
         reply, promise = self._connection.promise(title, mapped, self, failed)
         self._map_state = "pending"
         self._connection.stream.put("map_buffer", self._handle, bits, offset, size, reply)

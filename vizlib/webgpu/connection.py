@@ -181,8 +181,9 @@ class Connection:
             return
         if not ok and failed is not None:
             failed()
+        data = self.transport.bytes.pop(reply, None)
         if ok:
-            promise._wgpu_set_input(json.loads(text))
+            promise._wgpu_set_input(json.loads(text) if data is None else data)
         else:
             error: Exception = classes.GPUError(f"{promise.title}: {self.reports.text({'message': text})}")
             promise._wgpu_set_error(error_of(error) if error_of is not None else error)

@@ -116,6 +116,8 @@ class Recovery:
             connection.stream = usual
             connection.device = 0
         self._tell(report)
+        if report.missing:
+            logger.warning("Somebody who looks on came late, and does not have everything.%s", self._missing(report))
         return batches
 
     def _tell(self, report: Restored) -> None:
@@ -232,7 +234,11 @@ class Recovery:
         sentence = f"The GPU device was lost{detail}. Another one has taken its place"
         if not report.missing:
             return f"{sentence}, with everything that was on it."
-        sentence += f", with {report.count} objects that were on it."
+        return f"{sentence}, with {report.count} objects that were on it.{self._missing(report)}"
+
+    def _missing(self, report: Restored) -> str:
+        """What is not as it was, in sentences, each after a space."""
+        sentence = ""
         journal = self._connection.journal
         for reason in (LOST, GONE, COMPUTED, CHANGED):
             names = [_named(journal.get(handle)) for handle, why in report.missing.items() if why == reason]

@@ -1,0 +1,247 @@
+"""Kernel mode: an ordinary Python whose figures are drawn by the browsers that look at them."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from tests.site.test_exported import SHOW, SOLID, TURN, difference, native
+
+COMPUTED = '''
+import numpy as np
+import vizlib as vz
+
+buf = vz.compute.buffer(np.arange(6, dtype="f4"))
+vz.compute.run(
+    """
+    @group(0) @binding(0) var<storage, read_write> x: array<f32>;
+    @compute @workgroup_size(6) fn main(@builtin(local_invocation_id) id: vec3u) { x[id.x] = x[id.x] * 2.0; }
+    """,
+    [buf],
+    workgroups=1,
+)
+print("at once", buf.read().tolist())
+fig = vz.Figure(size=(320, 240))
+fig.controls = False
+points = vz.Points(np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0.0]]), scalars=[1.0, 2.0, 3.0], size=40)
+fig.add(points)
+
+@fig.on("click")
+def clicked(event):
+    print("clicked", event.node is points, event.index, event.value)
+    print("read", buf.read().tolist(), points.rgba().shape)
+    print("picture", fig.screenshot().shape)
+
+fig.show()
+'''
+
+
+class Kernel:
+    """A script that runs in a process of its own, and its page."""
+
+    def __init__(self, source: str, tmp_path: Path) -> None:
+        script = tmp_path / "scene.py"
+        script.write_text(source)
+        line = [sys.executable, "-m", "vizlib.cli", "serve", "--kernel", str(script)]
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        self.process = subprocess.Popen(
+            line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+        )
+        self.said: queue.Queue[str] = queue.Queue()
+        self.lines: list[str] = []
+        self.reading = threading.Thread(target=self._read, daemon=True)
+        self.reading.start()
+        found = re.search(r"http://\S+/", self.hears("runs as soon as a browser is at"))
+        assert found is not None
+        self.url = found[0]
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.put(line.rstrip("\n"))
+
+    def hears(self, text: str, seconds: float = 30) -> str:
+        """Wait for a line of what it prints."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                line = self.said.get(timeout=max(0.01, end - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"{text!r} was not said, but {self.lines}") from None
+            self.lines.append(line)
+            if text in line:
+                return line
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+        self.reading.join(10)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def kernel(tmp_path: Path) -> Iterator[Callable[[str], Kernel]]:
+    running: list[Kernel] = []
+
+    def start(source: str) -> Kernel:
+        running.append(Kernel(source, tmp_path))
+        return running[-1]
+
+    yield start
+    for each in running:
+        each.close()
+
+
+class Looking:
+    """A page that looks on."""
+
+    def __init__(self, browser: Any, url: str) -> None:
+        self.page = browser.new_page(viewport={"width": 800, "height": 600})
+        self.complaints: list[str] = []
+        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(url)
+        self.drawn()
+
+    def drawn(self, frames: int = 1) -> None:
+        """Wait until so many frames have been drawn since the page has everything."""
+        self.page.wait_for_function(f"vizlib.remote?.player.counters.frames >= {frames}", timeout=30000)
+        self.still()
+
+    def still(self) -> None:
+        """Wait until nothing more is drawn."""
+        self.page.evaluate(
+            """async () => {
+              for (let last = -1; last !== vizlib.remote.player.counters.frames; ) {
+                last = vizlib.remote.player.counters.frames;
+                await new Promise((done) => setTimeout(done, 300));
+              }
+            }"""
+        )
+
+    def picture(self) -> NDArray[np.uint8]:
+        """(H, W, 3) the canvas's pixels, as they are shown."""
+        style = "canvas { position: fixed; left: 0; top: 0; z-index: 9 } .vizlib-figure { overflow: visible }"
+        self.page.add_style_tag(content=style)
+        self.page.mouse.move(790, 590)
+        self.still()
+        with Image.open(BytesIO(self.page.locator("canvas").first.screenshot())) as image:
+            return np.asarray(image.convert("RGB"))
+
+    def drag(self, dx: float, dy: float) -> None:
+        box = self.page.locator("canvas").first.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        for part in (0.25, 0.5, 0.75, 1):
+            self.page.mouse.move(x + dx * part, y + dy * part)
+        self.still()
+        self.page.mouse.up()
+        self.still()
+
+
+@pytest.fixture
+def look(browser: Any) -> Iterator[Callable[[Kernel], Looking]]:
+    pages: list[Looking] = []
+
+    def open_(kernel: Kernel) -> Looking:
+        pages.append(Looking(browser, kernel.url))
+        return pages[-1]
+
+    yield open_
+    for each in pages:
+        each.page.close()
+
+
+BOX = SOLID + "fig.controls = False\n" + SHOW
+
+
+def test_it_draws_and_turns_as_natively_for_all_who_look(kernel: Any, look: Any, tmp_path: Path) -> None:
+    running = kernel(BOX)
+    first = look(running)
+    assert difference(first.picture(), native(BOX, tmp_path)) < 1
+    first.drag(0.6 / np.pi * 240, 0.3 / np.pi * 240)
+    turned = first.picture()
+    assert difference(turned, native(BOX + TURN, tmp_path)) < 1.5
+    second = look(running)  # comes late, and gets everything
+    assert difference(second.picture(), turned) < 0.5
+    second.drag(-60, 0)
+    assert difference(second.picture(), turned) > 1
+    assert difference(first.picture(), second.picture()) < 0.5
+    first.page.reload()
+    first.drawn()
+    assert difference(first.picture(), second.picture()) < 0.5
+    assert first.page.locator("canvas").count() == 1
+    assert first.complaints == []
+    assert second.complaints == []
+    assert first.page.locator("canvas").get_attribute("aria-label") == "Box"
+
+
+def test_picking_and_reading_back(kernel: Any, look: Any) -> None:
+    running = kernel(COMPUTED)
+    page = look(running)
+    assert running.hears("at once") == "at once [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]"
+    picture = page.picture()
+    ys, xs = np.nonzero((picture.max(axis=2) - picture.min(axis=2)) > 60)
+    page.page.mouse.click(float(xs[len(xs) // 2]), float(ys[len(ys) // 2]))
+    assert re.search(r"clicked True [012] [123]\.0", running.hears("clicked"))
+    assert running.hears("read") == "read [0.0, 2.0, 4.0, 6.0, 8.0, 10.0] (3, 4)"
+    assert running.hears("picture") == "picture (240, 320, 4)"
+    assert page.complaints == []
+
+
+def test_a_connection_that_breaks_is_made_again(kernel: Any, look: Any) -> None:
+    page = look(kernel(BOX))
+    before = page.picture()
+    page.page.evaluate("vizlib.broken = vizlib.remote.player; vizlib.remote.socket.close(4000)")
+    page.page.wait_for_function("vizlib.remote.player !== vizlib.broken && vizlib.remote.player.counters.frames")
+    assert difference(page.picture(), before) < 0.5
+    page.drag(50, 0)
+    assert difference(page.picture(), before) > 1
+    assert page.page.locator("canvas").count() == 1
+
+
+def test_a_device_that_is_lost_is_replaced(kernel: Any, look: Any) -> None:
+    running = kernel(BOX)
+    page, other = look(running), look(running)
+    before = page.picture()
+    page.page.evaluate("vizlib.broken = vizlib.remote.player; vizlib.remote.player.early.device.destroy()")
+    page.page.wait_for_function("vizlib.remote.player !== vizlib.broken && vizlib.remote.player.counters.frames")
+    assert difference(page.picture(), before) < 0.5
+    page.drag(50, 0)
+    assert difference(page.picture(), before) > 1
+    assert difference(other.picture(), page.picture()) < 0.5
+
+
+def test_python_that_ends_says_so(kernel: Any, look: Any) -> None:
+    running = kernel(BOX)
+    page = look(running)
+    running.process.send_signal(2)  # Ctrl+C
+    page.page.wait_for_selector(".vizlib-problem", timeout=20000)
+    assert "Python has ended" in page.page.locator(".vizlib-problem").inner_text()
+    assert running.process.wait(10) == 0
+
+
+def test_a_script_with_an_error(kernel: Any, browser: Any) -> None:
+    running = kernel("import vizlib\nraise KeyError('nothing')\n")
+    page = browser.new_page()
+    page.goto(running.url)
+    running.hears("KeyError: 'nothing'")
+    assert not any("vizlib/runners" in line for line in running.lines)
+    assert running.process.wait(10) == 1
+    page.close()
