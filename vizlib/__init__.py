@@ -20,9 +20,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from vizlib import modes
+
 if TYPE_CHECKING:
     from vizlib.counters import stats
     from vizlib.files import read, read_async
+    from vizlib.modes import use
     from vizlib.nodes import Image, Instances, Line, Mesh, Points, Surface, Text, Vectors, Volume
     from vizlib.passes import compute
     from vizlib.plot.figure import Figure
@@ -49,6 +52,7 @@ __all__ = [
     "show",
     "stats",
     "strict",
+    "use",
 ]
 
 _HOMES = {
@@ -68,12 +72,15 @@ _HOMES = {
     "Volume": "vizlib.nodes",
     "stats": "vizlib.counters",
     "strict": "vizlib.strictness",
+    "use": "vizlib.modes",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'vizlib' has no attribute {name!r}; it has {', '.join(sorted(_HOMES))}")
+    if name not in ("use", "stats"):
+        modes.prepare()
     home = import_module(_HOMES[name])
     value = home if name == "compute" else getattr(home, name)
     globals()[name] = value

@@ -53,10 +53,12 @@ fig.show()
 class Kernel:
     """A script that runs in a process of its own, and its page."""
 
-    def __init__(self, source: str, tmp_path: Path) -> None:
+    def __init__(self, source: str, tmp_path: Path, *, plain: bool = False) -> None:
         script = tmp_path / "scene.py"
         script.write_text(source)
-        line = [sys.executable, "-m", "vizlib.cli", "serve", "--kernel", str(script)]
+        line = [sys.executable, str(script)]
+        if not plain:
+            line[1:1] = ["-m", "vizlib.cli", "serve", "--kernel"]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
             line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
@@ -65,7 +67,7 @@ class Kernel:
         self.lines: list[str] = []
         self.reading = threading.Thread(target=self._read, daemon=True)
         self.reading.start()
-        found = re.search(r"http://\S+/", self.hears("runs as soon as a browser is at"))
+        found = re.search(r"http://\S+/", self.hears("as soon as a browser is at"))
         assert found is not None
         self.url = found[0]
 
@@ -98,8 +100,8 @@ class Kernel:
 def kernel(tmp_path: Path) -> Iterator[Callable[[str], Kernel]]:
     running: list[Kernel] = []
 
-    def start(source: str) -> Kernel:
-        running.append(Kernel(source, tmp_path))
+    def start(source: str, **options: Any) -> Kernel:
+        running.append(Kernel(source, tmp_path, **options))
         return running[-1]
 
     yield start
@@ -245,3 +247,12 @@ def test_a_script_with_an_error(kernel: Any, browser: Any) -> None:
     assert not any("vizlib/runners" in line for line in running.lines)
     assert running.process.wait(10) == 1
     page.close()
+
+
+def test_a_plain_script_chooses_it(kernel: Any, look: Any, tmp_path: Path) -> None:
+    running = kernel(BOX.replace("import vizlib as vz\n", "import vizlib as vz\nvz.use('kernel')\n"), plain=True)
+    page = look(running)
+    assert difference(page.picture(), native(BOX, tmp_path)) < 1
+    page.drag(50, 0)
+    running.process.send_signal(2)
+    assert running.process.wait(20) == 0

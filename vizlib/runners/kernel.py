@@ -1,20 +1,26 @@
-"""Runs a script in this process, its figures drawn by the browsers that open its page: `vizlib serve --kernel`."""
+"""Kernel mode: a script runs in this process, and the browsers that open its page draw its figures.
+
+`vizlib serve --kernel SCRIPT.py` runs a script so; ``vz.use("kernel")`` makes a script that runs already do it.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import sys
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.resources import as_file, files
+from importlib.util import find_spec
 from pathlib import Path
 
 from vizlib.runners.script import execute_async
 from vizlib.site import pages, patched
 from vizlib.site.server import Server
 
-__all__ = ["serve"]
+__all__ = ["begin", "serve"]
 
 
 def serve(script: Path, *, args: Sequence[str] = (), mount: Path | None = None, port: int = 0, open_page: bool) -> int:
@@ -25,32 +31,58 @@ def serve(script: Path, *, args: Sequence[str] = (), mount: Path | None = None, 
     port : of the page; 0 is any free one
     """
     script = script.resolve()  # before the working directory is another
+    title, about = pages.describe(script.read_text(encoding="utf-8"), script.name)
+    with _served(title, about, port) as url:
+        if mount is not None:
+            os.chdir(mount)
+        sys.path[:1] = [str(script.parent), os.getcwd()]
+        print(f"{script.name} runs as soon as a browser is at {url} (stop with Ctrl+C)", flush=True)
+        if open_page:
+            webbrowser.open(url)
+        try:
+            return asyncio.run(_run(script, args))
+        except KeyboardInterrupt:
+            return 0
+
+
+def begin() -> None:
+    """Have this process's figures drawn by browsers, wait until one is there, and serve it when the script has ended.
+
+    Raises RuntimeError if pygfx is there already, ImportError with what to install if websockets is missing.
+    """
+    stack = ExitStack()
+    name = Path(sys.argv[0]).name or "Python"
+    url = stack.enter_context(_served(name, "", 0))
+    atexit.register(stack.close)
+    print(f"{name} goes on as soon as a browser is at {url} (stop with Ctrl+C)", flush=True)
+    with suppress(webbrowser.Error):
+        if os.environ.get("DISPLAY") or sys.platform in ("darwin", "win32"):
+            webbrowser.open(url)
+    from vizlib.transports import kernel
+
+    kernel.at_exit(_serve_on)
+    kernel.transport().wait_for_viewer()
+
+
+@contextmanager
+def _served(title: str, about: str, port: int) -> Iterator[str]:
+    """The page, and the backend that draws in it; gives the page's address."""
+    if find_spec("websockets") is None:
+        raise ImportError("Kernel mode takes websockets: pip install 'vizlib[kernel]'.")
     patched.install()
     os.environ["VIZLIB_HOST"] = "kernel"
     with as_file(files("vizlib") / "player") as player, Server({"/player/": player}, port) as server:
         from vizlib.transports import kernel
 
-        origin = server.url.rstrip("/")
-        transport = kernel.start(origin)
-        title, about = pages.describe(script.read_text(encoding="utf-8"), script.name)
-        page = pages.kernel_page(title, about, address=transport.address)
-        server.mounts["/"] = page
-        if mount is not None:
-            os.chdir(mount)
-        sys.path[:1] = [str(script.parent), os.getcwd()]
-        print(f"{script.name} runs as soon as a browser is at {server.url} (stop with Ctrl+C)", flush=True)
-        if open_page:
-            webbrowser.open(server.url)
+        transport = kernel.start(server.url.rstrip("/"))
+        server.mounts["/"] = pages.kernel_page(title, about, address=transport.address)
         try:
-            return asyncio.run(_run(script, args))
-        except KeyboardInterrupt:
-            return 0
+            yield server.url
         finally:
             transport.close()
 
 
 async def _run(script: Path, args: Sequence[str]) -> int:
-    from vizlib import hosts
     from vizlib.transports import kernel
 
     loop = asyncio.get_running_loop()
@@ -59,8 +91,28 @@ async def _run(script: Path, args: Sequence[str]) -> int:
     kernel.when_watched(lambda: watched.set_result(None))
     await watched
     code = await execute_async(script, args)
-    if code:
-        return code
-    while hosts._open or kernel._canvases:
+    if code == 0:
+        await _until_closed()
+    return code
+
+
+def _serve_on() -> None:
+    """The script has ended: its figures live until they are closed."""
+
+    async def run() -> None:
+        from vizlib.transports import kernel
+
+        kernel.transport().listen(asyncio.get_running_loop())
+        for canvas in list(kernel._canvases):
+            canvas.request_draw()
+        await _until_closed()
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(run())
+
+
+async def _until_closed() -> None:
+    from vizlib.transports import kernel
+
+    while kernel._canvases:
         await asyncio.sleep(0.2)
-    return 0

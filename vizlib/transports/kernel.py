@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,12 @@ from ..transports.websocket import Viewer, WebsocketTransport
 if TYPE_CHECKING:
     from ..webgpu.connection import Connection
 
-__all__ = ["closed", "connection", "opened", "start", "transport", "when_watched"]
+__all__ = ["at_exit", "closed", "connection", "opened", "start", "transport", "when_watched"]
 
 _connection: Connection | None = None
 _transport: WebsocketTransport | None = None
 _canvases: list[Any] = []
+_at_exit: Callable[[], None] | None = None  # what is to be done when the script has ended
 _first: Callable[[], None] | None = None  # called when somebody looks on for the first time
 
 
@@ -46,6 +48,12 @@ def when_watched(callback: Callable[[], None]) -> None:
     _first = callback
 
 
+def at_exit(serve: Callable[[], None]) -> None:
+    """Have figures be served when the script has ended, if it has made any."""
+    global _at_exit
+    _at_exit = serve
+
+
 def connection() -> Connection:
     """The connection. Raises RuntimeError if there is none."""
     if _connection is None:
@@ -62,7 +70,12 @@ def transport() -> WebsocketTransport:
 
 def opened(canvas: Any) -> None:
     """There is a canvas more."""
+    global _at_exit
     _canvases.append(canvas)
+    if _at_exit is not None:
+        # Now, since what is registered last comes first: before figures are closed.
+        atexit.register(_at_exit)
+        _at_exit = None
 
 
 def closed(canvas: Any) -> None:

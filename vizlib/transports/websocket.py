@@ -19,6 +19,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -170,6 +171,12 @@ class WebsocketTransport:
 
         self._there(put)
 
+    def wait_for_viewer(self) -> None:
+        """Block until somebody has joined."""
+        while not any(viewer.joined for viewer in list(self._viewers.values())):
+            with suppress(Empty):
+                self._inbox.get(timeout=0.1)()
+
     def listen(self, loop: asyncio.AbstractEventLoop) -> None:
         """From now on what viewers send is taken by this loop."""
         self._main = loop
@@ -269,6 +276,7 @@ class WebsocketTransport:
         try:
             told = json.loads(message)
             kind = told["kind"]
+            answer = (int(told["reply"]), bool(told["ok"]), str(told["text"])) if kind == "reply" else (0, False, "")
         except (ValueError, KeyError, TypeError):
             return  # a page of ours says no such thing
         if kind == "ready":
@@ -278,7 +286,7 @@ class WebsocketTransport:
             if viewer.behind and viewer.queue.empty() and viewer.known >= viewer.sent:
                 self._here(lambda: self.on_join(viewer))
         elif kind == "reply":
-            self._here(lambda: self._answered(int(told["reply"]), bool(told["ok"]), str(told["text"]), b""))
+            self._here(lambda: self._answered(*answer, b""))
         else:
             self._here(lambda: self.on_message(viewer, told))
 
