@@ -1,4 +1,4 @@
-"""Every gallery script runs, natively, in the page and as one file without Python, and draws the same."""
+"""Every gallery script runs, natively, in the page, as one file and in a kernel, and draws the same."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from .browser.conftest import difference_off_edges
+from .hosts.test_kernel import Kernel, Looking
 from .site.test_exported import Opened
 
 SCRIPTS = sorted((Path(__file__).parents[1] / "gallery").glob("*.py"))
@@ -34,6 +35,9 @@ def data(script: Path) -> list[Path]:
     return found
 
 
+# Those that a Python in a process of its own has drawn, too: one of each kind.
+KERNEL = {"airplane", "cell", "downhill", "earth", "faces", "relief"}
+KERNEL |= {"hubble", "profile", "returns", "stocks", "textures", "trades"}
 LARGE = 40_000_000  # bytes of a file that is not opened: SwiftShader would take minutes
 
 
@@ -80,6 +84,16 @@ def test_a_gallery_script_draws_the_same_everywhere(script: Path, browser: Any, 
             assert alone.shape == page.shape  # there are no panels in it, and what stood beside them has their room
         else:
             assert np.abs(alone.astype(int) - page).mean() < 1
+    if script.stem in KERNEL:
+        running = Kernel(script.read_text(), tmp_path, mount=mount)
+        try:
+            looking = Looking(browser, running.url, size=(page.shape[1], page.shape[0]))
+            elsewhere = looking.picture()
+            looking.page.close()
+            assert looking.complaints == []
+            assert np.abs(elsewhere.astype(int) - page).mean() < 1
+        finally:
+            running.close()
 
 
 def alike(picture: np.ndarray, reference: np.ndarray) -> bool:

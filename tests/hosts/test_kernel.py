@@ -53,12 +53,12 @@ fig.show()
 class Kernel:
     """A script that runs in a process of its own, and its page."""
 
-    def __init__(self, source: str, tmp_path: Path, *, plain: bool = False) -> None:
+    def __init__(self, source: str, tmp_path: Path, *, plain: bool = False, mount: Path | None = None) -> None:
         script = tmp_path / "scene.py"
         script.write_text(source)
         line = [sys.executable, str(script)]
         if not plain:
-            line[1:1] = ["-m", "vizlib.cli", "serve", "--kernel"]
+            line[1:1] = ["-m", "vizlib.cli", "serve", "--kernel", *(["--mount", str(mount)] if mount else [])]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
             line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
@@ -112,12 +112,16 @@ def kernel(tmp_path: Path) -> Iterator[Callable[[str], Kernel]]:
 class Looking:
     """A page that looks on."""
 
-    def __init__(self, browser: Any, url: str) -> None:
-        self.page = browser.new_page(viewport={"width": 800, "height": 600})
+    def __init__(self, browser: Any, url: str, size: tuple[int, int] | None = None) -> None:
+        self.page = browser.new_page(viewport={"width": 1200, "height": 900} if size else {"width": 800, "height": 600})
         self.complaints: list[str] = []
         self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(url)
+        if size is not None:  # what a figure without a size of its own gets
+            width, height = size
+            card = f"width: {width}px !important; height: {height}px !important; border: 0; border-radius: 0"
+            self.page.add_style_tag(content=f".vizlib-figure {{ {card} }}")
         self.drawn()
 
     def drawn(self, frames: int = 1) -> None:
@@ -129,7 +133,8 @@ class Looking:
         """Wait until nothing more is drawn."""
         self.page.evaluate(
             """async () => {
-              for (let last = -1; last !== vizlib.remote.player.counters.frames; ) {
+              for (let last = -1, rounds = 0; last !== vizlib.remote.player.counters.frames; rounds++) {
+                if (rounds > 60) throw new Error("it never rests");
                 last = vizlib.remote.player.counters.frames;
                 await new Promise((done) => setTimeout(done, 300));
               }
@@ -138,7 +143,9 @@ class Looking:
 
     def picture(self) -> NDArray[np.uint8]:
         """(H, W, 3) the canvas's pixels, as they are shown."""
-        style = "canvas { position: fixed; left: 0; top: 0; z-index: 9 } .vizlib-figure { overflow: visible }"
+        style = (
+            ".vizlib-figure { position: fixed !important; left: 0; top: 0; z-index: 9; border: 0; border-radius: 0 }"
+        )
         self.page.add_style_tag(content=style)
         self.page.mouse.move(790, 590)
         self.still()
