@@ -67,7 +67,7 @@ class Kernel:
         self.lines: list[str] = []
         self.reading = threading.Thread(target=self._read, daemon=True)
         self.reading.start()
-        found = re.search(r"http://\S+/", self.hears("as soon as a browser is at"))
+        found = re.search(r"http://\S+", self.hears("as soon as a browser is at"))
         assert found is not None
         self.url = found[0]
 
@@ -244,6 +244,17 @@ def test_python_that_ends_says_so(kernel: Any, look: Any) -> None:
     page.page.wait_for_selector(".vizlib-problem", timeout=20000)
     assert "Python has ended" in page.page.locator(".vizlib-problem").inner_text()
     assert running.process.wait(10) == 0
+
+
+@pytest.mark.parametrize("token", ["", "?token=guessed"])
+def test_an_address_without_its_token_says_so(token: str, kernel: Any, browser: Any) -> None:
+    running = kernel(BOX)
+    page = browser.new_page()
+    page.goto(running.url.partition("?")[0] + token)
+    page.wait_for_selector(".vizlib-problem", timeout=20000)
+    assert "Open the address that Python has printed" in page.locator(".vizlib-problem").inner_text()
+    assert running.url.partition("token=")[2] not in page.content()
+    page.close()
 
 
 def test_a_script_with_an_error(kernel: Any, browser: Any) -> None:

@@ -29,7 +29,7 @@ class Promise:
 
 @pytest.fixture
 def server() -> Iterator[WebsocketTransport]:
-    made = WebsocketTransport(ORIGIN + "/")
+    made = WebsocketTransport([ORIGIN + "/", "http://localhost:8000"])
     made.on_reply = lambda reply, ok, text: None
     made.on_join = lambda viewer: made.give(viewer, [b"stat", b"e..."])
     yield made
@@ -41,7 +41,7 @@ def client(server: WebsocketTransport) -> Iterator[Callable[..., Any]]:
     with ExitStack() as opened:
 
         def open_(**options: Any) -> Any:
-            address = options.pop("address", server.address)
+            address = options.pop("address", f"{server.address}?token={server.token}")
             socket = connect(address, origin=options.pop("origin", ORIGIN), max_size=None, **options)
             return opened.enter_context(socket)
 
@@ -208,4 +208,4 @@ def test_a_connection_cut_in_mid_message(server: Any, client: Any) -> None:
 
 def test_a_port_that_is_taken(server: Any) -> None:
     with pytest.raises(OSError, match="address already in use"):
-        WebsocketTransport(ORIGIN, port=server.port)
+        WebsocketTransport([ORIGIN], port=server.port)

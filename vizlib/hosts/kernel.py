@@ -23,6 +23,7 @@ from vizlib.webgpu.recording import Recording
 __all__ = ["Host", "KernelCanvas"]
 
 SIZE = (640.0, 480.0)  # logical pixels, before a page has told
+FRAME = 1 / 120  # seconds before a frame: what happens at once is drawn once
 
 
 class Host:
@@ -142,7 +143,7 @@ class KernelCanvas(Canvas):
             except RuntimeError:  # the script is still running: its loop will see to it
                 return
             self._due = True
-            loop.call_later(kernel.transport().pause(), self._frame)
+            loop.call_later(FRAME, self._frame)
 
     def _frame(self) -> None:
         self._due = False

@@ -18,6 +18,7 @@ export class Remote {
     this.place = place;
     /** @type {Map<number, View>} canvases, by the handle that players know them by */ this.views = new Map();
     this.tries = 0;
+    this.wasOpen = false;
     this.frames = 0;
     /** @type {string[]} */ this.errors = [];
     this.player = new Player(/** @type {any} */ (navigator).gpu);
@@ -40,6 +41,7 @@ export class Remote {
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
       this.tries = 0;
+      this.wasOpen = true;
       this.say({ kind: "ready" });
     });
     socket.addEventListener("message", ({ data }) => (typeof data === "string" ? this.told(JSON.parse(data)) : this.play(data)));
@@ -56,6 +58,14 @@ export class Remote {
         text: "The figures stand as they were drawn last. Start the script again, and open the address that it prints.",
       });
     }
+    if (!this.wasOpen) {
+      hideProgress();
+      return void showProblem({
+        kind: "page",
+        title: "This page could not connect to Python",
+        text: "Open the address that Python has printed, with its token. If this is it, Python has ended.",
+      });
+    }
     showProgress("The connection to Python was lost. Trying again …");
     setTimeout(() => this.connect(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)]);
   }
@@ -66,7 +76,7 @@ export class Remote {
   }
 
   /** Nothing that was sent before counts any more: everything is about to come. */
-  async begin() {
+  begin() {
     for (const view of this.views.values()) view.close();
     this.views.clear();
     const { early } = this.player;
@@ -139,9 +149,13 @@ export class Remote {
   }
 }
 
-/** @param {string} address @param {HTMLElement} place */
+/**
+ * Draw what comes from a socket, with the token of the page's own address.
+ * @param {string} address @param {HTMLElement} place
+ */
 export function watch(address, place) {
-  const remote = new Remote(address, place);
+  const token = new URLSearchParams(location.search).get("token") ?? "";
+  const remote = new Remote(`${address}?token=${encodeURIComponent(token)}`, place);
   Object.assign(globalThis, { vizlib: { remote } });
   remote.start();
 }

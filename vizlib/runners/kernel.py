@@ -66,7 +66,7 @@ def begin() -> None:
 
 @contextmanager
 def _served(title: str, about: str, port: int) -> Iterator[str]:
-    """The page, and the backend that draws in it; gives the page's address."""
+    """The page, and the backend that draws in it; gives the page's address, which has the token."""
     if find_spec("websockets") is None:
         raise ImportError("Kernel mode takes websockets: pip install 'vizlib[kernel]'.")
     patched.install()
@@ -74,10 +74,10 @@ def _served(title: str, about: str, port: int) -> Iterator[str]:
     with as_file(files("vizlib") / "player") as player, Server({"/player/": player}, port) as server:
         from vizlib.transports import kernel
 
-        transport = kernel.start(server.url.rstrip("/"))
+        transport = kernel.start([server.url, server.url.replace("127.0.0.1", "localhost")])
         server.mounts["/"] = pages.kernel_page(title, about, address=transport.address)
         try:
-            yield server.url
+            yield f"{server.url}?token={transport.token}"
         finally:
             transport.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..transports.websocket import Viewer, WebsocketTransport
@@ -20,8 +20,8 @@ _at_exit: Callable[[], None] | None = None  # what is to be done when the script
 _first: Callable[[], None] | None = None  # called when somebody looks on for the first time
 
 
-def start(origin: str, **options: Any) -> WebsocketTransport:
-    """Take vizlib's backend in wgpu's place, and wait for viewers that come from the page at ``origin``.
+def start(origins: Iterable[str], **options: Any) -> WebsocketTransport:
+    """Take vizlib's backend in wgpu's place, and wait for viewers that come from the page at one of ``origins``.
 
     Call it before pygfx is imported. Raises RuntimeError if that is too late, or it was called before.
     """
@@ -33,7 +33,7 @@ def start(origin: str, **options: Any) -> WebsocketTransport:
 
     if _connection is not None:
         raise RuntimeError("This process has viewers already.")
-    _transport = WebsocketTransport(origin, **options)
+    _transport = WebsocketTransport(origins, **options)
     _connection = Connection(_transport)
     _transport._flush = _connection.flush
     _transport.on_join = _join
@@ -81,6 +81,7 @@ def opened(canvas: Any) -> None:
 def closed(canvas: Any) -> None:
     """It is gone."""
     _canvases.remove(canvas)
+    transport().canvases.pop(canvas.handle, None)
 
 
 def _join(viewer: Viewer) -> None:

@@ -32,7 +32,6 @@ LARGEST = 64 << 20  # bytes of a message from a viewer: read-backs
 QUEUE = 128 << 20  # bytes that wait for one viewer; what is behind them is not kept
 PATIENCE = 30.0  # seconds that somebody waits for an answer
 AHEAD = 3  # batches that may be on their way
-FRAME = 1 / 120  # seconds
 
 
 class Viewer:
@@ -63,8 +62,10 @@ class Viewer:
 class WebsocketTransport:
     """Serves viewers on a port of this machine.
 
-    origin : the address of the page that may connect, such as "http://127.0.0.1:8000"
+    origins : the addresses of the page that may connect, such as "http://127.0.0.1:8000"
     host, port : to listen on; 0 is any free port
+
+    ``address`` is the socket's, to which whoever connects has to add ``?token=`` and ``token``.
 
     ``on_join(viewer)`` is called when a viewer needs the whole state, ``on_message(viewer, message)`` with what a page
     tells; both on the thread that the transport was made on, by its event loop or while it waits for an answer.
@@ -74,9 +75,9 @@ class WebsocketTransport:
     on_reply: Callable[[int, bool, str], None]
     on_event: Callable[[str, str], None]
 
-    def __init__(self, origin: str, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, origins: Iterable[str], *, host: str = "127.0.0.1", port: int = 0) -> None:
         self.token = secrets.token_urlsafe(24)
-        self.origins = {origin.rstrip("/")}
+        self.origins = {origin.rstrip("/") for origin in origins}
         self.on_join: Callable[[Viewer], None] = lambda viewer: None
         self.on_message: Callable[[Viewer, dict[str, Any]], None] = lambda viewer, message: None
         self.canvases: dict[int, Any] = {}
@@ -92,7 +93,7 @@ class WebsocketTransport:
         )
         self._thread.start()
         self.port = started.result(10)
-        self.address = f"ws://{host}:{self.port}/?token={self.token}"
+        self.address = f"ws://{host}:{self.port}/"
 
     # ---- What the backend asks of a transport ----
 
@@ -140,12 +141,9 @@ class WebsocketTransport:
     @property
     def busy(self) -> bool:
         """Whether not even the one who follows best has shown what was sent."""
-        pending = [each.sent - each.known + each.queue.qsize() for each in self._viewers.values() if each.joined]
+        viewers = list(self._viewers.values())
+        pending = [each.sent - each.known + each.queue.qsize() for each in viewers if each.joined]
         return bool(pending) and min(pending) >= AHEAD
-
-    def pause(self) -> float:
-        """Seconds until a frame may be drawn: frames do not follow each other faster than screens show them."""
-        return FRAME
 
     @property
     def watched(self) -> bool:
