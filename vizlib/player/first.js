@@ -3,7 +3,7 @@
  * Each stands over the place that Python's own figure will have, until that has drawn its first frame.
  */
 
-import { Scene, sharing } from "./scene.js";
+import { Scene } from "./scene.js";
 import { Tape } from "./tape.js";
 
 export class First {
@@ -28,7 +28,7 @@ export class First {
   /** @param {Tape} tape @param {import("./player.js").Player} player @param {HTMLElement} figures */
   constructor(tape, player, figures) {
     this.frames = tape.canvases.map(() => frameIn(figures));
-    this.scene = new Scene(tape, (number) => this.frames[number], sharing(player));
+    this.scene = new Scene(tape, (number) => this.frames[number], player.beside());
     this.given = 0; // how many places Python has taken
     tape.canvases.forEach((canvas, number) => canvas.fluid && fit(this.scene.canvases[number], this.frames[number]));
   }

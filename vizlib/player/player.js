@@ -64,6 +64,31 @@ export class Player extends Encoders {
     setTimeout(() => this.flush?.());
   }
 
+  // ---- Beginning anew ----
+
+  /** A player that has made nothing yet, on this one's device. */
+  beside() {
+    const made = new Player(this.gpu, { early: false });
+    made.early = this.early && { ...this.early, taken: false };
+    made.budget.most = this.budget.most;
+    return made;
+  }
+
+  /** The same, in this one's place: what this one made is freed, and what becomes of the device is the next one's matter. */
+  next() {
+    const made = this.beside();
+    this.free();
+    this.early = null;
+    if (made.early) made.listen(made.early.device, {}, null);
+    return made;
+  }
+
+  /** Free all that was made, but for devices. */
+  free() {
+    for (const object of this.objects.objects) if (object && !object.queue) object.destroy?.();
+    this.inUse = null;
+  }
+
   // ---- Canvas ----
 
   /**

@@ -79,13 +79,8 @@ export class Remote {
   begin() {
     for (const view of this.views.values()) view.close();
     this.views.clear();
-    const { early } = this.player;
-    for (const object of this.player.objects.objects) if (object && !object.queue) object.destroy?.();
-    const next = new Player(this.player.gpu, { early: false });
-    next.early = early && { ...early, taken: false };
-    this.player.early = null;
     this.player.onReply = this.player.onBytes = null;
-    this.player = next;
+    const next = (this.player = this.player.next());
     next.onReply = (reply, ok, text) => this.say({ kind: "reply", reply, ok, text });
     next.onBytes = (reply, bytes) => {
       const message = new Uint8Array(bytes.length + 4);
@@ -99,7 +94,6 @@ export class Remote {
     };
     // Another device knows nothing of what was made: have all of it sent again.
     next.ondevice = (state) => state === "restored" && this.say({ kind: "ready" });
-    if (early) next.listen(early.device, {}, null);
   }
 
   /** @param {any} message */

@@ -96,20 +96,10 @@ export class Scene {
 
   /** Go back to where nothing was drawn, on the same device. */
   rewind() {
-    const { early } = this.player;
-    this.free();
-    const next = sharing(this.player);
-    next.counters = this.player.counters;
-    this.player.early = null; // what becomes of the device is the next one's matter
-    this.player = next;
-    if (early) next.listen(early.device, {}, null);
+    const { counters } = this.player;
+    this.player = this.player.next();
+    this.player.counters = counters;
     this.begin();
-  }
-
-  /** Free all that was made. */
-  free() {
-    for (const object of this.player.objects.objects) if (object && !object.queue) object.destroy?.();
-    this.player.inUse = null;
   }
 
   /** The device was lost and there is another: draw all of it again. */
@@ -125,16 +115,8 @@ export class Scene {
     this.watcher.disconnect();
     this.timeline?.stop();
     for (const motion of this.motions) motion?.close();
-    this.free();
+    this.player.free();
   }
-}
-
-/** A player that has made nothing, on the device of another one. @param {Player} player */
-export function sharing(player) {
-  const made = new Player(player.gpu, { early: false });
-  made.early = player.early && { ...player.early, taken: false };
-  made.budget.most = player.budget.most;
-  return made;
 }
 
 /** @param {import("./tape.js").Canvas} told @param {HTMLElement} place */
