@@ -58,3 +58,9 @@ def test_a_pyscript_page_keeps_the_script_as_it_is() -> None:
     assert made["interpreter"] == "./dist/pyodide/pyodide.mjs"
     assert made["files"] == {"data/m.ply": "./m.ply"}
     assert "&lt;it's&gt;" in html
+
+
+def test_what_stands_between_backticks_is_code() -> None:
+    html = pages.script_page('"""Waves.\n\n`vz.show(x < 1)` draws, a ` alone does not.\n"""', name="waves.py", files=[])
+    assert "<p><code>vz.show(x &lt; 1)</code> draws, a ` alone does not.</p>" in html
+    assert pages.paragraph("") == ""

@@ -85,7 +85,7 @@ def page(data: bytes, about: str = "") -> str:
     template = Template((files("vizlib.site") / "templates" / "exported.html").read_text(encoding="utf-8"))
     return template.substitute(
         title=escape(str(tape.head.get("title") or "Figure")),
-        about=f"<p>{escape(about)}</p>" if about else "",
+        about=pages.paragraph(about),
         hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         tape=base64.b64encode(data).decode(),
         script=script,

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 from string import Template
 from urllib.parse import quote
+
+_CODE = re.compile(r"`([^`]+)`")
 
 PRELOADED = (  # what is fetched first and whatever the script is
     ("modulepreload", "pyodide/pyodide.mjs"),
@@ -44,7 +47,7 @@ def script_page(
     return _fill(
         "script.html",
         title=escape(title),
-        about=f"<p>{escape(about)}</p>" if about else "",
+        about=paragraph(about),
         preloads=preloads(dist),
         dist=dist,
         options=options,
@@ -56,7 +59,7 @@ def kernel_page(title: str, about: str, *, address: str) -> str:
     return _fill(
         "kernel.html",
         title=escape(title),
-        about=f"<p>{escape(about)}</p>" if about else "",
+        about=paragraph(about),
         address=json.dumps(address).replace("<", "\\u003c"),
     )
 
@@ -102,7 +105,7 @@ def pyscript_page(
     return _fill(
         "pyscript.html",
         title=escape(title),
-        about=f"<p>{escape(about)}</p>" if about else "",
+        about=paragraph(about),
         preloads=preloads(dist),
         dist=dist,
         config=escape(json.dumps(config), quote=False).replace("'", "&#39;"),
@@ -122,6 +125,12 @@ def preloads(dist: str) -> str:
     """`<link>` elements for the files that every page needs."""
     extra = {"preload": ' as="fetch" crossorigin', "modulepreload": ""}
     return "\n".join(f'<link rel="{kind}" href="{dist}{path}"{extra[kind]}>' for kind, path in PRELOADED)
+
+
+def paragraph(text: str) -> str:
+    """A text as HTML, what stands between backticks as code; "" for none."""
+    marked = _CODE.sub(r"<code>\1</code>", escape(text))
+    return f"<p>{marked}</p>" if text else ""
 
 
 def describe(source: str, name: str) -> tuple[str, str]:
