@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from vizlib import modes
+from vizlib import cli, modes
+from vizlib.runners import kernel
 
 
 def run(source: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    import os
-
     return subprocess.run(
         [sys.executable, "-c", source],
         capture_output=True,
@@ -45,3 +46,13 @@ def test_a_mode_is_taken(environment: dict[str, str]) -> None:
 def test_a_kernel_that_comes_too_late() -> None:
     done = run("import vizlib as vz; vz.Figure; vz.use('kernel')")
     assert "RuntimeError: pygfx was imported before" in done.stderr
+
+
+def test_without_websockets_the_command_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    script = tmp_path / "scene.py"
+    script.write_text("print(1)\n")
+    monkeypatch.setattr(kernel, "find_spec", lambda name: None)
+    assert cli.main(["serve", "--kernel", str(script)]) == 1
+    assert "Kernel mode takes websockets: pip install 'vizlib[kernel]'" in capsys.readouterr().err

@@ -25,8 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.command(options))
     except KeyboardInterrupt:
         return 130
-    except (OSError, RuntimeError, ValueError) as error:
-        # Each of these carries a sentence meant for the user: no browser, no distribution, no such file.
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
+        # Each of these carries a sentence meant for the user: no browser, no such file, a package to install.
         print(f"vizlib: {error}", file=sys.stderr)
         return 1
 
