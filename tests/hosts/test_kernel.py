@@ -214,6 +214,46 @@ def test_picking_and_reading_back(kernel: Any, look: Any) -> None:
     assert page.complaints == []
 
 
+TYPED = """
+import numpy as np
+import vizlib as vz
+
+fig = vz.Figure(size=(320, 240))
+fig.controls = False
+fig.add(vz.Points(np.eye(3), size=9))
+text = ""
+
+@fig.panel("Words", width=220)
+def gui(ui):
+    global text
+    changed, text = ui.input_text("word", text)
+    box = ui.get_item_rect_min(), ui.get_item_rect_max()
+    if fig.frames == 8:
+        print("field", (box[0].x + box[1].x) / 2, (box[0].y + box[1].y) / 2)
+    if changed:
+        print("typed", text)
+
+@fig.animate(fps=20)
+def step(seconds):
+    pass
+
+fig.show()
+"""
+
+
+def test_words_are_typed_into_panels(kernel: Any, browser: Any) -> None:
+    running = kernel(TYPED)
+    page = browser.new_page(viewport={"width": 800, "height": 600})
+    page.goto(running.url)
+    _, x, y = running.hears("field").split()
+    box = page.locator("canvas").first.bounding_box()
+    page.mouse.click(box["x"] + float(x) - 30, box["y"] + float(y))
+    page.wait_for_function("document.activeElement?.matches('textarea, input')")
+    page.keyboard.type("häuser")
+    running.hears("typed häuser")
+    page.close()
+
+
 def test_a_connection_that_breaks_is_made_again(kernel: Any, look: Any) -> None:
     page = look(kernel(BOX))
     before = page.picture()

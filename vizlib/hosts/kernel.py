@@ -16,7 +16,8 @@ from rendercanvas.base import BaseCanvasGroup
 from rendercanvas.core.events import valid_event_types
 
 from vizlib.hosts.appearance import Appearance
-from vizlib.hosts.canvas import HANDS, Canvas
+from vizlib.hosts.canvas import HANDS
+from vizlib.hosts.keyboard import Keyboard
 from vizlib.transports import kernel
 from vizlib.webgpu.recording import Recording
 
@@ -54,7 +55,31 @@ class Host:
         """Pages see for themselves."""
 
 
-class KernelCanvas(Canvas):
+class Pages:
+    """The views of one canvas in all pages, as ``Keyboard`` has one: what it is told, they are told.
+
+    tell : tells pages something, those that come later too
+    once : tells those that are there
+    """
+
+    def __init__(self, tell: Callable[..., None], once: Callable[..., None]) -> None:
+        self._tell, self._once = tell, once
+        self.keyboard = self
+
+    def endText(self) -> None:
+        self._tell("text", place=None)
+
+    def takeText(self, *place: float) -> None:
+        self._tell("text", place=place)
+
+    def copyText(self, text: str) -> None:
+        self._once("copy", text=text)
+
+    def keepTab(self, backward: bool, forward: bool) -> None:
+        self._tell("tab", backward=backward, forward=forward)
+
+
+class KernelCanvas(Keyboard):
     """A canvas in the pages of all viewers."""
 
     _rc_canvas_group = BaseCanvasGroup(None)
@@ -64,6 +89,7 @@ class KernelCanvas(Canvas):
         self._closed = False
         self._asked = self._due = False
         self._said: dict[str, Any] = {}  # what a page that comes later has to be told, by kind
+        self._view: Any = Pages(self._tell, self._tell_once)
         self.handle = 0  # under which players know it
         options["size"] = self._own_size or SIZE
         super().__init__(*args, **options)
@@ -84,6 +110,9 @@ class KernelCanvas(Canvas):
             self._said[kind] = message
             kernel.transport().tell(message)
 
+    def _tell_once(self, kind: str, **fields: Any) -> None:
+        kernel.transport().tell({"kind": kind, "handle": self.handle, **fields})
+
     def _rc_set_title(self, title: str) -> None:
         self._tell("describe", label=title, text="")
 
@@ -93,7 +122,7 @@ class KernelCanvas(Canvas):
 
     def announce(self, text: str) -> None:
         """Have screen readers say what has changed."""
-        kernel.transport().tell({"kind": "announce", "handle": self.handle, "text": text})
+        self._tell_once("announce", text=text)
 
     def set_cursor(self, cursor: str) -> None:
         """Give the pointer a shape: one of rendercanvas's, "grab" or "grabbing"."""
@@ -121,6 +150,9 @@ class KernelCanvas(Canvas):
                 self.submit_event(event)
             elif event["event_type"] == "appearance":
                 self.take_appearance(Appearance(event["theme"], event["reduced_motion"]))
+            else:
+                self._process_events()  # what came before has to be known before
+                self._learn(event)
         self._process_events()
 
     def restored(self, report: Any) -> None:
@@ -175,8 +207,9 @@ class KernelCanvas(Canvas):
 
     def _rc_close(self) -> None:
         if not self._closed:
-            kernel.transport().tell({"kind": "close", "handle": self.handle})
+            self._tell_once("close")
             self._closed = True
+            self._view = None
             kernel.closed(self)
 
     def _rc_get_closed(self) -> bool:

@@ -106,6 +106,10 @@ export class Remote {
     else if (message.kind === "announce") view.announce(message.text);
     else if (message.kind === "cursor") view.setCursor(message.cursor);
     else if (message.kind === "resize") view.resize(message.width, message.height);
+    else if (message.kind === "tab") view.keyboard.keepTab(message.backward, message.forward);
+    else if (message.kind === "copy") view.keyboard.copyText(message.text);
+    else if (message.kind === "text" && message.place) view.keyboard.takeText(.../** @type {[number, number, number, number]} */ (message.place));
+    else if (message.kind === "text") view.keyboard.endText();
     else if (message.kind === "close") {
       view.close();
       this.views.delete(message.handle);
