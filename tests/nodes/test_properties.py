@@ -52,6 +52,7 @@ def reference(values: np.ndarray, node: Any) -> np.ndarray:
 
 @given(arrays(2))
 @example(np.array([[5e-324]]))
+@example(np.array([[-1.2e308]]))
 @LIMITS
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_images(values: np.ndarray) -> None:

@@ -159,7 +159,8 @@ class Scale:
             raise ValueError(f"{self.owner}: clim is ({low:g}, {high:g}) with norm 'log', expected numbers above zero.")
         if low == high:  # one value only: it gets the colormap's middle
             pad = abs(low) * 0.5 or 0.5
-            return low - pad, high + pad
+            most = float(np.finfo(np.float64).max)
+            return max(low - pad, -most), min(high + pad, most)
         return low, high
 
     def _measured(self, clim: str) -> tuple[float, float]:
