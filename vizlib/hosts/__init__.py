@@ -1,7 +1,7 @@
 """Hosts supply canvases: an element of the page, a window, or none.
 
 Each host is a class, registered here with the test that says whether it applies; the first that does is
-taken. ``VIZLIB_HOST=page|window|offscreen`` chooses one by name.
+taken. ``VIZLIB_HOST=page|window|offscreen|kernel|notebook`` chooses one by name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Host", "check_place", "choose", "closed", "named", "opened", "register"]
+__all__ = ["Host", "check_place", "choose", "closed", "in_notebook", "named", "opened", "register"]
 
 logger = logging.getLogger("vizlib")
 
@@ -122,15 +122,19 @@ def _forced_offscreen() -> bool:
 
 
 def _has_display() -> bool:
-    if sys.platform in ("win32", "darwin") or _in_notebook():
+    if sys.platform in ("win32", "darwin") or in_notebook():
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _in_notebook() -> bool:
+def in_notebook() -> bool:
+    """Whether this is the Python behind a notebook."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
-    return shell is not None and hasattr(shell, "kernel")
+    if shell is not None:
+        return hasattr(shell, "kernel")
+    marimo = sys.modules.get("marimo")
+    return marimo is not None and bool(marimo.running_in_notebook())
 
 
 @cache
@@ -146,5 +150,6 @@ register("page", "vizlib.hosts.page:Host", _in_page)
 register("offscreen", "vizlib.hosts.page:UnseenHost", _in_page)
 register("offscreen", "vizlib.hosts.offscreen:Host", _forced_offscreen)
 register("kernel", "vizlib.hosts.kernel:Host", lambda: False)
+register("notebook", "vizlib.hosts.notebook:Host", lambda: False)
 register("window", "vizlib.hosts.window:Host", _has_display)
 register("offscreen", "vizlib.hosts.offscreen:Host", _nowhere)

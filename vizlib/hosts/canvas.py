@@ -75,6 +75,10 @@ class Canvas(BaseRenderCanvas):
         """
         return []
 
+    def display(self) -> bool:
+        """Show it once more, in the cell of a notebook that runs; False where there is no such thing."""
+        return False
+
     # The pointer
 
     def set_cursor(self, cursor: str) -> None:

@@ -2,14 +2,16 @@
 
     viewer's page (player/remote.js) ─ events, size ─→ KernelCanvas ─→ a frame ─→ batches ─→ every viewer
 
-A canvas has the size of the page in which something was done last. It draws when it was asked to, somebody looks on,
+A canvas has the size of the page in which something was done last. It draws when it was asked to, somebody can see it,
 and the last frames have been shown.
 """
 
 from __future__ import annotations
 
 import asyncio
+import atexit
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from rendercanvas.base import BaseCanvasGroup
@@ -26,12 +28,18 @@ __all__ = ["Host", "KernelCanvas"]
 SIZE = (640.0, 480.0)  # logical pixels, before a page has told
 FRAME = 1 / 120  # seconds before a frame: what happens at once is drawn once
 
+_names = count(1)
+
 
 class Host:
     """Canvases in the pages of viewers."""
 
     asynchronous = False
     attended = True
+
+    def __init__(self) -> None:
+        # Before figures are closed because Python ends: pages keep what was drawn last.
+        atexit.register(kernel.transport().fall_silent)
 
     def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> KernelCanvas:
         """A canvas in every viewer's page; there is no place to choose, so ``target`` is not used."""
@@ -91,6 +99,8 @@ class KernelCanvas(Keyboard):
         self._said: dict[str, Any] = {}  # what a page that comes later has to be told, by kind
         self._view: Any = Pages(self._tell, self._tell_once)
         self.handle = 0  # under which players know it
+        self.name = next(_names)  # by which pages find its place
+        self._seen_by: set[int] = set()  # the numbers of the viewers in whose page it can be seen
         options["size"] = self._own_size or SIZE
         super().__init__(*args, **options)
         self._final_canvas_init()
@@ -102,7 +112,7 @@ class KernelCanvas(Keyboard):
     @property
     def introduction(self) -> dict[str, Any]:
         """What a page has to know to make it."""
-        return {"size": self._own_size, "said": list(self._said.values())}
+        return {"name": self.name, "size": self._own_size, "said": list(self._said.values())}
 
     def _tell(self, kind: str, **fields: Any) -> None:
         message = {"kind": kind, "handle": self.handle, **fields}
@@ -136,11 +146,17 @@ class KernelCanvas(Keyboard):
 
     # ---- What pages tell ----
 
-    def heard(self, message: dict[str, Any]) -> None:
-        """Something happened in a page: events, and the size and ratio of its canvas."""
+    def heard(self, viewer: int, message: dict[str, Any]) -> None:
+        """Something happened in a viewer's page: events, and the size and ratio of its canvas, if it can be seen."""
+        if message["visible"]:
+            self._seen_by.add(viewer)
+        else:
+            self._seen_by.discard(viewer)
+        self._plan()
         width, height, ratio = message["width"], message["height"], message["ratio"]
         known = self._size_info
-        if (width, height) != known["physical_size"] or ratio != known["native_pixel_ratio"]:
+        changed = (width, height) != known["physical_size"] or ratio != known["native_pixel_ratio"]
+        if changed and min(width, height) > 0:  # else it has no place there
             known.set_physical_size(width, height, ratio)
             self.request_draw()
         for event in message["events"]:
@@ -154,6 +170,10 @@ class KernelCanvas(Keyboard):
                 self._process_events()  # what came before has to be known before
                 self._learn(event)
         self._process_events()
+
+    def left(self, viewer: int) -> None:
+        """A viewer has gone."""
+        self._seen_by.discard(viewer)
 
     def restored(self, report: Any) -> None:
         """Somebody came who has nothing of it: draw again."""
@@ -169,7 +189,7 @@ class KernelCanvas(Keyboard):
         self._plan()
 
     def _plan(self) -> None:
-        if self._asked and not self._due and not self._closed and kernel.transport().watched:
+        if self._asked and not self._due and not self._closed and self._seen_by:
             try:
                 loop = asyncio.get_running_loop()
             except RuntimeError:  # the script is still running: its loop will see to it
@@ -179,7 +199,7 @@ class KernelCanvas(Keyboard):
 
     def _frame(self) -> None:
         self._due = False
-        if self._closed or not self._asked:
+        if self._closed or not self._asked or not self._seen_by:
             return
         if kernel.transport().busy:  # whoever follows best has not shown the last frames yet
             self._plan()

@@ -59,7 +59,6 @@ const STEPS = {
  * @returns {HTMLElement}
  */
 export function showProblem({ kind, title, text, steps = [], detail = "" }) {
-  addStyle();
   const key = `${kind}|${title}|${text}`;
   for (const card of document.querySelectorAll(".vizlib-problem")) {
     const shown = /** @type {HTMLElement} */ (card);
@@ -68,10 +67,22 @@ export function showProblem({ kind, title, text, steps = [], detail = "" }) {
     if (pre && detail && pre.textContent !== detail) pre.textContent = detail;
     return shown;
   }
+  const card = problemCard({ kind, title, text, steps, detail });
+  card.dataset.key = key;
+  place(card);
+  return card;
+}
+
+/**
+ * The card of a problem, for wherever it is to stand.
+ * @param {Problem} problem
+ * @returns {HTMLElement}
+ */
+export function problemCard({ kind, title, text, steps = [], detail = "" }) {
+  addStyle();
   const card = document.createElement("section");
   card.className = "vizlib-problem";
   card.dataset.kind = kind;
-  card.dataset.key = key;
   card.setAttribute("role", "alert");
   card.append(element("h2", title), element("p", text));
   if (steps.length) {
@@ -80,7 +91,6 @@ export function showProblem({ kind, title, text, steps = [], detail = "" }) {
     card.append(list);
   }
   if (detail) card.append(element("pre", detail));
-  place(card);
   return card;
 }
 

@@ -4,6 +4,7 @@
  * When the connection breaks, or the graphics processor is lost, the page connects anew and gets everything again.
  */
 
+import { socketTo } from "./lines.js";
 import { Player } from "./player.js";
 import { addStyle, showProblem, webgpuProblem } from "./problems.js";
 import { hideProgress, showProgress } from "./progress.js";
@@ -11,10 +12,17 @@ import { View } from "./view.js";
 
 const PAUSES = [250, 500, 1000, 2000, 5000]; // milliseconds before each time that it tries again
 
+/**
+ * @typedef {object} Place where figures stand, and what is said of them
+ * @property {(name: number) => HTMLElement} of the element that gets the canvas of that name
+ * @property {(text: string) => void} waiting what it is waiting for; "" when that is over
+ * @property {(problem: import("./problems.js").Problem) => void} tell
+ */
+
 export class Remote {
-  /** @param {string} address of the socket @param {HTMLElement} place gets the canvases */
-  constructor(address, place) {
-    this.address = address;
+  /** @param {import("./lines.js").Dial} dial calls Python @param {Place} place */
+  constructor(dial, place) {
+    this.dial = dial;
     this.place = place;
     /** @type {Map<number, View>} canvases, by the handle that players know them by */ this.views = new Map();
     this.tries = 0;
@@ -22,57 +30,48 @@ export class Remote {
     this.frames = 0;
     /** @type {string[]} */ this.errors = [];
     this.player = new Player(/** @type {any} */ (navigator).gpu);
-    /** @type {WebSocket | null} */ this.socket = null;
+    /** @type {import("./lines.js").Line | null} */ this.line = null;
+    // No animation frame comes to a page that is hidden: tell now that nothing needs to be drawn for it.
+    document.addEventListener("visibilitychange", () => this.views.forEach((view) => view.answer()));
   }
 
   async start() {
-    addStyle();
-    showProgress("Connecting to Python …");
+    this.place.waiting("Connecting to Python …");
     const outcome = await this.player.ready;
     if (!outcome.ok) {
-      hideProgress();
-      return void showProblem(webgpuProblem(outcome));
+      this.place.waiting("");
+      return void this.place.tell(webgpuProblem(outcome));
     }
     this.connect();
   }
 
   connect() {
-    const socket = (this.socket = new WebSocket(this.address));
-    socket.binaryType = "arraybuffer";
-    socket.addEventListener("open", () => {
-      this.tries = 0;
-      this.wasOpen = true;
-      this.say({ kind: "ready" });
+    this.line = this.dial({
+      opened: () => {
+        this.tries = 0;
+        this.wasOpen = true;
+        this.say({ kind: "ready" });
+      },
+      heard: (data) => (typeof data === "string" ? this.told(JSON.parse(data)) : this.play(data)),
+      closed: (how) => this.closed(how),
     });
-    socket.addEventListener("message", ({ data }) => (typeof data === "string" ? this.told(JSON.parse(data)) : this.play(data)));
-    socket.addEventListener("close", (event) => this.closed(event));
   }
 
-  /** @param {CloseEvent} event */
-  closed({ code }) {
-    if (code === 1000 || code === 1001) {
-      hideProgress();
-      return void showProblem({
-        kind: "page",
-        title: "Python has ended",
-        text: "The figures stand as they were drawn last. Start the script again, and open the address that it prints.",
-      });
+  /** @param {{ ended: boolean }} how */
+  closed({ ended }) {
+    this.line = null;
+    if (!ended && this.wasOpen) {
+      this.place.waiting("The connection to Python was lost. Trying again …");
+      this.later = setTimeout(() => this.connect(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)]);
+      return;
     }
-    if (!this.wasOpen) {
-      hideProgress();
-      return void showProblem({
-        kind: "page",
-        title: "This page could not connect to Python",
-        text: "Open the address that Python has printed, with its token. If this is it, Python has ended.",
-      });
-    }
-    showProgress("The connection to Python was lost. Trying again …");
-    setTimeout(() => this.connect(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)]);
+    this.place.waiting("");
+    this.place.tell(ended ? ENDED : UNREACHED);
   }
 
   /** @param {object} message */
   say(message) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    this.line?.send(JSON.stringify(message));
   }
 
   /** Nothing that was sent before counts any more: everything is about to come. */
@@ -86,7 +85,7 @@ export class Remote {
       const message = new Uint8Array(bytes.length + 4);
       new DataView(message.buffer).setUint32(0, reply, true);
       message.set(bytes, 4);
-      this.socket?.send(message);
+      this.line?.send(message);
     };
     next.onerror = (message) => {
       this.errors.push(message);
@@ -116,13 +115,10 @@ export class Remote {
     }
   }
 
-  /** @param {{ handle: number, size: [number, number] | null, said: object[] }} message */
-  show({ handle, size, said }) {
-    const card = document.createElement("div");
-    card.className = "vizlib-figure";
-    this.place.append(card);
+  /** @param {{ handle: number, name: number, size: [number, number] | null, said: object[] }} message */
+  show({ handle, name, size, said }) {
     const [width, height] = size ?? [0, 0];
-    const view = new View(card, width, height, (events, across, down, ratio, visible) => {
+    const view = new View(this.place.of(name), width, height, (events, across, down, ratio, visible) => {
       this.say({ kind: "view", handle, events: events ? JSON.parse(events) : [], width: across, height: down, ratio, visible });
     });
     this.views.set(handle, view);
@@ -142,18 +138,52 @@ export class Remote {
     }
     if (this.player.counters.frames > 0) {
       this.frames = this.player.counters.frames;
-      hideProgress();
+      this.place.waiting("");
     }
+  }
+
+  /** Let go of everything; the canvases go. */
+  close() {
+    clearTimeout(this.later);
+    this.line?.close();
+    this.line = null;
+    for (const view of this.views.values()) view.close();
+    this.views.clear();
+    this.player.free();
   }
 }
 
+/** @type {import("./problems.js").Problem} */
+const ENDED = {
+  kind: "page",
+  title: "Python has ended",
+  text: "The figures stand as they were drawn last. Start the script again, and open the address that it prints.",
+};
+
+/** @type {import("./problems.js").Problem} */
+const UNREACHED = {
+  kind: "page",
+  title: "This page could not connect to Python",
+  text: "Open the address that Python has printed, with its token. If this is it, Python has ended.",
+};
+
 /**
  * Draw what comes from a socket, with the token of the page's own address.
- * @param {string} address @param {HTMLElement} place
+ * @param {string} address @param {HTMLElement} figures
  */
-export function watch(address, place) {
+export function watch(address, figures) {
   const token = new URLSearchParams(location.search).get("token") ?? "";
-  const remote = new Remote(`${address}?token=${encodeURIComponent(token)}`, place);
+  addStyle();
+  const remote = new Remote(socketTo(`${address}?token=${encodeURIComponent(token)}`), {
+    of: () => {
+      const card = document.createElement("div");
+      card.className = "vizlib-figure";
+      figures.append(card);
+      return card;
+    },
+    waiting: (text) => (text ? showProgress(text) : hideProgress()),
+    tell: showProblem,
+  });
   Object.assign(globalThis, { vizlib: { remote } });
   remote.start();
 }

@@ -123,7 +123,7 @@ export class View {
     this.seeing = new IntersectionObserver((entries) => {
       this.inSight = /** @type {IntersectionObserverEntry} */ (entries.at(-1)).isIntersecting;
       this.appearance.lookSoon(); // the page may have moved it to another place
-      if (this.visible) this.requestFrame();
+      this.requestFrame(); // also to tell that it has gone out of sight
     });
     this.seeing.observe(this.canvas);
     document.addEventListener("visibilitychange", () => this.visible && this.requestFrame(), { signal });

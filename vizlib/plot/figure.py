@@ -88,6 +88,19 @@ class Figure(Listening, Outlets, Overlaid):
         state = "closed" if self.closed else "shown" if self.canvas is not None else "not shown"
         return f"<{self._owner}: {state}, {self.frames} frames>"
 
+    def _ipython_display_(self) -> None:
+        """It is a cell's last expression, or was given to ``display``: show it there."""
+        if self.closed or (self.canvas is not None and not self.canvas.display()):
+            print(repr(self))
+        elif self.canvas is None:
+            self.show()
+
+    def _display_(self) -> Any:
+        """The same for marimo, which shows what is returned."""
+        if not self.closed and self.canvas is None:
+            self.show()
+        return getattr(self.canvas, "widget", None) or repr(self)
+
     # ---- Views ----
 
     def __getitem__(self, place: Any) -> View:

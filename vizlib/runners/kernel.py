@@ -15,12 +15,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from vizlib.runners.script import execute_async
 from vizlib.site import pages, patched
 from vizlib.site.server import Server
 
-__all__ = ["begin", "serve"]
+__all__ = ["begin", "begin_in_notebook", "serve"]
 
 
 def serve(script: Path, *, args: Sequence[str] = (), mount: Path | None = None, port: int = 0, open_page: bool) -> int:
@@ -62,6 +63,33 @@ def begin() -> None:
 
     kernel.at_exit(_serve_on)
     kernel.transport().wait_for_viewer()
+
+
+def begin_in_notebook() -> None:
+    """Have this process's figures drawn by the notebook's page, in its cells.
+
+    Raises RuntimeError if pygfx is there already, ImportError with what to install if something is missing.
+    """
+    if missing := [name for name in ("anywidget", "websockets") if find_spec(name) is None]:
+        raise ImportError(f"Figures in a notebook take {' and '.join(missing)}: pip install 'vizlib[notebook]'.")
+    patched.install()
+    from vizlib.transports import kernel
+
+    transport = kernel.start(_notebook_origins())
+    transport.listen(asyncio.get_running_loop())
+    atexit.register(transport.close)
+
+
+def _notebook_origins() -> Iterator[str]:
+    """Where the notebook servers of this user are, as browsers call it; pages from elsewhere say it themselves."""
+    try:
+        from jupyter_server.serverapp import list_running_servers
+    except ImportError:
+        return
+    for server in list_running_servers():
+        address = urlsplit(server["url"])
+        for host in {address.hostname, "localhost", "127.0.0.1"}:
+            yield f"{address.scheme}://{host}:{server['port']}"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from ..transports.websocket import Viewer, WebsocketTransport
 if TYPE_CHECKING:
     from ..webgpu.connection import Connection
 
-__all__ = ["at_exit", "closed", "connection", "opened", "start", "transport", "when_watched"]
+__all__ = ["at_exit", "closed", "connection", "opened", "running", "start", "transport", "when_watched"]
 
 _connection: Connection | None = None
 _transport: WebsocketTransport | None = None
@@ -35,6 +35,7 @@ def start(origins: Iterable[str], **options: Any) -> WebsocketTransport:
         raise RuntimeError("This process has viewers already.")
     _transport = WebsocketTransport(origins, **options)
     _connection = Connection(_transport)
+    _connection.before_work = _transport.wait_if_expected
     _transport._flush = _connection.flush
     _transport.on_join = _join
     _transport.on_message = _heard
@@ -59,6 +60,11 @@ def connection() -> Connection:
     if _connection is None:
         raise RuntimeError("This process draws by itself; `vizlib serve --kernel SCRIPT.py` has browsers draw.")
     return _connection
+
+
+def running() -> bool:
+    """Whether there is one."""
+    return _connection is not None
 
 
 def transport() -> WebsocketTransport:
@@ -100,7 +106,8 @@ def _join(viewer: Viewer) -> None:
 
 def _heard(viewer: Viewer, message: dict[str, Any]) -> None:
     """A page tells something."""
-    if message["kind"] == "view":
-        for canvas in list(_canvases):
-            if canvas.handle == message["handle"]:
-                canvas.heard(message)
+    for canvas in list(_canvases):
+        if message["kind"] == "left":
+            canvas.left(viewer.number)
+        elif message["kind"] == "view" and canvas.handle == message["handle"]:
+            canvas.heard(viewer.number, message)

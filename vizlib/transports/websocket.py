@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import secrets
 import struct
 import threading
 import time
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -35,11 +36,17 @@ AHEAD = 3  # batches that may be on their way
 
 
 class Viewer:
-    """One page that looks on. What is here is touched by the server's thread alone, but for ``number``."""
+    """One page that looks on. What is here is touched by the server's thread alone, but for ``number``.
 
-    def __init__(self, number: int, socket: Any) -> None:
+    send : carries a message to it; awaited until there is room for another
+    window : batches that may be on their way where what carries them does not say when it is full
+    """
+
+    def __init__(self, number: int, send: Callable[[bytes | str], Awaitable[None]], window: int | None = None) -> None:
         self.number = number
-        self.socket = socket
+        self.send = send
+        self.window = window
+        self.moved = asyncio.Event()  # it has got one more
         self.queue: asyncio.Queue[bytes | str] = asyncio.Queue()
         self.waiting = 0  # bytes in the queue
         self.sent = self.known = 0  # batches: how many went out, how many it says it has
@@ -82,9 +89,12 @@ class WebsocketTransport:
         self.on_message: Callable[[Viewer, dict[str, Any]], None] = lambda viewer, message: None
         self.canvases: dict[int, Any] = {}
         self.bytes: dict[int, bytes] = {}  # what was read back, by reply
+        self._expected = 0.0  # until when somebody is about to look on, on the clock of `time.monotonic`; 0: nobody is
         self._flush: Callable[[], None] = lambda: None
         self._viewers: dict[int, Viewer] = {}
         self._next = 1
+        self._silent = False
+        self._others: set[asyncio.Future[None]] = set()
         self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._main: asyncio.AbstractEventLoop | None = None
         started: Future[int] = Future()
@@ -99,6 +109,8 @@ class WebsocketTransport:
 
     def send(self, batch: array[int]) -> None:
         """Carry a batch to all who have the state before it."""
+        if self._silent:
+            return
         data = batch.tobytes()
         self._there(lambda: self._spread(data, lambda viewer: viewer.joined))
 
@@ -152,6 +164,8 @@ class WebsocketTransport:
 
     def tell(self, message: dict[str, Any], viewer: Viewer | None = None) -> None:
         """Tell a viewer, or all, something that is no part of the stream; in order with the batches."""
+        if self._silent:
+            return
         text = json.dumps(message)
         self._there(lambda: self._spread(text, lambda each: viewer is None or each is viewer))
 
@@ -169,9 +183,31 @@ class WebsocketTransport:
 
         self._there(put)
 
-    def wait_for_viewer(self) -> None:
-        """Block until somebody has joined."""
-        while not any(viewer.joined for viewer in list(self._viewers.values())):
+    def admit(self, messages: AsyncIterator[bytes | str], send: Callable[[bytes | str], Awaitable[None]]) -> None:
+        """Somebody looks on by another way than a socket: ``messages`` are theirs, ``send`` carries one to them.
+
+        Both are used by the server's thread.
+        """
+        self._there(lambda: self._others.add(asyncio.ensure_future(self._serve_one(send, messages, window=AHEAD * 4))))
+
+    def on_server(self, act: Callable[..., Any], *arguments: Any) -> None:
+        """Have something done on the server's thread."""
+        self._there(lambda: act(*arguments))
+
+    def expect_viewer(self, seconds: float) -> None:
+        """Somebody is about to look on: who has work for their GPU may wait so long, since before it would be lost."""
+        if not self._viewers:
+            self._expected = time.monotonic() + seconds
+
+    def wait_if_expected(self) -> None:
+        """Block until whoever is about to look on does."""
+        if self._expected:
+            self.wait_for_viewer(self._expected)
+            self._expected = 0.0
+
+    def wait_for_viewer(self, until: float = math.inf) -> None:
+        """Block until somebody has joined, or until that time of `time.monotonic`."""
+        while not any(viewer.joined for viewer in list(self._viewers.values())) and time.monotonic() < until:
             with suppress(Empty):
                 self._inbox.get(timeout=0.1)()
 
@@ -179,6 +215,10 @@ class WebsocketTransport:
         """From now on what viewers send is taken by this loop."""
         self._main = loop
         self._wake()
+
+    def fall_silent(self) -> None:
+        """Send and tell nothing any more."""
+        self._silent = True
 
     def close(self) -> None:
         """Let all viewers go."""
@@ -239,31 +279,45 @@ class WebsocketTransport:
     async def _handle(self, socket: Any) -> None:
         from websockets.exceptions import ConnectionClosed
 
-        viewer = Viewer(self._next, socket)
+        async def messages() -> AsyncIterator[bytes | str]:
+            with suppress(ConnectionClosed):
+                async for message in socket:
+                    yield message
+
+        async def send(message: bytes | str) -> None:
+            with suppress(ConnectionClosed):
+                await socket.send(message)
+
+        await self._serve_one(send, messages())
+
+    async def _serve_one(
+        self,
+        send: Callable[[bytes | str], Awaitable[None]],
+        messages: AsyncIterator[bytes | str],
+        window: int | None = None,
+    ) -> None:
+        """Somebody looks on, until no more messages come of them."""
+        viewer = Viewer(self._next, send, window)
         self._next += 1
         self._viewers[viewer.number] = viewer
         sending = asyncio.create_task(self._send(viewer))
         try:
-            async for message in socket:
+            async for message in messages:
                 self._received(viewer, message)
-        except ConnectionClosed:
-            pass
         finally:
             del self._viewers[viewer.number]
             sending.cancel()
             self._here(lambda: self.on_message(viewer, {"kind": "left"}))
 
     async def _send(self, viewer: Viewer) -> None:
-        from websockets.exceptions import ConnectionClosed
-
-        try:
-            while True:
-                message = await viewer.queue.get()
-                viewer.waiting -= len(message)
-                viewer.sent += isinstance(message, bytes)
-                await viewer.socket.send(message)
-        except ConnectionClosed:
-            pass
+        while True:
+            message = await viewer.queue.get()
+            while viewer.window is not None and viewer.sent - viewer.known >= viewer.window:
+                viewer.moved.clear()
+                await viewer.moved.wait()
+            viewer.waiting -= len(message)
+            viewer.sent += isinstance(message, bytes)
+            await viewer.send(message)
 
     def _received(self, viewer: Viewer, message: bytes | str) -> None:
         if isinstance(message, bytes):
@@ -281,6 +335,7 @@ class WebsocketTransport:
             self._here(lambda: self.on_join(viewer))
         elif kind == "have":
             viewer.known += 1
+            viewer.moved.set()
             if viewer.behind and viewer.queue.empty() and viewer.known >= viewer.sent:
                 self._here(lambda: self.on_join(viewer))
         elif kind == "reply":

@@ -45,6 +45,7 @@ class Connection:
         self.early_device_taken = False  # the device asked for before Python was up is given out once
         self.reports = Reports(self.journal)
         self._strict = False
+        self.before_work: Callable[[], None] | None = None  # called before commands are encoded
         self.keep: list[Any] | None = None  # a recording that captures takes what submitted commands name
         self._waiting: dict[int, tuple[GPUPromise, Callable[[], None] | None, ErrorOf | None]] = {}
         self._next_reply = 1

@@ -274,6 +274,8 @@ class GPUDevice(classes.GPUDevice, GPUObjectBase):
     # ---- Encoders ----
 
     def create_command_encoder(self, *, label: str = "") -> GPUCommandEncoder:
+        if self._connection.before_work is not None:
+            self._connection.before_work()
         encoder = GPUCommandEncoder(label, self)
         return strict.noting(encoder) if self._connection.strict else encoder
 
