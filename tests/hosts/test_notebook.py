@@ -98,10 +98,15 @@ class Notebook:
             timeout=60000,
         )
 
+    def run_cell(self, place: int) -> None:
+        """Run one cell."""
+        self.page.evaluate(f"jupyterapp.shell.currentWidget.content.activeCellIndex = {place}")
+        self.command("notebook:run-cell")
+
     def drawn(self, cell: int = 0) -> Any:
         """Wait until the figure of a cell rests; its canvas."""
         canvas = self.page.locator(f".jp-CodeCell:nth-of-type({cell + 1}) canvas")
-        canvas.wait_for(timeout=60000)
+        canvas.first.wait_for(timeout=60000)
         self.page.wait_for_function("[...vizlib.notebooks.values()].at(-1).remote.player.counters.frames > 0", timeout=60000)
         self.still()
         return canvas
@@ -206,3 +211,37 @@ def test_a_figure_appears_turns_picks_and_survives(notebook: Any, tmp_path: Path
     assert difference(book.picture(canvas), shown) < 1
     assert book.page.locator("canvas").count() == 1
     assert book.complaints == []
+
+
+TWO = BOX + "fig.show()\nother = vz.show(np.arange(12.0).reshape(3, 4), size=(200, 150), controls=False)\n"
+
+
+def test_without_a_socket_the_notebooks_own_messages_carry_it(notebook: Any, tmp_path: Path) -> None:
+    book = notebook(TWO, "fig", "fig.close()\nfig", script=NO_SOCKETS)
+    page = book.page
+    book.run_cell(0)
+    canvas = book.drawn()
+    assert difference(book.picture(canvas.first), native(BOX + SHOW, tmp_path)) < 1
+    assert canvas.count() == 2
+    book.drag(canvas.first, 0.6 / np.pi * 240, 0.3 / np.pi * 240)
+    turned = native(BOX + SHOW + TURN, tmp_path)
+    assert difference(book.picture(canvas.first), turned) < 1.5
+    # Shown in a second cell, it goes there, and is told of in the first.
+    book.run_cell(1)
+    page.get_by_text("This figure is shown in another place").wait_for(timeout=30000)
+    assert difference(book.picture(page.locator(".jp-CodeCell:nth-of-type(2) canvas")), turned) < 1.5
+    book.run_cell(2)
+    book.says('<Figure "Box": closed')
+    page.wait_for_function("document.querySelectorAll('canvas').length === 1")
+    assert book.complaints == []
+
+
+def test_a_notebook_may_choose_otherwise(notebook: Any) -> None:
+    book = notebook(
+        "import vizlib as vz\nvz.use('offscreen')\nfig = vz.show(vz.Points([[0, 0, 0.0]]))",
+        "print(fig.screenshot().shape)\nfig",
+    )
+    book.run()
+    book.says(r"\(480, 640, 4\)")
+    book.says("<Figure: shown")
+    assert book.page.locator("canvas").count() == 0
