@@ -22,7 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "counters": {"transports"},
     "listeners": set(),
     "picking": {"listeners", "readback"},
-    "modes": {"runners"},
+    "modes": {"hosts", "runners"},
     "nodes": {"arrays", "wgsl", "passes", "uniforms"},
     "passes": {"arrays", "readback", "wgsl", "writes"},
     "files": {"nodes", "hosts", "rasters", "truncation", "vti"},

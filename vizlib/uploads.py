@@ -12,7 +12,7 @@ import gc
 import sys
 from typing import Any
 
-__all__ = ["install"]
+__all__ = ["install", "watch"]
 
 
 class Uploads:
@@ -41,4 +41,9 @@ def install() -> None:
     """From now on look after pygfx's resources in this page."""
     from vizlib.transports import page
 
-    page.once_connected(lambda connection: connection.recovery.listeners.add(_uploads))
+    page.once_connected(watch)
+
+
+def watch(connection: Any) -> None:
+    """Look after them on a connection."""
+    connection.recovery.listeners.add(_uploads)

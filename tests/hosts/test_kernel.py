@@ -257,7 +257,7 @@ def test_words_are_typed_into_panels(kernel: Any, browser: Any) -> None:
 def test_a_connection_that_breaks_is_made_again(kernel: Any, look: Any) -> None:
     page = look(kernel(BOX))
     before = page.picture()
-    page.page.evaluate("vizlib.broken = vizlib.remote.player; vizlib.remote.socket.close(4000)")
+    page.page.evaluate("vizlib.broken = vizlib.remote.player; vizlib.remote.line.close(4000)")
     page.page.wait_for_function("vizlib.remote.player !== vizlib.broken && vizlib.remote.player.counters.frames")
     assert difference(page.picture(), before) < 0.5
     page.drag(50, 0)

@@ -97,7 +97,7 @@ def test_who_may_not_is_turned_away(options: dict[str, Any], status: int, server
     with pytest.raises(InvalidStatus) as refused:
         client(**options)
     assert refused.value.response.status_code == status
-    assert not server.watched
+    assert not server._viewers
 
 
 def test_it_is_to_be_had_on_this_machine_only(server: Any) -> None:

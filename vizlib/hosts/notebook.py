@@ -11,16 +11,14 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from functools import cache
-from importlib.resources import as_file, files
 from typing import Any
 
 import anywidget
 import traitlets
 
 from vizlib.hosts import kernel as hosts_kernel
-from vizlib.site import modules
 from vizlib.transports import kernel
+from vizlib.transports.websocket import WebsocketTransport
 
 __all__ = ["Host", "NotebookCanvas"]
 
@@ -34,7 +32,7 @@ class Host(hosts_kernel.Host):
         """A canvas in the output of the cell that runs; there is no place to choose, so ``target`` is not used."""
         canvas = NotebookCanvas(size=size, title=title)
         canvas.display()
-        kernel.transport().expect_viewer(EXPECTED)
+        _socket().expect_viewer(EXPECTED)
         return canvas
 
 
@@ -65,15 +63,16 @@ class FigureWidget(anywidget.AnyWidget):
     canvas : a :class:`NotebookCanvas`
     """
 
+    module = ""  # what it runs in the page; set when notebooks are begun with
     _esm = traitlets.Unicode().tag(sync=True)
     _python = traitlets.Unicode().tag(sync=True)  # one for each process
     _address = traitlets.Unicode().tag(sync=True)
     _name = traitlets.Int().tag(sync=True)
 
     def __init__(self, canvas: NotebookCanvas) -> None:
-        carrier = kernel.transport()
+        carrier = _socket()
         super().__init__(
-            _esm=_module(),
+            _esm=self.module,
             _python=carrier.token[:8],
             _address=f"{carrier.address}?token={carrier.token}",
             _name=canvas.name,
@@ -83,7 +82,7 @@ class FigureWidget(anywidget.AnyWidget):
 
     def _hear(self, _: Any, content: dict[str, Any], buffers: list[Any]) -> None:
         """A page says hello, or something that a socket would have carried."""
-        carrier = kernel.transport()
+        carrier = _socket()
         kind = content.get("kind")
         if kind == "hello":
             # Whoever may send messages to this Python may run code in it: that page is the notebook.
@@ -95,7 +94,7 @@ class FigureWidget(anywidget.AnyWidget):
             self._take(bytes(buffers[0]))
 
     def _take(self, message: bytes | str) -> None:
-        carrier = kernel.transport()
+        carrier = _socket()
         if message == READY:  # it has begun anew
             self._leave()
             queue = self._incoming = asyncio.Queue()
@@ -112,7 +111,7 @@ class FigureWidget(anywidget.AnyWidget):
 
     def _leave(self) -> None:
         if self._incoming is not None:
-            kernel.transport().on_server(self._incoming.put_nowait, None)
+            _socket().on_server(self._incoming.put_nowait, None)
             self._incoming = None
 
     def close(self) -> None:
@@ -130,11 +129,10 @@ async def _each(queue: asyncio.Queue[bytes | str | None]) -> AsyncIterator[bytes
         yield message
 
 
-@cache
-def _module() -> str:
-    """What a widget runs in the page, in one module."""
-    with as_file(files("vizlib") / "player") as folder:
-        return modules.joined(folder, "notebook.js") + "\nexport default { render: $notebook.render };\n"
+def _socket() -> WebsocketTransport:
+    transport = kernel.transport()
+    assert isinstance(transport, WebsocketTransport)
+    return transport
 
 
 def _running_cell() -> Any:

@@ -10,7 +10,7 @@ import atexit
 import os
 import sys
 import webbrowser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.resources import as_file, files
 from importlib.util import find_spec
@@ -18,8 +18,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from vizlib.runners.script import execute_async
-from vizlib.site import pages, patched
+from vizlib.site import modules, pages, patched
 from vizlib.site.server import Server
+from vizlib.transports.websocket import WebsocketTransport
 
 __all__ = ["begin", "begin_in_notebook", "serve"]
 
@@ -62,7 +63,7 @@ def begin() -> None:
     from vizlib.transports import kernel
 
     kernel.at_exit(_serve_on)
-    kernel.transport().wait_for_viewer()
+    _socket().wait_for_viewer()
 
 
 def begin_in_notebook() -> None:
@@ -73,11 +74,38 @@ def begin_in_notebook() -> None:
     if missing := [name for name in ("anywidget", "websockets") if find_spec(name) is None]:
         raise ImportError(f"Figures in a notebook take {' and '.join(missing)}: pip install 'vizlib[notebook]'.")
     patched.install()
-    from vizlib.transports import kernel
-
-    transport = kernel.start(_notebook_origins())
+    transport = _start(_notebook_origins())
     transport.listen(asyncio.get_running_loop())
     atexit.register(transport.close)
+    with as_file(files("vizlib") / "player") as folder:
+        module = modules.joined(folder, "notebook.js") + "\nexport default { render: $notebook.render };\n"
+    from vizlib.hosts import notebook
+
+    notebook.FigureWidget.module = module
+
+
+def _start(origins: Iterable[str]) -> WebsocketTransport:
+    """The backend in wgpu's place, its transport's socket open."""
+    import wgpu.backends
+
+    from vizlib import uploads
+    from vizlib.transports import kernel
+    from vizlib.webgpu.entry import GPU
+
+    transport = WebsocketTransport(origins)
+    connection = kernel.start(transport)
+    connection.before_work = transport.wait_if_expected
+    wgpu.backends._register_backend(GPU(connection))
+    uploads.watch(connection)
+    return transport
+
+
+def _socket() -> WebsocketTransport:
+    from vizlib.transports import kernel
+
+    transport = kernel.transport()
+    assert isinstance(transport, WebsocketTransport)
+    return transport
 
 
 def _notebook_origins() -> Iterator[str]:
@@ -100,9 +128,7 @@ def _served(title: str, about: str, port: int) -> Iterator[str]:
     patched.install()
     os.environ["VIZLIB_HOST"] = "kernel"
     with as_file(files("vizlib") / "player") as player, Server({"/player/": player}, port) as server:
-        from vizlib.transports import kernel
-
-        transport = kernel.start([server.url, server.url.replace("127.0.0.1", "localhost")])
+        transport = _start([server.url, server.url.replace("127.0.0.1", "localhost")])
         server.mounts["/"] = pages.kernel_page(title, about, address=transport.address)
         try:
             yield f"{server.url}?token={transport.token}"
@@ -114,7 +140,7 @@ async def _run(script: Path, args: Sequence[str]) -> int:
     from vizlib.transports import kernel
 
     loop = asyncio.get_running_loop()
-    kernel.transport().listen(loop)
+    _socket().listen(loop)
     watched = loop.create_future()  # before that there is no GPU, and what is computed there would be lost
     kernel.when_watched(lambda: watched.set_result(None))
     await watched
@@ -130,7 +156,7 @@ def _serve_on() -> None:
     async def run() -> None:
         from vizlib.transports import kernel
 
-        kernel.transport().listen(asyncio.get_running_loop())
+        _socket().listen(asyncio.get_running_loop())
         for canvas in list(kernel._canvases):
             canvas.request_draw()
         await _until_closed()

@@ -1,46 +1,40 @@
-"""The connection of an ordinary Python to the viewers of its figures: one for the process."""
+"""The connection of a Python to the viewers of its figures, in other processes or threads: one for the process."""
 
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-
-from ..transports.websocket import Viewer, WebsocketTransport
 
 if TYPE_CHECKING:
     from ..webgpu.connection import Connection
+    from .viewed import ViewedTransport
 
 __all__ = ["at_exit", "closed", "connection", "opened", "running", "start", "transport", "when_watched"]
 
 _connection: Connection | None = None
-_transport: WebsocketTransport | None = None
+_transport: ViewedTransport | None = None
 _canvases: list[Any] = []
 _at_exit: Callable[[], None] | None = None  # what is to be done when the script has ended
 _first: Callable[[], None] | None = None  # called when somebody looks on for the first time
 
 
-def start(origins: Iterable[str], **options: Any) -> WebsocketTransport:
-    """Take vizlib's backend in wgpu's place, and wait for viewers that come from the page at one of ``origins``.
+def start(carrier: ViewedTransport) -> Connection:
+    """Take vizlib's backend in wgpu's place, on a transport to viewers. Call it before pygfx is imported.
 
-    Call it before pygfx is imported. Raises RuntimeError if that is too late, or it was called before.
+    Raises RuntimeError if there are viewers already.
     """
     global _connection, _transport
-    import wgpu.backends
-
     from ..webgpu.connection import Connection
-    from ..webgpu.entry import GPU
 
     if _connection is not None:
         raise RuntimeError("This process has viewers already.")
-    _transport = WebsocketTransport(origins, **options)
-    _connection = Connection(_transport)
-    _connection.before_work = _transport.wait_if_expected
-    _transport._flush = _connection.flush
-    _transport.on_join = _join
-    _transport.on_message = _heard
-    wgpu.backends._register_backend(GPU(_connection))
-    return _transport
+    _transport = carrier
+    _connection = Connection(carrier)
+    carrier.flush = _connection.flush
+    carrier.on_join = _join
+    carrier.on_message = _heard
+    return _connection
 
 
 def when_watched(callback: Callable[[], None]) -> None:
@@ -67,7 +61,7 @@ def running() -> bool:
     return _connection is not None
 
 
-def transport() -> WebsocketTransport:
+def transport() -> ViewedTransport:
     """What carries it."""
     connection()
     assert _transport is not None
@@ -90,7 +84,7 @@ def closed(canvas: Any) -> None:
     transport().canvases.pop(canvas.handle, None)
 
 
-def _join(viewer: Viewer) -> None:
+def _join(viewer: Any) -> None:
     """Somebody came, or fell behind: give them all that there is."""
     carrier, here = transport(), connection()
     carrier.tell({"kind": "begin"}, viewer)
@@ -104,10 +98,10 @@ def _join(viewer: Viewer) -> None:
         first()
 
 
-def _heard(viewer: Viewer, message: dict[str, Any]) -> None:
+def _heard(viewer: int, message: dict[str, Any]) -> None:
     """A page tells something."""
     for canvas in list(_canvases):
         if message["kind"] == "left":
-            canvas.left(viewer.number)
+            canvas.left(viewer)
         elif message["kind"] == "view" and canvas.handle == message["handle"]:
-            canvas.heard(viewer.number, message)
+            canvas.heard(viewer, message)

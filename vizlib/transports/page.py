@@ -9,10 +9,11 @@ import gc
 import sys
 from array import array
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..stream.batch import StreamRefused
+from .suspending import wait
 
 if TYPE_CHECKING:
     from ..webgpu.connection import Connection
@@ -86,18 +87,7 @@ class PageTransport:
         self.player.addCanvas(handle, canvas)
 
     def wait(self, promise: Any) -> None:
-        import js
-        from pyodide.ffi import can_run_sync, run_sync
-
-        if not can_run_sync():
-            has_jspi = hasattr(js.WebAssembly, "Suspending")
-            raise RuntimeError(_cannot_wait(promise.title, has_jspi))
-
-        async def settled() -> None:
-            with suppress(Exception):  # whoever waits raises it
-                await promise
-
-        run_sync(settled())
+        wait(promise)
 
     # ---- For hosts ----
 
@@ -111,38 +101,47 @@ class PageTransport:
         return self.player.ready  # type: ignore[no-any-return]
 
 
-def _cannot_wait(title: str, has_jspi: bool) -> str:
-    call = title.rpartition(".")[2]
-    if has_jspi:
-        called = "the browser called this code itself (an event, an animation frame, a draw function)"
-        reason = f"{called}, and such code cannot wait"
-    else:
-        reason = "this browser cannot suspend WebAssembly (JSPI), so Python in it cannot wait"
-    return f"{title.removesuffix('_async')}_sync: {reason}. Use `await … .{call}(…)` in an async function instead."
-
-
 _connection: Connection | None = None
 _awaiting: list[Callable[[Connection], None]] = []
 
 
+def in_worker() -> bool:
+    """Whether Python runs in a web worker: its page is elsewhere."""
+    import js
+
+    return not hasattr(js, "document")
+
+
 def connection() -> Connection:
-    """The page's one connection, made at first use."""
+    """The one connection of this page, or of this worker to its page, made at first use."""
     global _connection
     if _connection is None:
-        from ..webgpu.connection import Connection
-
         if "pygfx" not in sys.modules:
             # What lives by now are mostly modules, which the garbage collector need not look at again and again
             # (docs/benchmarks.md); with pygfx, a patch of it does the same, before there is anything of the user's.
             gc.freeze()
-        carrier = PageTransport()
-        _connection = Connection(carrier)
-        carrier._flush = _connection.flush
-        if carrier.asked_to_be_strict:
-            _connection.strict = True
+        _connection = _to_page() if in_worker() else _in_page()
         while _awaiting:
             _awaiting.pop(0)(_connection)
     return _connection
+
+
+def _in_page() -> Connection:
+    from ..webgpu.connection import Connection
+
+    carrier = PageTransport()
+    made = Connection(carrier)
+    carrier._flush = made.flush
+    if carrier.asked_to_be_strict:
+        made.strict = True
+    return made
+
+
+def _to_page() -> Connection:
+    from . import kernel
+    from .worker import WorkerTransport
+
+    return kernel.start(WorkerTransport())
 
 
 def once_connected(callback: Callable[[Connection], None]) -> None:
@@ -176,22 +175,25 @@ def traffic() -> tuple[int, int, int, int]:
     """Commands, crossings, bytes of the stream and bytes of uploads beside it, since the start."""
     here = connection()
     counters = here.stream.counters
-    played = here.transport.player.counters.commands  # type: ignore[attr-defined]
+    player = getattr(here.transport, "player", None)  # a worker's is in the page, which alone counts what it plays
+    played = 0 if player is None else player.counters.commands
     return played, counters["crossings"], counters["stream_bytes"], counters["upload_bytes"]
 
 
 def stats() -> dict[str, Any]:
     """Counters since the start, and what is alive now (see :func:`vizlib.stats`)."""
     here = connection()
-    counted = here.transport.player.stats()  # type: ignore[attr-defined]
+    import pyodide_js
+
+    player = getattr(here.transport, "player", None)
     return {
         "frames": here.frames,
         "crossings": here.stream.counters["crossings"],
-        "commands": counted.commands,
+        "commands": 0 if player is None else player.stats().commands,
         "stream_bytes": here.stream.counters["stream_bytes"],
         "upload_bytes": here.stream.counters["upload_bytes"],
         "gpu": {kind: count for kind, count in sorted(here.handles.live.items()) if count},
         "gpu_bytes": dict(here.occupied.total),
-        "memory_bytes": int(here.transport.player.memory().length),  # type: ignore[attr-defined]
+        "memory_bytes": int(pyodide_js._module.HEAPU8.length),
         "proxies": _proxies,
     }

@@ -25,14 +25,13 @@ from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from .recording import FEATURES, profile
+from .viewed import AHEAD, ViewedTransport
 
 __all__ = ["Viewer", "WebsocketTransport"]
 
 LARGEST = 64 << 20  # bytes of a message from a viewer: read-backs
 QUEUE = 128 << 20  # bytes that wait for one viewer; what is behind them is not kept
 PATIENCE = 30.0  # seconds that somebody waits for an answer
-AHEAD = 3  # batches that may be on their way
 
 
 class Viewer:
@@ -66,31 +65,20 @@ class Viewer:
         self.queue.put_nowait(message)
 
 
-class WebsocketTransport:
+class WebsocketTransport(ViewedTransport):
     """Serves viewers on a port of this machine.
 
     origins : the addresses of the page that may connect, such as "http://127.0.0.1:8000"
     host, port : to listen on; 0 is any free port
 
     ``address`` is the socket's, to which whoever connects has to add ``?token=`` and ``token``.
-
-    ``on_join(viewer)`` is called when a viewer needs the whole state, ``on_message(viewer, message)`` with what a page
-    tells; both on the thread that the transport was made on, by its event loop or while it waits for an answer.
     """
 
-    shares_memory = False
-    on_reply: Callable[[int, bool, str], None]
-    on_event: Callable[[str, str], None]
-
     def __init__(self, origins: Iterable[str], *, host: str = "127.0.0.1", port: int = 0) -> None:
+        super().__init__()
         self.token = secrets.token_urlsafe(24)
         self.origins = {origin.rstrip("/") for origin in origins}
-        self.on_join: Callable[[Viewer], None] = lambda viewer: None
-        self.on_message: Callable[[Viewer, dict[str, Any]], None] = lambda viewer, message: None
-        self.canvases: dict[int, Any] = {}
-        self.bytes: dict[int, bytes] = {}  # what was read back, by reply
         self._expected = 0.0  # until when somebody is about to look on, on the clock of `time.monotonic`; 0: nobody is
-        self._flush: Callable[[], None] = lambda: None
         self._viewers: dict[int, Viewer] = {}
         self._next = 1
         self._silent = False
@@ -117,9 +105,9 @@ class WebsocketTransport:
     def request_flush(self) -> None:
         """Flush when the code that runs now has returned to the loop; without one, now."""
         try:
-            asyncio.get_running_loop().call_soon(self._flush)
+            asyncio.get_running_loop().call_soon(self.flush)
         except RuntimeError:
-            self._flush()
+            self.flush()
 
     def wait(self, promise: Any) -> None:
         """Take what viewers send until one of them has answered."""
@@ -133,22 +121,7 @@ class WebsocketTransport:
                 if time.monotonic() > end:
                     raise TimeoutError(f"{promise.title}: no viewer has answered in {PATIENCE:g} seconds.") from None
 
-    def describe_adapter(self) -> str:
-        """What every viewer's browser can do, as JSON."""
-        return json.dumps(profile())
-
-    def add_canvas(self, handle: int, canvas: Any) -> None:
-        """Have viewers make a canvas."""
-        self.canvases[handle] = canvas
-        canvas.handle = handle
-        self.tell(self.introduction(handle, canvas))
-
     # ---- For hosts ----
-
-    @staticmethod
-    def introduction(handle: int, canvas: Any) -> dict[str, Any]:
-        """What a page has to know to make a canvas."""
-        return {"kind": "canvas", "handle": handle, "features": list(FEATURES), **canvas.introduction}
 
     @property
     def busy(self) -> bool:
@@ -156,11 +129,6 @@ class WebsocketTransport:
         viewers = list(self._viewers.values())
         pending = [each.sent - each.known + each.queue.qsize() for each in viewers if each.joined]
         return bool(pending) and min(pending) >= AHEAD
-
-    @property
-    def watched(self) -> bool:
-        """Whether anybody looks on."""
-        return bool(self._viewers)
 
     def tell(self, message: dict[str, Any], viewer: Viewer | None = None) -> None:
         """Tell a viewer, or all, something that is no part of the stream; in order with the batches."""
@@ -307,7 +275,7 @@ class WebsocketTransport:
         finally:
             del self._viewers[viewer.number]
             sending.cancel()
-            self._here(lambda: self.on_message(viewer, {"kind": "left"}))
+            self._here(lambda: self.on_message(viewer.number, {"kind": "left"}))
 
     async def _send(self, viewer: Viewer) -> None:
         while True:
@@ -323,7 +291,7 @@ class WebsocketTransport:
         if isinstance(message, bytes):
             if len(message) >= 4:
                 (reply,) = struct.unpack_from("<I", message)
-                self._here(lambda: self._answered(reply, True, "null", message[4:]))
+                self._here(lambda: self.answered(reply, True, "null", message[4:]))
             return
         try:
             told = json.loads(message)
@@ -339,13 +307,6 @@ class WebsocketTransport:
             if viewer.behind and viewer.queue.empty() and viewer.known >= viewer.sent:
                 self._here(lambda: self.on_join(viewer))
         elif kind == "reply":
-            self._here(lambda: self._answered(*answer, b""))
+            self._here(lambda: self.answered(*answer, b""))
         else:
-            self._here(lambda: self.on_message(viewer, told))
-
-    def _answered(self, reply: int, ok: bool, text: str, data: bytes) -> None:
-        """Of several viewers' answers the first counts."""
-        if data:
-            self.bytes[reply] = data
-        self.on_reply(reply, ok, text)
-        self.bytes.pop(reply, None)
+            self._here(lambda: self.on_message(viewer.number, told))
