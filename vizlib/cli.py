@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="run it in this process; the browser only draws (takes websockets)",
     )
+    _add_worker(serve)
     serve.add_argument("--port", type=int, default=0, help="port of the local server (default: a free one)")
     serve.add_argument("--open", action="store_true", help="open the page in the default browser")
     serve.set_defaults(command=_serve)
@@ -56,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="write a static folder that runs a script anywhere, offline")
     _add_script(build)
     build.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write")
+    _add_worker(build)
     build.add_argument(
         "--no-picture", action="store_true", help="do without the recording that is shown while Python loads"
     )
@@ -106,6 +108,14 @@ def _add_script(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_worker(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--worker",
+        action="store_true",
+        help="run Python beside the page, in a web worker: the page stays smooth however long it computes",
+    )
+
+
 def _add_run_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--on", choices=("browser", "native"), default="browser", help="default: %(default)s")
     command.add_argument(
@@ -145,6 +155,8 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    if options.kernel and options.worker:
+        raise ValueError("--kernel runs Python in this process, --worker in the browser: choose one.")
     if options.kernel:
         from vizlib.runners import kernel
 
@@ -153,13 +165,17 @@ def _serve(options: argparse.Namespace) -> int:
         )
     from vizlib.site import folders
 
-    return folders.serve(options.script, mount=options.mount, port=options.port, open_page=options.open)
+    return folders.serve(
+        options.script, mount=options.mount, port=options.port, open_page=options.open, worker=options.worker
+    )
 
 
 def _build(options: argparse.Namespace) -> int:
     from vizlib.site import folders
 
-    folder = folders.build(options.script, options.output, mount=options.mount, picture=not options.no_picture)
+    folder = folders.build(
+        options.script, options.output, mount=options.mount, picture=not options.no_picture, worker=options.worker
+    )
     print(f"{folder / 'index.html'} runs {options.script.name} from any web server.")
     return 0
 

@@ -15,7 +15,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Host", "check_place", "choose", "closed", "in_notebook", "named", "opened", "register"]
+__all__ = ["Host", "check_place", "choose", "closed", "in_notebook", "in_worker", "named", "opened", "register"]
 
 logger = logging.getLogger("vizlib")
 
@@ -69,7 +69,7 @@ def choose() -> Host:
 
 def named(name: str) -> Host:
     """The host of that name. Raises ValueError with the names there are."""
-    usable = [entry for entry in _hosts if (entry.applies is _in_page) <= _in_page()]
+    usable = [entry for entry in _hosts if (entry.applies in (_in_page, in_worker)) <= _in_page()]
     for entry in usable:
         if entry.name == name:
             return _make(entry)
@@ -86,7 +86,7 @@ def _make(entry: _Entry) -> Host:
 
 def check_place(target: Any, what: str) -> None:
     """Raise ValueError, with the ids there are, if this page has no such element as ``what`` names."""
-    if _in_page():
+    if _in_page() and not in_worker():
         from vizlib.hosts import places
 
         places.find(target, what)
@@ -115,6 +115,15 @@ def _close_at_exit() -> None:
 
 def _in_page() -> bool:
     return sys.platform == "emscripten"
+
+
+def in_worker() -> bool:
+    """Whether Python runs in a browser, but not in the page: in a web worker."""
+    if not _in_page():
+        return False
+    import js
+
+    return not hasattr(js, "document")
 
 
 def _forced_offscreen() -> bool:
@@ -146,6 +155,7 @@ def _nowhere() -> bool:
     return True
 
 
+register("worker", "vizlib.hosts.worker:Host", in_worker)
 register("page", "vizlib.hosts.page:Host", _in_page)
 register("offscreen", "vizlib.hosts.page:UnseenHost", _in_page)
 register("offscreen", "vizlib.hosts.offscreen:Host", _forced_offscreen)

@@ -29,7 +29,7 @@ from vizlib.hosts.places import fetch
 from vizlib.transports import page as transport
 from vizlib.webgpu.recording import Recording
 
-__all__ = ["Host", "PageCanvas", "RenderCanvas", "canvases", "fetch", "loop"]
+__all__ = ["Host", "PageCanvas", "RenderCanvas", "bring", "canvases", "fetch", "loop"]
 
 
 class Host:
@@ -69,7 +69,7 @@ class Host:
 
     def bring(self, package: str) -> Awaitable[None]:
         """Have a package of the distribution fetched; wait for what is returned before it is imported."""
-        return _bring(package)
+        return bring(package)
 
     def first_frame(self, canvas: PageCanvas, vertices: int, triangles: int) -> None:
         """Tell the page, if it wants to know."""
@@ -78,7 +78,8 @@ class Host:
             tell(vertices, triangles, canvas.element)
 
 
-async def _bring(package: str) -> None:
+async def bring(package: str) -> None:
+    """Have a package of the distribution fetched."""
     import pyodide_js
 
     await pyodide_js.loadPackage(package, to_js({"messageCallback": js.Function.new()}))  # what it prints is no news

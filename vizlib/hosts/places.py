@@ -12,6 +12,8 @@ import js
 import numpy as np
 from pyodide.ffi import jsnull
 
+from vizlib.transports.worker import WorkerTransport
+
 __all__ = ["fetch", "find", "for_canvas", "release", "take"]
 
 _taken: list[Any] = []  # canvas elements that have a live canvas
@@ -120,12 +122,23 @@ def release(element: Any) -> None:
     _taken[:] = [other for other in _taken if not other.isSameNode(element)]
 
 
+def _base() -> str:
+    """What addresses are relative to: the page, of which a worker is told."""
+    if hasattr(js, "document"):
+        return str(js.document.baseURI)
+    from vizlib.transports import page
+
+    carrier = page.connection().transport
+    assert isinstance(carrier, WorkerTransport)
+    return carrier.base()
+
+
 def fetch(path: str) -> bytes:
     """The file at ``path`` relative to the page, waiting for it: a script's next line needs it.
 
     Raises FileNotFoundError with the address.
     """
-    address = js.URL.new(path, js.document.baseURI).href
+    address = js.URL.new(path, _base()).href
     request = js.XMLHttpRequest.new()
     try:
         request.open("GET", address, False)

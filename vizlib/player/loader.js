@@ -6,12 +6,14 @@
  * Everything that Python, a test or a driver may want to know stands in `globalThis.vizlib`.
  */
 
-import { PageProblem, ROOT, fetched, missingFile, notLoaded } from "./files.js";
+import { PageProblem, missingFile } from "./files.js";
 import * as pictures from "./pictures.js";
 import { Player } from "./player.js";
 import { addStyle, lostProblem, pythonProblem, showProblem, webgpuProblem } from "./problems.js";
 import { hideProgress, showProgress } from "./progress.js";
+import { asProblem, prepared, runScript } from "./python.js";
 import { View } from "./view.js";
+import { draw, watchWorkers } from "./workers.js";
 
 /**
  * @typedef {object} Page `globalThis.vizlib`
@@ -24,6 +26,7 @@ import { View } from "./view.js";
  * @property {string[]} errors everything that went wrong, as text
  * @property {number | null} result the script's exit code
  * @property {boolean} strict whether the page's address says `?strict`: errors are held against the command at fault
+ * @property {import("./remote.js").Remote[]} remotes of workers in which Python runs
  * @property {any} pyodide the interpreter, in pages that `boot` started
  * @property {(() => HTMLElement)} [place] where the next figure without a target goes
  * @property {(vertices: number, triangles: number, canvas: Element) => void} onFirstFrame
@@ -39,10 +42,10 @@ import { View } from "./view.js";
  * @property {string[]} [recordings] addresses of what its figures look like, for one and for two pixels in a logical one
  * @property {string[]} [args] sys.argv[1:]
  * @property {boolean} [driven] a program drives the page: it takes what is printed, and settles the end
+ * @property {boolean} [worker] Python runs beside the page, in a worker
  * @property {number} [wait] seconds that a driven page goes on drawing after the script's last line
  */
 
-const HOME = "/home/pyodide";
 const FIRST = 1500; // milliseconds that Python waits for the picture that is shown first
 const PATIENCE = 4000; // milliseconds of loading after which missing files are looked for
 const host = /** @type {any} */ (globalThis);
@@ -57,6 +60,7 @@ export const page = (host.vizlib = Object.assign(host.vizlib ?? {}, {
   figures: [],
   errors: [],
   result: null,
+  remotes: [],
   strict: new URLSearchParams(host.location?.search ?? "").has("strict"),
   pyodide: null,
   first: null,
@@ -119,6 +123,7 @@ addStyle();
 watchFirstFrame();
 watchPyScript();
 watchFiles();
+watchWorkers(drawWorker);
 
 /**
  * Start Python, put the files in place, and run the script.
@@ -128,18 +133,8 @@ export async function boot(options) {
   try {
     await start(options);
   } catch (error) {
-    if (!(error instanceof PageProblem)) {
-      console.error(error);
-      const text = "Reload the page. If that does not help, the text below tells a developer what happened.";
-      error = new PageProblem({ kind: "page", title: "The page could not start", text, detail: described(error) });
-    }
-    fail(/** @type {PageProblem} */ (error));
+    fail(asProblem(error));
   }
-}
-
-/** What is thrown in JavaScript may be anything. @param {any} error */
-function described(error) {
-  return error instanceof Error ? String(error) : (error?.message ?? JSON.stringify(error) ?? String(error));
 }
 
 /** @param {PageProblem} error */
@@ -150,7 +145,7 @@ function fail({ problem }) {
 }
 
 /** @param {Options} options */
-async function start({ script, files = [], packages = ["vizlib"], recordings = [], args = [], driven: isDriven = false, wait = 0 }) {
+async function start({ script, files = [], packages = ["vizlib"], recordings = [], args = [], driven: isDriven = false, wait = 0, worker: isWorker = false }) {
   driven = isDriven;
   showProgress("Starting Python …");
   if (recordings.length) {
@@ -159,40 +154,52 @@ async function start({ script, files = [], packages = ["vizlib"], recordings = [
     await Promise.race([shown, new Promise((resolve) => void setTimeout(resolve, FIRST))]);
   }
   page.place = placeFigure;
-  const name = decodeURIComponent(new URL(script, location.href).pathname.split("/").at(-1) || "script.py");
-  const contents = Promise.all([[name, script], ...files].map(([path, url]) => fetched(path, url)));
-  contents.catch(() => {}); // looked at below, once Python is up
-  const source = await fetched(name, script).then(({ data }) => new TextDecoder().decode(data));
-  const wanted = [...packages];
-  // 5.5 MB, which come at once only where a script cannot begin without them.
-  if (/^(?:from|import)\s.*\bimgui/m.test(source)) wanted.push("imgui-bundle");
-  const pyodide = await startPython(wanted);
+  if (isWorker) return startWorker({ script, files, packages, args });
+  const { pyodide, path } = await prepared({ script, files, packages }, { doing: showProgress, reached: mark, said });
   page.pyodide = pyodide;
-  mark("interpreter");
-  connectOutput(pyodide, driven);
-  showProgress("Loading packages …");
-  for (const { path, data } of await contents) {
-    const target = `${HOME}/${path}`;
-    pyodide.FS.mkdirTree(target.slice(0, target.lastIndexOf("/")));
-    pyodide.FS.writeFile(target, data);
-  }
-  const needed = pyodide.runPython("from vizlib.runners.imports import needed\nneeded");
-  const names = needed(source);
-  const imports = names.toJs().map((/** @type {string} */ name) => `import ${name}`);
-  names.destroy();
-  needed.destroy();
-  await pyodide.loadPackagesFromImports(imports.join("\n"), { messageCallback() {} });
-  mark("packages");
   const answer = await page.player.ready;
   if (!answer.ok && !driven) return finish(1); // its card is in the page already
   showProgress("Running the script …");
   page.state = "running";
   mark("script");
-  const run = pyodide.runPython("from vizlib.runners.page import run\nrun");
-  const code = await run(`${HOME}/${name}`, pyodide.toPy(args), driven, wait);
-  run.destroy();
+  const code = await runScript(pyodide, path, args, driven, wait);
   mark("end");
   finish(code);
+}
+
+/**
+ * The same in a worker.
+ * @param {{ script: string, files: [string, string][], packages: string[], args: string[] }} job
+ */
+function startWorker({ script, files, ...job }) {
+  const whole = (/** @type {string} */ address) => new URL(address, document.baseURI).href;
+  const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+  /** @type {Record<string, (told: any) => void>} */
+  const heard = {
+    doing: ({ text }) => showProgress(text),
+    reached: ({ stage }) => {
+      mark(stage);
+      if (stage !== "script") return;
+      page.state = "running";
+      showProgress("Running the script …");
+    },
+    said: ({ stream, text }) => said(stream, text),
+    error: ({ text }) => page.onPythonError(text),
+    problem: ({ problem }) => fail(new PageProblem(problem)),
+    ended: ({ code }) => {
+      mark("end");
+      finish(code);
+    },
+  };
+  worker.addEventListener("message", ({ data }) => heard[data.vizlib]?.(data));
+  worker.addEventListener("error", (event) => fail(asProblem(event.message || "The worker could not start.")));
+  worker.postMessage({ script: whole(script), files: files.map(([path, url]) => [path, whole(url)]), ...job });
+}
+
+/** What a script prints. @param {string} stream @param {string} text */
+function said(stream, text) {
+  if (driven) host.vizlibPrint(stream, text);
+  else print(stream, text);
 }
 
 /** Show what the script's figures will look like. @param {string} url */
@@ -215,24 +222,6 @@ function finish(code) {
   if (code !== 0 || page.player.stats().frames > 0 || !document.querySelector("canvas")) hideProgress();
 }
 
-/**
- * The interpreter with packages, fetched while it boots.
- * @param {string[]} packages
- */
-async function startPython(packages) {
-  const indexURL = `${ROOT}pyodide/`;
-  let pyodide;
-  try {
-    const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
-    pyodide = await loadPyodide({ indexURL, packages });
-  } catch (error) {
-    throw (await missingFile()) ?? error;
-  }
-  const lost = notLoaded(pyodide, packages);
-  if (lost) throw (await missingFile()) ?? new Error(`The package ${lost} could not be loaded.`);
-  return pyodide;
-}
-
 /** Where no error comes of a missing file, look for one: Pyodide waits for ever for its WebAssembly. */
 function watchFiles() {
   const started = performance.now();
@@ -244,26 +233,6 @@ function watchFiles() {
     const lost = await missingFile();
     if (lost) fail(lost);
   }, 1000);
-}
-
-/**
- * Send what the script prints to the driver, or below the figures.
- * @param {any} pyodide
- * @param {boolean} driven
- */
-function connectOutput(pyodide, driven) {
-  /** @param {string} stream */
-  const write = (stream) => {
-    const decoder = new TextDecoder();
-    return (/** @type {Uint8Array} */ bytes) => {
-      const text = decoder.decode(bytes, { stream: true });
-      if (driven) host.vizlibPrint(stream, text);
-      else print(stream, text);
-      return bytes.length;
-    };
-  };
-  pyodide.setStdout({ write: write("stdout"), isatty: false });
-  pyodide.setStderr({ write: write("stderr"), isatty: false });
 }
 
 /** @param {string} stream @param {string} text */
@@ -297,6 +266,20 @@ function placeFigure() {
   place.className = "vizlib-figure";
   figures().append(place);
   return place;
+}
+
+/** Python runs in a worker, and draws here. @param {MessagePort} port */
+function drawWorker(port) {
+  const remote = draw(port, {
+    of: (_, target) => (target && document.getElementById(target.replace(/^#/, ""))) || placeFigure(),
+    waiting: (text) => {
+      if (text) return;
+      mark("firstFrame");
+      hideProgress();
+    },
+    tell: showProblem,
+  }, page.player);
+  page.remotes.push(remote);
 }
 
 /** @param {string} name */

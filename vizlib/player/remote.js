@@ -5,6 +5,7 @@
  */
 
 import { socketTo } from "./lines.js";
+import * as pictures from "./pictures.js";
 import { Player } from "./player.js";
 import { addStyle, showProblem, webgpuProblem } from "./problems.js";
 import { hideProgress, showProgress } from "./progress.js";
@@ -14,14 +15,19 @@ const PAUSES = [250, 500, 1000, 2000, 5000]; // milliseconds before each time th
 
 /**
  * @typedef {object} Place where figures stand, and what is said of them
- * @property {(name: number) => HTMLElement} of the element that gets the canvas of that name
+ * @property {(name: number, target: string | undefined) => HTMLElement} of the element that gets the canvas of that
+ *   name, where Python has named an element, in that one
  * @property {(text: string) => void} waiting what it is waiting for; "" when that is over
  * @property {(problem: import("./problems.js").Problem) => void} tell
  */
 
 export class Remote {
-  /** @param {import("./lines.js").Dial} dial calls Python @param {Place} place */
-  constructor(dial, place) {
+  /**
+   * @param {import("./lines.js").Dial} dial calls Python
+   * @param {Place} place
+   * @param {Player} [player] one whose device is used; else there is one of its own
+   */
+  constructor(dial, place, player) {
     this.dial = dial;
     this.place = place;
     /** @type {Map<number, View>} canvases, by the handle that players know them by */ this.views = new Map();
@@ -29,7 +35,8 @@ export class Remote {
     this.wasOpen = false;
     this.frames = 0;
     /** @type {string[]} */ this.errors = [];
-    this.player = new Player(/** @type {any} */ (navigator).gpu);
+    this.player = player?.beside() ?? new Player(/** @type {any} */ (navigator).gpu);
+    this.isReady = player?.ready ?? this.player.ready;
     /** @type {import("./lines.js").Line | null} */ this.line = null;
     // No animation frame comes to a page that is hidden: tell now that nothing needs to be drawn for it.
     document.addEventListener("visibilitychange", () => this.views.forEach((view) => view.answer()));
@@ -37,7 +44,7 @@ export class Remote {
 
   async start() {
     this.place.waiting("Connecting to Python …");
-    const outcome = await this.player.ready;
+    const outcome = await this.isReady;
     if (!outcome.ok) {
       this.place.waiting("");
       return void this.place.tell(webgpuProblem(outcome));
@@ -100,6 +107,8 @@ export class Remote {
     const view = this.views.get(message.handle);
     if (message.kind === "begin") this.begin();
     else if (message.kind === "canvas") this.show(message);
+    else if (message.kind === "download") pictures.download(message.name, bytesOf(message.data), message.type);
+    else if (message.kind === "picture") copy(bytesOf(message.data));
     else if (!view) return;
     else if (message.kind === "describe") view.describe(message.label, message.text);
     else if (message.kind === "announce") view.announce(message.text);
@@ -115,10 +124,10 @@ export class Remote {
     }
   }
 
-  /** @param {{ handle: number, name: number, size: [number, number] | null, said: object[] }} message */
-  show({ handle, name, size, said }) {
+  /** @param {{ handle: number, name: number, size: [number, number] | null, said: object[], target?: string }} message */
+  show({ handle, name, size, said, target }) {
     const [width, height] = size ?? [0, 0];
-    const view = new View(this.place.of(name), width, height, (events, across, down, ratio, visible) => {
+    const view = new View(this.place.of(name, target), width, height, (events, across, down, ratio, visible) => {
       this.say({ kind: "view", handle, events: events ? JSON.parse(events) : [], width: across, height: down, ratio, visible });
     });
     this.views.set(handle, view);
@@ -151,6 +160,17 @@ export class Remote {
     this.views.clear();
     this.player.free();
   }
+}
+
+/** @param {string} text base64 @returns {Uint8Array<ArrayBuffer>} */
+const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+/** @param {Uint8Array<ArrayBuffer>} png */
+async function copy(png) {
+  const copying = pictures.copying();
+  copying.give(png);
+  const reason = await copying.done;
+  if (reason) console.error(`The picture could not be copied: ${reason}.`);
 }
 
 /** @type {import("./problems.js").Problem} */

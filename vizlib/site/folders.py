@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import webbrowser
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,13 +18,16 @@ PATIENCE = 120.0  # seconds for recording
 MARK = ".vizlib-site"  # a folder that has this file is ours, and may be written again
 
 
-def serve(script: Path, *, mount: Path | None, port: int, open_page: bool) -> int:
-    """Serve a page that runs `script` until Ctrl+C. The script and its data are read anew at each reload."""
+def serve(script: Path, *, mount: Path | None, port: int, open_page: bool, worker: bool = False) -> int:
+    """Serve a page that runs `script` until Ctrl+C. The script and its data are read anew at each reload.
+
+    worker : whether Python runs beside the page, in a web worker
+    """
     mounts: dict[str, Path | str] = {f"/{script.name}": script, "/dist/": runtime.build()}
     if mount is not None:
         mounts["/files/"] = mount
     with Server(mounts, port) as server:
-        server.render("/", lambda: _page(script, mount))
+        server.render("/", lambda: _page(script, mount, worker=worker))
         print(f"{script.name} runs at {server.url} (stop with Ctrl+C)", flush=True)
         if open_page:
             webbrowser.open(server.url)
@@ -31,11 +35,12 @@ def serve(script: Path, *, mount: Path | None, port: int, open_page: bool) -> in
     return 0
 
 
-def build(script: Path, folder: Path, *, mount: Path | None = None, picture: bool = True) -> Path:
+def build(script: Path, folder: Path, *, mount: Path | None = None, picture: bool = True, worker: bool = False) -> Path:
     """Write a static folder that runs `script` from any web server, with no other server's help.
 
     picture : whether to record what the script shows, so that the page has it at once, while Python loads behind it;
         where that is not possible, as for scripts that read back from the GPU, the page does without
+    worker : whether Python runs beside the page, in a web worker
 
     Raises ValueError if `folder` holds something that this function did not write.
     """
@@ -53,8 +58,8 @@ def build(script: Path, folder: Path, *, mount: Path | None = None, picture: boo
             target = folder / "files" / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(mount / path, target)
-    recordings = _record(script, folder, mount) if picture else []
-    (folder / "index.html").write_text(_page(script, mount, recordings), encoding="utf-8")
+    recordings = _record(script, folder, mount) if picture and not worker else []
+    (folder / "index.html").write_text(_page(script, mount, recordings, worker=worker), encoding="utf-8")
     return folder
 
 
@@ -72,7 +77,7 @@ def _record(script: Path, folder: Path, mount: Path | None) -> list[str]:
     return made
 
 
-def _page(script: Path, mount: Path | None, recordings: list[str] | None = None) -> str:
+def _page(script: Path, mount: Path | None, recordings: Sequence[str] = (), *, worker: bool) -> str:
     files = [(path, f"files/{quote(path)}") for path in mounted_files(mount)]
     source = script.read_text(encoding="utf-8")
-    return pages.script_page(source, name=script.name, files=files, recordings=recordings or [])
+    return pages.script_page(source, name=script.name, files=files, recordings=recordings, worker=worker)

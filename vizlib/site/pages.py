@@ -34,6 +34,7 @@ def script_page(
     dist: str = "./dist/",
     packages: tuple[str, ...] = (),
     recordings: Sequence[str] = (),
+    worker: bool = False,
 ) -> str:
     """A page that runs the script `name` (its address, relative to the page) and shows its figures.
 
@@ -41,14 +42,16 @@ def script_page(
     files : (path in the script's folder, address) of each data file.
     dist : the address of the browser distribution, beginning with "./" or "/" and ending with "/".
     recordings : addresses of what its figures look like first, for one and for two physical pixels in a logical one.
+    worker : whether Python runs beside the page, in a web worker.
     """
     title, about = describe(source, name)
-    options = boot_options(name=name, files=files, packages=packages, recordings=list(recordings))
+    more = {"packages": packages, "recordings": list(recordings), "worker": worker}
+    options = boot_options(name=name, files=files, **{key: value for key, value in more.items() if value})
     return _fill(
         "script.html",
         title=escape(title),
         about=paragraph(about),
-        preloads=preloads(dist),
+        preloads="" if worker else preloads(dist),  # a page's preloads are not its worker's
         dist=dist,
         options=options,
     )
@@ -116,7 +119,6 @@ def pyscript_page(
 def boot_options(*, name: str, files: list[tuple[str, str]], **more: object) -> str:
     """The argument of loader.js's `boot`, as JavaScript."""
     options = {"script": quote(name), "files": files, **more}
-    options = {key: value for key, value in options.items() if value or key not in ("packages", "recordings")}
     # "</script>" inside a string would end the page's script.
     return json.dumps(options).replace("<", "\\u003c")
 

@@ -1,5 +1,7 @@
 """The transport within a page: player and Python share the WebAssembly memory, and one call carries a batch.
 
+In a web worker there is no page; the connection made here then is the worker's (``worker.py``).
+
 ``js.vizlib.player`` is made by ``loader.js``, which the page loads before Python.
 """
 
@@ -105,13 +107,6 @@ _connection: Connection | None = None
 _awaiting: list[Callable[[Connection], None]] = []
 
 
-def in_worker() -> bool:
-    """Whether Python runs in a web worker: its page is elsewhere."""
-    import js
-
-    return not hasattr(js, "document")
-
-
 def connection() -> Connection:
     """The one connection of this page, or of this worker to its page, made at first use."""
     global _connection
@@ -120,7 +115,9 @@ def connection() -> Connection:
             # What lives by now are mostly modules, which the garbage collector need not look at again and again
             # (docs/benchmarks.md); with pygfx, a patch of it does the same, before there is anything of the user's.
             gc.freeze()
-        _connection = _to_page() if in_worker() else _in_page()
+        import js
+
+        _connection = _in_page() if hasattr(js, "document") else _to_page()
         while _awaiting:
             _awaiting.pop(0)(_connection)
     return _connection

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
-__all__ = ["wait"]
+__all__ = ["can_suspend", "suspend", "wait"]
 
 
 def wait(promise: Any) -> None:
     """Suspend Python until a promise is settled. Raises RuntimeError where that is not possible, and says why."""
     import js
-    from pyodide.ffi import can_run_sync, run_sync
 
-    if not can_run_sync():
+    if not can_suspend():
         has_jspi = hasattr(js.WebAssembly, "Suspending")
         raise RuntimeError(_cannot_wait(promise.title, has_jspi))
 
@@ -21,7 +21,21 @@ def wait(promise: Any) -> None:
         with suppress(Exception):  # whoever waits raises it
             await promise
 
-    run_sync(settled())
+    suspend(settled())
+
+
+def can_suspend() -> bool:
+    """Whether Python can be suspended here."""
+    from pyodide.ffi import can_run_sync
+
+    return bool(can_run_sync())
+
+
+def suspend(until: Coroutine[Any, Any, None]) -> None:
+    """Suspend Python until a coroutine has ended."""
+    from pyodide.ffi import run_sync
+
+    run_sync(until)
 
 
 def _cannot_wait(title: str, has_jspi: bool) -> str:

@@ -16,7 +16,7 @@ from array import array
 from collections.abc import Iterable
 from typing import Any
 
-from .suspending import wait
+from .suspending import can_suspend, suspend, wait
 from .viewed import AHEAD, ViewedTransport
 
 __all__ = ["WorkerTransport"]
@@ -41,6 +41,7 @@ class WorkerTransport(ViewedTransport):
         super().__init__()
         self._sent = self._known = 0
         self._silent = False
+        self._base = ""
         channel = js.MessageChannel.new()
         self._port = channel.port1
         self._post = run_js(_POSTING)(pyodide_js._module, self._port)
@@ -78,6 +79,18 @@ class WorkerTransport(ViewedTransport):
         for batch in batches:
             self.send(array("I", batch))
 
+    def base(self) -> str:
+        """The address of the page. Raises RuntimeError if it cannot be waited for."""
+        if not self._base:
+            if not can_suspend():
+                raise RuntimeError("Where the page is, a worker learns only when it waits: `await asyncio.sleep(0)`.")
+            suspend(self._based())
+        return self._base
+
+    async def _based(self) -> None:
+        while not self._base:
+            await asyncio.sleep(0.01)
+
     def fall_silent(self) -> None:
         """Send and tell nothing any more."""
         self._silent = True
@@ -95,6 +108,8 @@ class WorkerTransport(ViewedTransport):
             self._known += 1
         elif kind == "reply":
             self.answered(int(told["reply"]), bool(told["ok"]), str(told["text"]), b"")
+        elif kind == "base":
+            self._base = told["address"]
         elif kind == "ready":
             self.on_join(PAGE)
         else:

@@ -1,7 +1,12 @@
 """rendercanvas's canvas for a page: it is vizlib's, so that frames make no proxies and elements stay."""
 
-from vizlib.hosts.page import PageCanvas, RenderCanvas, loop
+from vizlib.hosts import in_worker
+
+if in_worker():
+    from vizlib.hosts.worker import RenderCanvas, loop
+else:
+    from vizlib.hosts.page import RenderCanvas, loop
 
 __all__ = ["PyodideRenderCanvas", "RenderCanvas", "loop"]
 
-PyodideRenderCanvas = PageCanvas
+PyodideRenderCanvas = RenderCanvas
