@@ -21,9 +21,11 @@ class Host(hosts_kernel.Host):
 
     asynchronous = True
 
+    def __init__(self) -> None:
+        transport.connection()
+
     def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> WorkerCanvas:
         """A canvas in the element whose id is ``target``, or where the script stands."""
-        transport.connection()
         return WorkerCanvas(_checked(target), size=size, title=title)
 
     def bring(self, package: str) -> Any:

@@ -268,10 +268,23 @@ function placeFigure() {
   return place;
 }
 
-/** Python runs in a worker, and draws here. @param {MessagePort} port */
-function drawWorker(port) {
+/** The place of a figure of a worker: behind PyScript's tag, or where all go. @param {Worker} worker */
+function placeBeside(worker) {
+  /** @type {NodeListOf<HTMLElement & { xworker?: Worker, figures?: HTMLElement }>} */
+  const tags = document.querySelectorAll("script[type='py']");
+  const tag = [...tags].find(({ xworker }) => xworker === worker);
+  if (!tag) return placeFigure();
+  const place = document.createElement("div");
+  place.className = "vizlib-figure";
+  (tag.figures ?? tag).after(place);
+  tag.figures = place;
+  return place;
+}
+
+/** Python runs in a worker, and draws here. @param {MessagePort} port @param {Worker} worker */
+function drawWorker(port, worker) {
   const remote = draw(port, {
-    of: (_, target) => (target && document.getElementById(target.replace(/^#/, ""))) || placeFigure(),
+    of: (_, target) => (target && document.getElementById(target.replace(/^#/, ""))) || placeBeside(worker),
     waiting: (text) => {
       if (text) return;
       mark("firstFrame");

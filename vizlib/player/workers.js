@@ -31,7 +31,7 @@ export function draw(port, place, player) {
 
 /**
  * Watch for workers that have something to draw.
- * @param {(port: MessagePort) => void} connect
+ * @param {(port: MessagePort, worker: Worker) => void} connect
  */
 export function watchWorkers(connect) {
   const Usual = globalThis.Worker;
@@ -43,7 +43,7 @@ export function watchWorkers(connect) {
       this.addEventListener("message", (event) => {
         if (event.data?.vizlib !== "connect") return;
         event.stopImmediatePropagation();
-        connect(event.ports[0]);
+        connect(event.ports[0], this);
       });
     }
   };
