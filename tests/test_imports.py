@@ -43,6 +43,7 @@ ALLOWED: dict[str, set[str]] = {
         "passes",
         "picking",
         "readback",
+        "stream",
         "texts",
         "uniforms",
         "writes",

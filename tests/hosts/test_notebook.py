@@ -107,7 +107,9 @@ class Notebook:
         """Wait until the figure of a cell rests; its canvas."""
         canvas = self.page.locator(f".jp-CodeCell:nth-of-type({cell + 1}) canvas")
         canvas.first.wait_for(timeout=60000)
-        self.page.wait_for_function("[...vizlib.notebooks.values()].at(-1).remote.player.counters.frames > 0", timeout=60000)
+        self.page.wait_for_function(
+            "[...vizlib.notebooks.values()].at(-1).remote.player.counters.frames > 0", timeout=60000
+        )
         self.still()
         return canvas
 

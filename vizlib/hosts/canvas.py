@@ -33,6 +33,7 @@ class Canvas(BaseRenderCanvas):
     _caret: Caret | None = None
     _clipboard_text = ""
     _kept_tab = (False, False)
+    far = False  # whether it is drawn elsewhere, by a player that may have to move cameras before Python does
 
     # Appearance
 

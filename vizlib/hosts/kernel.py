@@ -88,8 +88,13 @@ class Pages:
 
 
 class KernelCanvas(Keyboard):
-    """A canvas in the pages of all viewers."""
+    """A canvas in the pages of all viewers.
 
+    ``leading`` has ``looks``: what a player that moves cameras itself has to know after each frame, or None.
+    """
+
+    far = True
+    leading: Any = None
     _rc_canvas_group = BaseCanvasGroup(None)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -101,6 +106,7 @@ class KernelCanvas(Keyboard):
         self.handle = 0  # under which players know it
         self.name = next(_names)  # by which pages find its place
         self._seen_by: set[int] = set()  # the numbers of the viewers in whose page it can be seen
+        self._heard_of: dict[int, int] = {}  # the last message of each viewer
         options["size"] = self._own_size or SIZE
         super().__init__(*args, **options)
         self._final_canvas_init()
@@ -152,6 +158,7 @@ class KernelCanvas(Keyboard):
             self._seen_by.add(viewer)
         else:
             self._seen_by.discard(viewer)
+        self._heard_of[viewer] = message["message"]
         self._plan()
         width, height, ratio = message["width"], message["height"], message["ratio"]
         known = self._size_info
@@ -170,10 +177,13 @@ class KernelCanvas(Keyboard):
                 self._process_events()  # what came before has to be known before
                 self._learn(event)
         self._process_events()
+        if not self._asked:
+            self._tell_drawn()
 
     def left(self, viewer: int) -> None:
         """A viewer has gone."""
         self._seen_by.discard(viewer)
+        self._heard_of.pop(viewer, None)
 
     def restored(self, report: Any) -> None:
         """Somebody came who has nothing of it: draw again."""
@@ -211,6 +221,35 @@ class KernelCanvas(Keyboard):
         """Draw now, in one batch."""
         with kernel.connection().frame():
             self._draw_and_present(force_sync=True)
+        self._tell_drawn()
+
+    # ---- Players that move cameras themselves ----
+
+    def _tell_drawn(self) -> None:
+        """What was heard up to now shows, and where cameras are, if a player wants to know."""
+        looks = self.leading.looks if self.leading is not None else None
+        if looks is not None:
+            for viewer, message in self._heard_of.items():
+                told = {"kind": "drawn", "handle": self.handle, "message": message, **looks}
+                kernel.transport().tell(told, viewer)
+
+    def record_motion(self, record: Callable[[Callable[[], tuple[list[Any], bool]]], Any]) -> Any:
+        """Have a motion recorded, by what draws frames; pages show all of them at once, when they are told of it."""
+        kernel.transport().tell({"kind": "keep"})
+        sent: list[Any] = []
+
+        def draw() -> tuple[list[Any], bool]:
+            sent.clear()
+            self._asked = False
+            with kernel.transport().copying(sent), kernel.connection().frame():
+                self._draw_and_present(force_sync=True)
+            return list(sent), self._asked
+
+        return record(draw)
+
+    def tell_motion(self, motion: dict[str, Any] | None) -> None:
+        """How players move its cameras; None: only Python does."""
+        self._tell_once("motion", motion=motion)
 
     # ---- What rendercanvas asks of a canvas ----
 

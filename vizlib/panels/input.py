@@ -98,9 +98,14 @@ class Input:
 
     def covers(self, x: float, y: float) -> bool:
         """Whether there is a window at a place in logical pixels, or one that wants all clicks."""
+        return any(left <= x < right and top <= y < bottom for left, top, right, bottom in self.boxes)
+
+    @property
+    def boxes(self) -> list[Box]:
+        """Of the windows in the last frame."""
         if self._boxes is None:
             self._boxes = self._windows()
-        return any(left <= x < right and top <= y < bottom for left, top, right, bottom in self._boxes)
+        return self._boxes
 
     def _windows(self) -> list[Box]:
         flags = imgui.WindowFlags_

@@ -84,6 +84,11 @@ class Overlay:
         """The colours of the figure."""
         return self.context.theme
 
+    @property
+    def boxes(self) -> list[tuple[float, float, float, float]]:
+        """(left, top, right, bottom) of where windows take what is done, in logical pixels."""
+        return self._input.boxes
+
     def wear(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self.context.wear(theme)

@@ -47,6 +47,15 @@ export class Camera {
     this.home();
   }
 
+  /** Be where it is told to be, and take that for where it was at first. @param {Told} told */
+  take(told) {
+    this.told = told;
+    const [x, y, width, height] = told.rect;
+    this.rect = { x, y, width, height };
+    this.up = unit(vector(told.up, 0));
+    this.home();
+  }
+
   /** As it was at first. */
   home() {
     const { matrix, projection, target } = this.told;

@@ -1,6 +1,6 @@
 /**
  * Motion: frames in which only cameras move. What is sent for such a frame is recorded, and is the same every time but for
- * what it says of the cameras; this puts those bytes there (see vizlib/runners/motion.py).
+ * what it says of the cameras; this puts those bytes there (see vizlib/plot/motion.py).
  */
 
 import { Refused } from "./batch.js";
@@ -61,8 +61,23 @@ export class Motion {
       this.pending = 0;
       this.draw();
     });
+    this.restLater();
+  }
+
+  /** Draw what is drawn only when cameras rest, unless they move before. */
+  restLater() {
     clearTimeout(this.resting);
     if (this.rest.length) this.resting = setTimeout(() => this.settle(0), RESTS);
+  }
+
+  /** Nothing more is to be drawn when cameras rest: it was. */
+  settled() {
+    clearTimeout(this.resting);
+  }
+
+  /** Let the cameras be where they are told to be. @param {any[]} views */
+  take(views) {
+    this.cameras.forEach((camera, number) => camera.take(checked(views[number])));
   }
 
   /** @param {number} number of what is drawn when cameras rest */

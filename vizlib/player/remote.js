@@ -5,6 +5,7 @@
  */
 
 import { socketTo } from "./lines.js";
+import { Lead } from "./lead.js";
 import * as pictures from "./pictures.js";
 import { Player } from "./player.js";
 import { addStyle, showProblem, webgpuProblem } from "./problems.js";
@@ -31,6 +32,9 @@ export class Remote {
     this.dial = dial;
     this.place = place;
     /** @type {Map<number, View>} canvases, by the handle that players know them by */ this.views = new Map();
+    /** @type {Map<number, Lead>} by the same */ this.leads = new Map();
+    /** @type {Uint32Array[] | null} batches that wait, to be executed at once */ this.kept = null;
+    this.messages = 0; // numbers of what is told of hands
     this.tries = 0;
     this.wasOpen = false;
     this.frames = 0;
@@ -85,6 +89,9 @@ export class Remote {
   begin() {
     for (const view of this.views.values()) view.close();
     this.views.clear();
+    for (const lead of this.leads.values()) lead.close();
+    this.leads.clear();
+    this.kept = null;
     this.player.onReply = this.player.onBytes = null;
     const next = (this.player = this.player.next());
     next.onReply = (reply, ok, text) => this.say({ kind: "reply", reply, ok, text });
@@ -107,6 +114,9 @@ export class Remote {
     const view = this.views.get(message.handle);
     if (message.kind === "begin") this.begin();
     else if (message.kind === "canvas") this.show(message);
+    else if (message.kind === "keep") this.kept = [];
+    else if (message.kind === "motion") this.lead(message);
+    else if (message.kind === "drawn") this.leads.get(message.handle)?.drawn(message);
     else if (message.kind === "download") pictures.download(message.name, bytesOf(message.data), message.type);
     else if (message.kind === "picture") copy(bytesOf(message.data));
     else if (!view) return;
@@ -121,14 +131,34 @@ export class Remote {
     else if (message.kind === "close") {
       view.close();
       this.views.delete(message.handle);
+      this.lead({ handle: message.handle, motion: null });
     }
+  }
+
+  /**
+   * Execute what was kept, whose last batches are, if there is a motion, what moves cameras without Python.
+   * @param {{ handle: number, motion: any }} told null: what was told before counts no more
+   */
+  lead({ handle, motion }) {
+    /** @type {Uint32Array[]} */ const kept = this.kept ?? [];
+    this.kept = null;
+    this.leads.get(handle)?.close();
+    this.leads.delete(handle);
+    for (const batch of kept) this.execute(batch);
+    if (!motion) return;
+    const moving = kept.slice(kept.length - motion.turn - motion.rest);
+    const batches = { turn: moving.slice(0, motion.turn), rest: moving.slice(motion.turn) };
+    this.leads.set(handle, new Lead(motion, batches, (batch) => this.player.execute(batch, false)));
   }
 
   /** @param {{ handle: number, name: number, size: [number, number] | null, said: object[], target?: string }} message */
   show({ handle, name, size, said, target }) {
     const [width, height] = size ?? [0, 0];
     const view = new View(this.place.of(name, target), width, height, (events, across, down, ratio, visible) => {
-      this.say({ kind: "view", handle, events: events ? JSON.parse(events) : [], width: across, height: down, ratio, visible });
+      const happened = events ? JSON.parse(events) : [];
+      const message = ++this.messages;
+      this.say({ kind: "view", handle, message, events: happened, width: across, height: down, ratio, visible });
+      this.leads.get(handle)?.tell(message, happened);
     });
     this.views.set(handle, view);
     this.player.addCanvas(handle, view.canvas);
@@ -139,7 +169,15 @@ export class Remote {
 
   /** @param {ArrayBuffer} data */
   play(data) {
-    const refusal = this.player.execute(new Uint32Array(data));
+    const batch = new Uint32Array(data);
+    if (this.kept) return void this.kept.push(batch);
+    this.execute(batch);
+    for (const lead of this.leads.values()) lead.played();
+  }
+
+  /** @param {Uint32Array} batch */
+  execute(batch) {
+    const refusal = this.player.execute(batch);
     this.say({ kind: "have" });
     if (refusal) {
       this.errors.push(refusal);
@@ -156,8 +194,9 @@ export class Remote {
     clearTimeout(this.later);
     this.line?.close();
     this.line = null;
-    for (const view of this.views.values()) view.close();
+    for (const each of [...this.views.values(), ...this.leads.values()]) each.close();
     this.views.clear();
+    this.leads.clear();
     this.player.free();
   }
 }

@@ -25,6 +25,7 @@ from vizlib.plot.view import View
 
 if TYPE_CHECKING:
     from vizlib.plot.drawing.timing import Timing
+    from vizlib.plot.leading import Leading
 
 __all__ = ["Figure"]
 
@@ -74,6 +75,7 @@ class Figure(Listening, Outlets, Overlaid):
         self._host: hosts.Host | None = None
         self._animation = Animation()
         self._timing: Timing | None = None
+        self._leading: Leading | None = None  # where a player may have to
         self._closed = self._closing = False
         self._frames_open = 0  # how many are being drawn: of its canvas, and of panels in the page
 
@@ -260,6 +262,11 @@ class Figure(Listening, Outlets, Overlaid):
         for view, look in zip((view for view in self if view.turns), self.canvas.looks, strict=False):
             view.look_from(np.reshape(look["matrix"], (4, 4)).T, look["magnified"])
         self._await_call()
+        if self.canvas.far:
+            from vizlib.plot.leading import Leading
+
+            self._leading = Leading(self)
+            self.canvas.leading = self._leading
         self.canvas.request_draw(self._draw)
 
     def animate(self, fps: float = 30.0) -> Callable[[Step], Step]:
@@ -303,6 +310,8 @@ class Figure(Listening, Outlets, Overlaid):
             timing.lap("overlay")
             timing.end()
         self._describe_soon()
+        if self._leading is not None:
+            self._leading.drawn()
         self.frames += 1
         counters.count_frame()
         if self.frames == 1 and self._host is not None:
@@ -355,6 +364,8 @@ class Figure(Listening, Outlets, Overlaid):
         hosts.closed(self)
         self._stop_listening()
         self._stop_overlaid()
+        if self._leading is not None:
+            self._leading.close()
         if self._timing is not None:
             self._timing.close()
         self._frames.close()

@@ -126,7 +126,7 @@ class Recorder(Stage):
         return batches
 
     def _motion(self, figure: Any) -> Any:
-        from vizlib.runners import motion
+        from vizlib.plot import motion
 
         def draw() -> tuple[list[Any], bool]:
             more = self.draw(figure.canvas)

@@ -27,7 +27,7 @@ __all__ = ["LARGEST", "Frame", "Tape"]
 
 MAGIC_BYTES = b"vizlib01"
 LARGEST = 1 << 31  # bytes that a file may unpack to
-MOTION = ("prepare", "turn", "rest")  # the parts of a motion (``runners.motion``), by which its batches are cut
+MOTION = ("prepare", "turn", "rest")  # the parts of a motion (``plot.motion``), by which its batches are cut
 SIZE = 2  # where in a batch's words its bytes stand
 
 

@@ -84,7 +84,7 @@ def closed(canvas: Any) -> None:
     transport().canvases.pop(canvas.handle, None)
 
 
-def _join(viewer: Any) -> None:
+def _join(viewer: int) -> None:
     """Somebody came, or fell behind: give them all that there is."""
     carrier, here = transport(), connection()
     carrier.tell({"kind": "begin"}, viewer)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from .recording import FEATURES, profile
@@ -22,8 +23,9 @@ AHEAD = 3  # batches that may be on their way
 class ViewedTransport(ABC):
     """Carries a stream to pages.
 
-    ``on_join(viewer)`` is called when a viewer needs the whole state, ``on_message(viewer, message)`` with what a page
-    tells; both on the thread that the transport was made on. ``canvases`` are there by the handles that players know.
+    ``on_join(viewer)`` is called when a viewer, known by a number, needs the whole state, and
+    ``on_message(viewer, message)`` with what a page tells; both on the thread that the transport was made on.
+    ``canvases`` are there by the handles that players know.
     """
 
     shares_memory = False
@@ -31,17 +33,24 @@ class ViewedTransport(ABC):
     on_event: Callable[[str, str], None]
 
     def __init__(self) -> None:
-        self.on_join: Callable[[Any], None] = lambda viewer: None
+        self.on_join: Callable[[int], None] = lambda viewer: None
         self.on_message: Callable[[int, dict[str, Any]], None] = lambda viewer, message: None
         self.flush: Callable[[], None] = lambda: None
+        self._copies: list[array[int]] | None = None
         self.canvases: dict[int, Any] = {}
         self.bytes: dict[int, bytes] = {}  # what was read back, by reply
 
     # ---- What the backend asks of a transport ----
 
-    @abstractmethod
     def send(self, batch: array[int]) -> None:
         """Carry a batch."""
+        if self._copies is not None:
+            self._copies.append(batch)
+        self.carry(batch)
+
+    @abstractmethod
+    def carry(self, batch: array[int]) -> None:
+        """Bring a batch on its way."""
 
     @abstractmethod
     def request_flush(self) -> None:
@@ -74,12 +83,21 @@ class ViewedTransport(ABC):
         """Whether not even the one who follows best has shown what was sent."""
 
     @abstractmethod
-    def tell(self, message: dict[str, Any], viewer: Any = None) -> None:
+    def tell(self, message: dict[str, Any], viewer: int | None = None) -> None:
         """Tell a viewer, or all, something that is no part of the stream; in order with the batches."""
 
     @abstractmethod
-    def give(self, viewer: Any, batches: Iterable[bytes]) -> None:
+    def give(self, viewer: int, batches: Iterable[bytes]) -> None:
         """Give a viewer the whole state; what is sent from now on is for it, too."""
+
+    @contextmanager
+    def copying(self, copies: list[array[int]]) -> Iterator[None]:
+        """Have what is sent meanwhile be put into a list, too."""
+        self._copies = copies
+        try:
+            yield
+        finally:
+            self._copies = None
 
     @abstractmethod
     def fall_silent(self) -> None:

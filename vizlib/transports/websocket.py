@@ -95,8 +95,8 @@ class WebsocketTransport(ViewedTransport):
 
     # ---- What the backend asks of a transport ----
 
-    def send(self, batch: array[int]) -> None:
-        """Carry a batch to all who have the state before it."""
+    def carry(self, batch: array[int]) -> None:
+        """Bring a batch to all who have the state before it."""
         if self._silent:
             return
         data = batch.tobytes()
@@ -130,24 +130,27 @@ class WebsocketTransport(ViewedTransport):
         pending = [each.sent - each.known + each.queue.qsize() for each in viewers if each.joined]
         return bool(pending) and min(pending) >= AHEAD
 
-    def tell(self, message: dict[str, Any], viewer: Viewer | None = None) -> None:
+    def tell(self, message: dict[str, Any], viewer: int | None = None) -> None:
         """Tell a viewer, or all, something that is no part of the stream; in order with the batches."""
         if self._silent:
             return
         text = json.dumps(message)
-        self._there(lambda: self._spread(text, lambda each: viewer is None or each is viewer))
+        self._there(lambda: self._spread(text, lambda each: viewer is None or each.number == viewer))
 
-    def give(self, viewer: Viewer, batches: Iterable[bytes]) -> None:
+    def give(self, viewer: int, batches: Iterable[bytes]) -> None:
         """Give a viewer the whole state; what is sent from now on is for it, too."""
         parts = list(batches)
 
         def put() -> None:
-            viewer.behind = False
+            found = self._viewers.get(viewer)
+            if found is None:  # it has left
+                return
+            found.behind = False
             for part in parts:
                 # However large it is: without it nothing can be shown.
-                viewer.waiting += len(part)
-                viewer.queue.put_nowait(part)
-            viewer.joined = True
+                found.waiting += len(part)
+                found.queue.put_nowait(part)
+            found.joined = True
 
         self._there(put)
 
@@ -300,12 +303,12 @@ class WebsocketTransport(ViewedTransport):
         except (ValueError, KeyError, TypeError):
             return  # a page of ours says no such thing
         if kind == "ready":
-            self._here(lambda: self.on_join(viewer))
+            self._here(lambda: self.on_join(viewer.number))
         elif kind == "have":
             viewer.known += 1
             viewer.moved.set()
             if viewer.behind and viewer.queue.empty() and viewer.known >= viewer.sent:
-                self._here(lambda: self.on_join(viewer))
+                self._here(lambda: self.on_join(viewer.number))
         elif kind == "reply":
             self._here(lambda: self.answered(*answer, b""))
         else:

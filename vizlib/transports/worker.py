@@ -49,8 +49,8 @@ class WorkerTransport(ViewedTransport):
         js.postMessage(to_js({"vizlib": "connect"}), to_js([channel.port2]))
         self.tell({"kind": "begin"})
 
-    def send(self, batch: array[int]) -> None:
-        """Carry a batch."""
+    def carry(self, batch: array[int]) -> None:
+        """Bring a batch on its way."""
         if not self._silent:
             address, count = batch.buffer_info()
             self._post(address, count * 4)
@@ -69,15 +69,15 @@ class WorkerTransport(ViewedTransport):
         """Whether the page has not shown yet what was sent."""
         return self._sent - self._known >= AHEAD
 
-    def tell(self, message: dict[str, Any], viewer: Any = None) -> None:
+    def tell(self, message: dict[str, Any], viewer: int | None = None) -> None:
         """Tell the page something that is no part of the stream; in order with the batches."""
         if not self._silent:
             self._port.postMessage(json.dumps(message))
 
-    def give(self, viewer: Any, batches: Iterable[bytes]) -> None:
+    def give(self, viewer: int, batches: Iterable[bytes]) -> None:
         """Give the page the whole state."""
         for batch in batches:
-            self.send(array("I", batch))
+            self.carry(array("I", batch))
 
     def base(self) -> str:
         """The address of the page. Raises RuntimeError if it cannot be waited for."""

@@ -47,6 +47,7 @@ class Replay:
     def __init__(self, recording: Any) -> None:
         self._recording = recording
         self.count = 0  # frames sent again
+        self.captures = 0  # frames kept, one after another
         self._key: Any = None
         self._lights: dict[str, Any] | None = None  # of the scene, once it was found fit; None: not looked yet
         self._renderstate: Any = None
@@ -63,6 +64,7 @@ class Replay:
             return
         with self._recording.capture():
             draw()
+        self.captures += 1
         self._key = self._now(renderer, camera, rect)
         self._lights = None
         self._lit = []

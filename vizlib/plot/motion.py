@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vizlib.plot.figure import Figure
     from vizlib.plot.view import View
 
-__all__ = ["Motion", "record"]
+__all__ = ["Motion", "record", "told"]
 
 Batches = list["array[int]"]
 
@@ -75,7 +75,7 @@ def record(figure: Figure, draw: Callable[[], tuple[Batches, bool]]) -> Motion |
     if any(_sent_again(view) < count + 2 for view, count in zip(views, counts, strict=True)):
         return None
     return Motion(
-        [_told(view, fills=figure._frames.plain) for view in views],
+        [told(view, fills=figure._frames.plain) for view in views],
         prepare,
         turn,
         rest,
@@ -88,7 +88,7 @@ def _sent_again(view: View) -> int:
     return view.stage.replay.count
 
 
-def _told(view: View, *, fills: bool) -> dict[str, Any]:
+def told(view: View, *, fills: bool) -> dict[str, Any]:
     """A view, as the player has to know it: matrices in columns; ``fills``: whether it has all of the canvas."""
     camera = view.camera
     state = camera.get_state()
