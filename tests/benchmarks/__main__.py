@@ -19,7 +19,7 @@ from tests.benchmarks import encoding, figures, page, panels, passes, points, re
 from vizlib.site import chromium
 
 PAGES = ("encoding", "uploads", "recordings", "passes", "points", "figures", "panels")
-PARTS = (*PAGES, "frames", "startup", "bytes", "exports")
+PARTS = (*PAGES, "frames", "startup", "bytes", "exports", "latency")
 
 
 def main() -> int:
@@ -65,6 +65,11 @@ def main() -> int:
 
         found["exports"] = exports.measure(options.rounds)
         print(f"{exports.report(found['exports'])}\n", flush=True)
+    if "latency" in wanted:
+        from tests.benchmarks import latency
+
+        found["latency"] = latency.measure(options.rounds)
+        print(f"{latency.report(found['latency'])}\n", flush=True)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
     return 0
