@@ -254,6 +254,53 @@ def test_words_are_typed_into_panels(kernel: Any, browser: Any) -> None:
     page.close()
 
 
+BUSY = """
+import time
+
+@fig.on("double_click")
+def compute(event):
+    print("busy")
+    time.sleep(5)
+    print("free")
+
+@fig.on("key")
+def key(event):
+    print("heard", event.key)
+
+fig.show()
+"""
+
+
+def test_the_page_turns_it_while_python_computes(kernel: Any, look: Any) -> None:
+    running = kernel(SOLID + "fig.controls = False\n" + BUSY)
+    page = look(running)
+    page.page.wait_for_function("vizlib.remote.leads.size === 1")
+    before = page.picture()
+    page.page.locator("canvas").dblclick()
+    running.hears("busy")
+    box = page.page.locator("canvas").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.page.mouse.move(x, y)
+    page.page.mouse.down()
+    for step in range(1, 11):
+        page.page.mouse.move(x + 7 * step, y + 3 * step)
+    page.page.wait_for_function("[...vizlib.remote.leads.values()][0].draws > 2")
+    page.page.wait_for_timeout(300)
+    with Image.open(BytesIO(page.page.locator("canvas").screenshot())) as image:
+        led = np.asarray(image.convert("RGB"))
+    assert difference(led, before) > 3
+    assert page.page.evaluate("[...vizlib.remote.leads.values()][0].acts.length") > 0
+    running.hears("free")
+    page.page.wait_for_function("[...vizlib.remote.leads.values()][0].acts.length === 0")
+    page.still()
+    with Image.open(BytesIO(page.page.locator("canvas").screenshot())) as image:
+        assert difference(np.asarray(image.convert("RGB")), led) < 0.5  # Python has come to the same
+    page.page.mouse.up()
+    page.page.keyboard.press("k")
+    running.hears("heard k")
+    assert page.complaints == []
+
+
 def test_a_connection_that_breaks_is_made_again(kernel: Any, look: Any) -> None:
     page = look(kernel(BOX))
     before = page.picture()

@@ -26,10 +26,14 @@ TOKEN = "let-me-in"
 BOX = SOLID + "fig.controls = False\n"
 NO_SOCKETS = """
 const Real = WebSocket;
+const own = /^ws:..127.0.0.1:\\d+\\/\\?token=/;
 globalThis.WebSocket = class extends Real {
-  constructor(address, protocols) { super(/^ws:..127.0.0.1:\\d+\\/\\?token=/.test(address) ? "ws://127.0.0.1:9/" : address, protocols); }
+  constructor(address, protocols) { super(own.test(address) ? "ws://127.0.0.1:9/" : address, protocols); }
 };
 """
+KERNEL = "globalThis.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel"
+RUN = """() => [...document.querySelectorAll(".jp-CodeCell .jp-InputArea-prompt")]
+  .every((prompt) => /\\d/.test(prompt.innerText))"""
 
 
 class Lab:
@@ -85,18 +89,12 @@ class Notebook:
 
     def idle(self) -> None:
         """Wait until the kernel is there and has nothing to do."""
-        self.page.wait_for_function(
-            """globalThis.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel?.status === "idle" """,
-            timeout=60000,
-        )
+        self.page.wait_for_function(f"{KERNEL}?.status === 'idle'", timeout=60000)
 
     def run(self) -> None:
         """Run all cells, and wait until every one has its number."""
         self.command("notebook:run-all-cells")
-        self.page.wait_for_function(
-            """[...document.querySelectorAll(".jp-CodeCell .jp-InputArea-prompt")].every((prompt) => /\\d/.test(prompt.innerText))""",
-            timeout=60000,
-        )
+        self.page.wait_for_function(RUN, timeout=60000)
 
     def run_cell(self, place: int) -> None:
         """Run one cell."""

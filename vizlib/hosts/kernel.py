@@ -99,6 +99,7 @@ class KernelCanvas(Keyboard):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self._own_size = options.get("size")
+        self._mode = str(options.get("update_mode", "ondemand"))
         self._closed = False
         self._asked = self._due = False
         self._said: dict[str, Any] = {}  # what a page that comes later has to be told, by kind
@@ -214,8 +215,14 @@ class KernelCanvas(Keyboard):
         if kernel.transport().busy:  # whoever follows best has not shown the last frames yet
             self._plan()
             return
-        self._asked = False
+        self._asked = self._mode in ("continuous", "fastest")
         self.force_draw()
+        self._plan()
+
+    def set_update_mode(self, update_mode: str, *, min_fps: float | None = None, max_fps: float | None = None) -> None:
+        """Choose when frames are drawn: "ondemand", or "continuous", as fast as they are shown."""
+        self._mode = str(update_mode)
+        self.request_draw()
 
     def force_draw(self) -> None:
         """Draw now, in one batch."""
