@@ -19,7 +19,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from tests.site.test_exported import SHOW, SOLID, TURN, difference, native
+from tests.site.test_exported import SHOW, SOLID, TURN, difference, native, opened  # noqa: F401 - a fixture
 
 COMPUTED = '''
 import numpy as np
@@ -298,6 +298,35 @@ def test_the_page_turns_it_while_python_computes(kernel: Any, look: Any) -> None
     page.page.mouse.up()
     page.page.keyboard.press("k")
     running.hears("heard k")
+    assert page.complaints == []
+
+
+SAVED = """
+fig.show()
+other = vz.show(vz.Points(np.random.default_rng(1).random((200_000, 3))), size=(100, 100))
+
+@fig.on("click")
+def clicked(event):
+    print("saved", fig.save_html(r"FILE"))
+"""
+
+
+def test_a_figure_is_saved_as_a_file(kernel: Any, look: Any, opened: Any, tmp_path: Path) -> None:
+    file = tmp_path / "box.html"
+    running = kernel(SOLID + SAVED.replace("FILE", str(file)))  # with its toolbar, which is left out of the file
+    page = look(running)
+    page.drag(0.6 / np.pi * 240, 0.3 / np.pi * 240)
+    page.page.locator("canvas[aria-label=Box]").click()
+    running.hears("saved")
+    assert file.stat().st_size < 300_000  # without what the other figure shows
+    shown = opened(file)
+    turned = native(SOLID + "fig.controls = False\n" + SHOW + TURN, tmp_path)
+    assert difference(shown.picture(), turned) < 1.5
+    shown.drag(-0.6 / np.pi * 240, 0)
+    shown.page.wait_for_timeout(300)
+    assert difference(shown.picture(), turned) > 3
+    assert shown.complaints == []
+    page.drag(20, 0)
     assert page.complaints == []
 
 

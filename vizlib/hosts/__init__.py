@@ -38,6 +38,12 @@ class Host(Protocol):
     def recording(self) -> Any:
         """Where frames can be captured to be sent again, or None where that brings nothing."""
 
+    def taking(self) -> Any:
+        """Where what is sent can be had for a file (``vizlib.webgpu.taking.Taking``), or None where nothing is."""
+
+    def scene_page(self) -> str:
+        """A page that shows a recording, which is to be put into it; where ``taking`` is something."""
+
     def bring(self, package: str) -> Any:
         """Have a package there that was not needed so far: something to be awaited, or None if it is there already."""
 

@@ -22,6 +22,7 @@ from vizlib.hosts.canvas import HANDS
 from vizlib.hosts.keyboard import Keyboard
 from vizlib.transports import kernel
 from vizlib.webgpu.recording import Recording
+from vizlib.webgpu.taking import Taking
 
 __all__ = ["Host", "KernelCanvas"]
 
@@ -55,6 +56,12 @@ class Host:
     def recording(self) -> Any:
         """Frames that the players keep."""
         return Recording(kernel.connection())
+
+    def taking(self) -> Taking:
+        """What is sent, for a file."""
+        return Taking(kernel.connection())
+
+    scene_page: Callable[[], str]  # set by whoever has the templates
 
     def bring(self, package: str) -> None:
         """What is installed is there."""
@@ -230,6 +237,13 @@ class KernelCanvas(Keyboard):
             self._draw_and_present(force_sync=True)
         self._tell_drawn()
 
+    def draw_now(self) -> bool:
+        """Draw for a file or for a motion; whether another frame is wanted."""
+        self._asked = False
+        with kernel.connection().frame():
+            self._draw_and_present(force_sync=True)
+        return self._asked
+
     # ---- Players that move cameras themselves ----
 
     def _tell_drawn(self) -> None:
@@ -243,14 +257,12 @@ class KernelCanvas(Keyboard):
     def record_motion(self, record: Callable[[Callable[[], tuple[list[Any], bool]]], Any]) -> Any:
         """Have a motion recorded, by what draws frames; pages show all of them at once, when they are told of it."""
         kernel.transport().tell({"kind": "keep"})
-        sent: list[Any] = []
+        taking = Taking(kernel.connection())
 
         def draw() -> tuple[list[Any], bool]:
-            sent.clear()
-            self._asked = False
-            with kernel.transport().copying(sent), kernel.connection().frame():
-                self._draw_and_present(force_sync=True)
-            return list(sent), self._asked
+            with taking.sent() as sent:
+                more = self.draw_now()
+            return sent, more
 
         return record(draw)
 

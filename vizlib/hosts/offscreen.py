@@ -38,6 +38,9 @@ class Host:
     def recording(self) -> None:
         """Nothing: natively a call costs no crossing."""
 
+    def taking(self) -> None:
+        """Nothing: natively there is no stream."""
+
     def bring(self, package: str) -> None:
         """What is installed is there."""
 

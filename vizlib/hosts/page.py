@@ -28,6 +28,7 @@ from vizlib.hosts.outlets import Outlets
 from vizlib.hosts.places import fetch
 from vizlib.transports import page as transport
 from vizlib.webgpu.recording import Recording
+from vizlib.webgpu.taking import Taking
 
 __all__ = ["Host", "PageCanvas", "RenderCanvas", "bring", "canvases", "fetch", "loop"]
 
@@ -67,6 +68,14 @@ class Host:
         """Frames that the page's player keeps."""
         return Recording(transport.connection())
 
+    def taking(self) -> Any:
+        """What is sent, for a file."""
+        return Taking(transport.connection())
+
+    def scene_page(self) -> str:
+        """The one that the distribution has for it."""
+        return fetch(f"{places.root()}vizlib/scene.html").decode()
+
     def bring(self, package: str) -> Awaitable[None]:
         """Have a package of the distribution fetched; wait for what is returned before it is imported."""
         return bring(package)
@@ -94,6 +103,9 @@ class UnseenHost(Host):
 
     def recording(self) -> Any:
         """Nothing: its frames are not shown again."""
+
+    def taking(self) -> None:
+        """Nothing: it has no canvas of a page."""
 
 
 class UnseenCanvas(Outlets, offscreen.OffscreenCanvas):
@@ -214,6 +226,12 @@ class PageCanvas(Outlets, Keyboard):
         """Draw now, in one crossing."""
         with transport.frame():
             super().force_draw()
+
+    def draw_now(self) -> bool:
+        """Draw for a file; whether another frame is wanted."""
+        self._wanted = False
+        self.force_draw()
+        return self._wanted
 
     def submit_event(self, event: dict[str, Any]) -> None:
         """Take an event as if it came from the page; it is delivered in the next animation frame."""

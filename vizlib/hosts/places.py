@@ -14,7 +14,7 @@ from pyodide.ffi import jsnull
 
 from vizlib.transports.worker import WorkerTransport
 
-__all__ = ["fetch", "find", "for_canvas", "release", "take"]
+__all__ = ["fetch", "find", "for_canvas", "release", "root", "take"]
 
 _taken: list[Any] = []  # canvas elements that have a live canvas
 
@@ -123,14 +123,22 @@ def release(element: Any) -> None:
 
 
 def _base() -> str:
-    """What addresses are relative to: the page, of which a worker is told."""
-    if hasattr(js, "document"):
-        return str(js.document.baseURI)
+    """What addresses are relative to."""
+    return str(js.document.baseURI) if hasattr(js, "document") else _told()["page"]
+
+
+def root() -> str:
+    """The address of the browser distribution, with a slash at its end."""
+    return str(js.vizlib.root) if hasattr(js, "document") else _told()["root"]
+
+
+def _told() -> dict[str, str]:
+    """What a worker's page has told it."""
     from vizlib.transports import page
 
     carrier = page.connection().transport
     assert isinstance(carrier, WorkerTransport)
-    return carrier.base()
+    return carrier.addresses()
 
 
 def fetch(path: str) -> bytes:

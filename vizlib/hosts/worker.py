@@ -11,6 +11,7 @@ from rendercanvas.asyncio import AsyncioLoop
 from vizlib.hosts import kernel as hosts_kernel
 from vizlib.hosts.canvas import checked_name
 from vizlib.hosts.page import bring
+from vizlib.hosts.places import fetch, root
 from vizlib.transports import page as transport
 
 __all__ = ["Host", "RenderCanvas", "WorkerCanvas", "loop"]
@@ -27,6 +28,10 @@ class Host(hosts_kernel.Host):
     def canvas(self, *, target: Any, size: tuple[float, float] | None, title: str) -> WorkerCanvas:
         """A canvas in the element whose id is ``target``, or where the script stands."""
         return WorkerCanvas(_checked(target), size=size, title=title)
+
+    def scene_page(self) -> str:
+        """The one that the distribution has for it."""
+        return fetch(f"{root()}vizlib/scene.html").decode()
 
     def bring(self, package: str) -> Any:
         """Have a package of the distribution fetched; wait for what is returned before it is imported."""

@@ -6,7 +6,7 @@
  * Everything that Python, a test or a driver may want to know stands in `globalThis.vizlib`.
  */
 
-import { PageProblem, missingFile } from "./files.js";
+import { PageProblem, ROOT, missingFile } from "./files.js";
 import * as pictures from "./pictures.js";
 import { Player } from "./player.js";
 import { addStyle, lostProblem, pythonProblem, showProblem, webgpuProblem } from "./problems.js";
@@ -27,6 +27,7 @@ import { draw, watchWorkers } from "./workers.js";
  * @property {number | null} result the script's exit code
  * @property {boolean} strict whether the page's address says `?strict`: errors are held against the command at fault
  * @property {import("./remote.js").Remote[]} remotes of workers in which Python runs
+ * @property {string} root the address of the browser distribution
  * @property {any} pyodide the interpreter, in pages that `boot` started
  * @property {(() => HTMLElement)} [place] where the next figure without a target goes
  * @property {(vertices: number, triangles: number, canvas: Element) => void} onFirstFrame
@@ -61,6 +62,7 @@ export const page = (host.vizlib = Object.assign(host.vizlib ?? {}, {
   errors: [],
   result: null,
   remotes: [],
+  root: ROOT,
   strict: new URLSearchParams(host.location?.search ?? "").has("strict"),
   pyodide: null,
   first: null,

@@ -5,6 +5,7 @@
  * A worker that has vizlib sends a port to its page. Whoever made the worker, PyScript for one, hears nothing of that.
  */
 
+import { ROOT } from "./files.js";
 import { Remote } from "./remote.js";
 
 /** @param {MessagePort} port @returns {import("./lines.js").Dial} */
@@ -24,7 +25,7 @@ const throughPort = (port) => (listener) => {
  */
 export function draw(port, place, player) {
   const remote = new Remote(throughPort(port), place, player);
-  port.postMessage(JSON.stringify({ kind: "base", address: document.baseURI }));
+  port.postMessage(JSON.stringify({ kind: "base", page: document.baseURI, root: ROOT }));
   remote.start();
   return remote;
 }

@@ -77,6 +77,7 @@ class Figure(Listening, Outlets, Overlaid):
         self._timing: Timing | None = None
         self._leading: Leading | None = None  # where a player may have to
         self._closed = self._closing = False
+        self._is_bare = False  # whether panels are left out
         self._frames_open = 0  # how many are being drawn: of its canvas, and of panels in the page
 
     def _name_of(self, row: int, column: int) -> str:
@@ -305,7 +306,8 @@ class Figure(Listening, Outlets, Overlaid):
         self._follow_pointer()
         self._emit("before_draw")
         self._draw_scenes(renderer)
-        self._draw_overlay()
+        if not self._is_bare:
+            self._draw_overlay()
         if timing is not None and timing.running:
             timing.lap("overlay")
             timing.end()
@@ -376,6 +378,15 @@ class Figure(Listening, Outlets, Overlaid):
         if self.canvas is not None:
             self.canvas.close()
         self.renderer = None
+
+    @contextmanager
+    def _bare(self) -> Iterator[None]:
+        """While frames are drawn for a file: without panels, which nobody would answer there."""
+        self._is_bare = True
+        try:
+            yield
+        finally:
+            self._is_bare = False
 
     @contextmanager
     def _kept_open(self) -> Iterator[None]:

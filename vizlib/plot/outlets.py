@@ -136,6 +136,28 @@ class Outlets:
         path: Path | None = self._figure.canvas.download(name, data, pictures.KINDS[Path(name).suffix.lower()])
         return path
 
+    def save_html(self, path: str | Path = "figure.html", *, seconds: float | None = None, fps: float = 30.0) -> Path:
+        """Write one file that shows the figure as it is now, and lets it be turned, without Python and any server.
+
+        path : of the file; in a page it is a name, and the file is among the browser's downloads
+        seconds, fps : how much of an animation is in it; by default five seconds, where there is one
+
+        It is what ``vizlib export`` makes, without running the script again. Panels are left out. Returns the path.
+        Raises RuntimeError where the figure is not drawn by a browser, and if it has not been shown.
+        """
+        from vizlib.plot.output import scenes
+        from vizlib.stream.tape import filled
+
+        figure = self._figure
+        data = scenes.recorded(figure, seconds, fps).packed()
+        assert figure._host is not None
+        html = filled(figure._host.scene_page(), data).encode()
+        if figure._host.asynchronous:
+            figure.canvas.download(str(path), html, "text/html")
+        else:
+            Path(path).write_bytes(html)
+        return Path(path)
+
     def record(
         self,
         path: str | Path,

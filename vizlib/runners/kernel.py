@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from vizlib.runners.script import execute_async
-from vizlib.site import modules, pages, patched
+from vizlib.site import exported, modules, pages, patched
 from vizlib.site.server import Server
 from vizlib.transports.websocket import WebsocketTransport
 
@@ -89,6 +89,7 @@ def _start(origins: Iterable[str]) -> WebsocketTransport:
     import wgpu.backends
 
     from vizlib import uploads
+    from vizlib.hosts.kernel import Host
     from vizlib.transports import kernel
     from vizlib.webgpu.entry import GPU
 
@@ -97,6 +98,7 @@ def _start(origins: Iterable[str]) -> WebsocketTransport:
     connection.before_work = transport.wait_if_expected
     wgpu.backends._register_backend(GPU(connection))
     uploads.watch(connection)
+    Host.scene_page = staticmethod(exported.template)
     return transport
 
 

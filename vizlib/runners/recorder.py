@@ -7,10 +7,9 @@ it has ended, what it shows is drawn: the first picture until nothing more comes
 from __future__ import annotations
 
 import json
-import math
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
@@ -20,8 +19,6 @@ from vizlib.runners.offscreen import Stage
 from vizlib.runners.script import Failures, execute
 from vizlib.stream.tape import Tape
 from vizlib.transports.recording import FEATURES, RecordingTransport
-
-ROUNDS = 12  # frames at most until a picture is whole: fields of points come in several
 
 
 class Recorder(Stage):
@@ -91,24 +88,25 @@ class Recorder(Stage):
         seconds : how long animations are; None: five, and nothing if there are none
         """
         from vizlib import hosts
+        from vizlib.plot.output import scenes
 
         figures = {id(figure.canvas): figure for figure in hosts._open}
         canvases = [canvas for canvas in self.live() if canvas._canvas_context is not None and canvas._draw_frame]
         moves = any(figure._animation.running for figure in figures.values())
-        length = (5.0 if moves else 0.0) if seconds is None else seconds
+        length = (scenes.SECONDS if moves else 0.0) if seconds is None else seconds
         tape = Tape({"title": title, "features": list(FEATURES), "canvases": []})
         with ExitStack() as playing:
             play = [playing.enter_context(figure._animation.recorded()) for figure in figures.values()]
-            for time in _times(length if moves else 0.0, fps):
+            for time in scenes.times(length if moves else 0.0, fps):
                 for each in play:
                     each(time)
                 for canvas in canvases:
-                    rounds = 1 if tape.frames else ROUNDS
+                    rounds = 1 if tape.frames else scenes.ROUNDS
                     while self.draw(canvas) and rounds > 1 and not moves:
                         rounds -= 1
                 tape.add(time, self._sent())
         tape.head["canvases"] = [
-            _told(handle, canvas, figures.get(id(canvas)))
+            scenes.told(handle, canvas, figures.get(id(canvas)))
             for handle, canvas in self.transport.canvases.items()
             if canvas in canvases
         ]
@@ -133,27 +131,6 @@ class Recorder(Stage):
             return self._sent(), more
 
         return motion.record(figure, draw)
-
-
-def _times(seconds: float, fps: float) -> Iterator[float]:
-    for number in range(math.floor(seconds * fps + 1e-6) + 1):
-        yield number / fps
-
-
-def _told(handle: int, canvas: Any, figure: Any) -> dict[str, Any]:
-    """What a page has to know of a canvas."""
-    from vizlib.plot import description
-
-    width, height = canvas.get_logical_size()
-    return {
-        "handle": handle,
-        "width": width,
-        "height": height,
-        "ratio": canvas.get_pixel_ratio(),
-        "fluid": figure is not None and figure._size is None,
-        "label": description.label(figure) if figure is not None else "",
-        "description": figure.description if figure is not None else "",
-    }
 
 
 def main(description: str) -> int:

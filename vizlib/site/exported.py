@@ -10,16 +10,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from html import escape
 from importlib.resources import as_file, files
 from pathlib import Path
-from string import Template
 
 from vizlib.runners.job import TIMED_OUT, Job
 from vizlib.site import modules, pages
-from vizlib.stream.tape import Tape
+from vizlib.stream.tape import filled
 
-__all__ = ["export", "page"]
+__all__ = ["export", "page", "template"]
 
 START = "\n$scene.open(document.getElementById('vizlib-tape'), document.getElementById('vizlib-scene'));\n"
 
@@ -79,14 +77,13 @@ def page(data: bytes, about: str = "") -> str:
     data : the bytes of a ``.vzs`` file
     about : a sentence or two below the title
     """
-    tape = Tape.unpacked(data)
+    return filled(template(), data, about=pages.paragraph(about))
+
+
+def template() -> str:
+    """Such a page without its tape: what ``vizlib.stream.tape.filled`` makes whole."""
     with as_file(files("vizlib") / "player") as folder:
         script = modules.joined(folder, "scene.js") + START
-    template = Template((files("vizlib.site") / "templates" / "exported.html").read_text(encoding="utf-8"))
-    return template.substitute(
-        title=escape(str(tape.head.get("title") or "Figure")),
-        about=pages.paragraph(about),
-        hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        tape=base64.b64encode(data).decode(),
-        script=script,
-    )
+    html = (files("vizlib.site") / "templates" / "exported.html").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return html.replace("<!--hash-->", digest).replace("<!--script-->", script)

@@ -31,3 +31,8 @@ def u64_words(value: int) -> tuple[int, int]:
 def encode(value: Any) -> bytes:
     """JSON without spaces; raises ValueError for what JSON has not, such as NaN."""
     return _encoder.encode(value).encode()
+
+
+def decode(data: bytes) -> Any:
+    """What JSON says; None for none."""
+    return json.loads(data) if data else None

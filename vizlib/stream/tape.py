@@ -10,11 +10,13 @@ is believed, and no more is unpacked than a limit says.
 
 from __future__ import annotations
 
+import base64
 import json
 import struct
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +25,7 @@ from . import reader
 from .batch import StreamRefused
 from .commands import HEADER_WORDS, MAGIC, TABLE_HASH
 
-__all__ = ["LARGEST", "Frame", "Tape"]
+__all__ = ["LARGEST", "Frame", "Tape", "filled"]
 
 MAGIC_BYTES = b"vizlib01"
 LARGEST = 1 << 31  # bytes that a file may unpack to
@@ -128,6 +130,19 @@ class Tape:
         for number, batch in enumerate(self.extra):
             yield f"\nmotion, batch {number}: {len(batch):,} bytes"
             yield reader.text(batch)
+
+
+def filled(template: str, data: bytes, about: str = "") -> str:
+    """The page that shows a tape, from one without (``vizlib.site.exported.template``).
+
+    data : the bytes of a ``.vzs`` file
+    about : what stands below the title, as HTML
+    """
+    title = escape(str(Tape.unpacked(data).head.get("title") or "Figure"))
+    told = {"title": title, "about": about, "tape": base64.b64encode(data).decode()}
+    for name, text in told.items():
+        template = template.replace(f"<!--{name}-->", text)
+    return template
 
 
 def _inflated(data: bytes, largest: int) -> bytes:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .recording import FEATURES, profile
@@ -36,21 +35,14 @@ class ViewedTransport(ABC):
         self.on_join: Callable[[int], None] = lambda viewer: None
         self.on_message: Callable[[int, dict[str, Any]], None] = lambda viewer, message: None
         self.flush: Callable[[], None] = lambda: None
-        self._copies: list[array[int]] | None = None
         self.canvases: dict[int, Any] = {}
         self.bytes: dict[int, bytes] = {}  # what was read back, by reply
 
     # ---- What the backend asks of a transport ----
 
+    @abstractmethod
     def send(self, batch: array[int]) -> None:
         """Carry a batch."""
-        if self._copies is not None:
-            self._copies.append(batch)
-        self.carry(batch)
-
-    @abstractmethod
-    def carry(self, batch: array[int]) -> None:
-        """Bring a batch on its way."""
 
     @abstractmethod
     def request_flush(self) -> None:
@@ -89,15 +81,6 @@ class ViewedTransport(ABC):
     @abstractmethod
     def give(self, viewer: int, batches: Iterable[bytes]) -> None:
         """Give a viewer the whole state; what is sent from now on is for it, too."""
-
-    @contextmanager
-    def copying(self, copies: list[array[int]]) -> Iterator[None]:
-        """Have what is sent meanwhile be put into a list, too."""
-        self._copies = copies
-        try:
-            yield
-        finally:
-            self._copies = None
 
     @abstractmethod
     def fall_silent(self) -> None:

@@ -95,8 +95,8 @@ class WebsocketTransport(ViewedTransport):
 
     # ---- What the backend asks of a transport ----
 
-    def carry(self, batch: array[int]) -> None:
-        """Bring a batch to all who have the state before it."""
+    def send(self, batch: array[int]) -> None:
+        """Carry a batch to all who have the state before it."""
         if self._silent:
             return
         data = batch.tobytes()

@@ -41,7 +41,7 @@ class WorkerTransport(ViewedTransport):
         super().__init__()
         self._sent = self._known = 0
         self._silent = False
-        self._base = ""
+        self._addresses: dict[str, str] = {}
         channel = js.MessageChannel.new()
         self._port = channel.port1
         self._post = run_js(_POSTING)(pyodide_js._module, self._port)
@@ -49,8 +49,8 @@ class WorkerTransport(ViewedTransport):
         js.postMessage(to_js({"vizlib": "connect"}), to_js([channel.port2]))
         self.tell({"kind": "begin"})
 
-    def carry(self, batch: array[int]) -> None:
-        """Bring a batch on its way."""
+    def send(self, batch: array[int]) -> None:
+        """Carry a batch."""
         if not self._silent:
             address, count = batch.buffer_info()
             self._post(address, count * 4)
@@ -77,18 +77,18 @@ class WorkerTransport(ViewedTransport):
     def give(self, viewer: int, batches: Iterable[bytes]) -> None:
         """Give the page the whole state."""
         for batch in batches:
-            self.carry(array("I", batch))
+            self.send(array("I", batch))
 
-    def base(self) -> str:
-        """The address of the page. Raises RuntimeError if it cannot be waited for."""
-        if not self._base:
+    def addresses(self) -> dict[str, str]:
+        """The addresses of the "page" and of the distribution, its "root". Raises RuntimeError if they are to come."""
+        if not self._addresses:
             if not can_suspend():
                 raise RuntimeError("Where the page is, a worker learns only when it waits: `await asyncio.sleep(0)`.")
-            suspend(self._based())
-        return self._base
+            suspend(self._told())
+        return self._addresses
 
-    async def _based(self) -> None:
-        while not self._base:
+    async def _told(self) -> None:
+        while not self._addresses:
             await asyncio.sleep(0.01)
 
     def fall_silent(self) -> None:
@@ -109,7 +109,7 @@ class WorkerTransport(ViewedTransport):
         elif kind == "reply":
             self.answered(int(told["reply"]), bool(told["ok"]), str(told["text"]), b"")
         elif kind == "base":
-            self._base = told["address"]
+            self._addresses = told
         elif kind == "ready":
             self.on_join(PAGE)
         else:

@@ -68,5 +68,9 @@ class Journal:
         """The live objects of a device, oldest first."""
         return ((handle, made) for handle, made in list(self._made.items()) if made.device == device)
 
+    def all(self) -> list[tuple[int, Made]]:
+        """All live objects, oldest first."""
+        return list(self._made.items())
+
     def __len__(self) -> int:
         return len(self._made)

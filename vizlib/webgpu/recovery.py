@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import re
+from array import array
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakSet
@@ -89,7 +90,8 @@ class Recovery:
         connection.flush()  # what is queued was meant for the lost device, which takes anything
         connection.stream.put("renew_device", device)
         report = Restored()
-        self._make_all(device, report)
+        for _ in self._make_all(device, report):
+            pass
         self._tell(report)
         connection.flush()
         return report
@@ -99,35 +101,56 @@ class Recovery:
 
         What only the GPU knows is computed, and drawn, again by those who listen, for all players, with the next frame.
         """
+        return [batch for _, batch in self._copied("Somebody who looks on came late, and does not have everything.")]
+
+    def parts(self) -> list[tuple[int, bytes]]:
+        """The same with each object apart: (handle, batch), in order; 0 stands for adapters and devices."""
+        return self._copied("The file does not have everything.", apart=True)
+
+    def _copied(self, sentence: str, *, apart: bool = False) -> list[tuple[int, bytes]]:
         connection = self._connection
         connection.flush()
-        batches: list[bytes] = []
-        usual, connection.stream = connection.stream, Stream(lambda batch: batches.append(batch.tobytes()))
+        batches: list[tuple[int, bytes]] = []
+        making = 0
+
+        def take(batch: array[int]) -> None:
+            batches.append((making, batch.tobytes()))
+
+        usual, connection.stream = connection.stream, Stream(take)
         report = Restored()
         try:
             for command, fields in connection.asked.values():
                 connection.stream.put(command, *fields, 0)
+            if apart:
+                connection.flush()
             for handle, (command, _) in connection.asked.items():
-                if command == "request_device":
-                    connection.device = 0
-                    self._make_all(handle, report, lost=False)
+                if command != "request_device":
+                    continue
+                connection.device = 0
+                for making in self._make_all(handle, report, lost=False):  # noqa: B007 - `take` looks at it
+                    if apart:
+                        connection.flush()
+                        connection.device = 0  # so that each batch says for which device it is
             connection.flush()
         finally:
             connection.stream = usual
             connection.device = 0
         self._tell(report)
         if report.missing:
-            logger.warning("Somebody who looks on came late, and does not have everything.%s", self._missing(report))
+            logger.warning("%s%s", sentence, self._missing(report))
         return batches
 
     def _tell(self, report: Restored) -> None:
         for listener in list(self.listeners):
             listener.restored(report)
 
-    def _make_all(self, device: int, report: Restored, *, lost: bool = True) -> None:
-        """Make all that lives on a device again; ``lost``: whether mappings of its buffers went with it."""
+    def _make_all(self, device: int, report: Restored, *, lost: bool = True) -> Iterator[int]:
+        """Make all that lives on a device again, one after the other, and give the handle of each.
+
+        lost : whether mappings of its buffers went with it
+        """
         connection = self._connection
-        stream = connection.use(device)
+        connection.use(device)
         passing: set[int] = set()  # views of canvases' textures, and bind groups of them: made anew each frame
         for handle, made in connection.journal.of(device):
             if _passing(made, passing, connection):
@@ -136,8 +159,9 @@ class Recovery:
             report.count += 1
             self._make(handle, made, report, lost=lost)
             if connection.journal.ended(handle):
-                stream.put("destroy", handle)
-            if stream.full:
+                connection.stream.put("destroy", handle)
+            yield handle
+            if connection.stream.full:
                 connection.flush()
         for handle in self._written_by_shaders(device):
             ledger = connection.contents.get(handle)
