@@ -311,7 +311,7 @@ def clicked(event):
 """
 
 
-def test_a_figure_is_saved_as_a_file(kernel: Any, look: Any, opened: Any, tmp_path: Path) -> None:
+def test_a_figure_is_saved_as_a_file(kernel: Any, look: Any, opened: Any, tmp_path: Path) -> None:  # noqa: F811
     file = tmp_path / "box.html"
     running = kernel(SOLID + SAVED.replace("FILE", str(file)))  # with its toolbar, which is left out of the file
     page = look(running)

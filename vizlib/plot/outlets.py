@@ -151,7 +151,7 @@ class Outlets:
         figure = self._figure
         data = scenes.recorded(figure, seconds, fps).packed()
         assert figure._host is not None
-        html = filled(figure._host.scene_page(), data).encode()
+        html = filled(figure._host.scene_page(), data, figure.title or "").encode()
         if figure._host.asynchronous:
             figure.canvas.download(str(path), html, "text/html")
         else:

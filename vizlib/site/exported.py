@@ -15,7 +15,7 @@ from pathlib import Path
 
 from vizlib.runners.job import TIMED_OUT, Job
 from vizlib.site import modules, pages
-from vizlib.stream.tape import filled
+from vizlib.stream.tape import Tape, filled
 
 __all__ = ["export", "page", "template"]
 
@@ -77,7 +77,8 @@ def page(data: bytes, about: str = "") -> str:
     data : the bytes of a ``.vzs`` file
     about : a sentence or two below the title
     """
-    return filled(template(), data, about=pages.paragraph(about))
+    title = str(Tape.unpacked(data).head.get("title") or "")
+    return filled(template(), data, title, pages.paragraph(about))
 
 
 def template() -> str:

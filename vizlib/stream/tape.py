@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import json
 import struct
+import sys
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ from .commands import HEADER_WORDS, MAGIC, TABLE_HASH
 __all__ = ["LARGEST", "Frame", "Tape", "filled"]
 
 MAGIC_BYTES = b"vizlib01"
-LARGEST = 1 << 31  # bytes that a file may unpack to
+LARGEST = min(1 << 31, sys.maxsize)  # bytes that a file may unpack to
 MOTION = ("prepare", "turn", "rest")  # the parts of a motion (``plot.motion``), by which its batches are cut
 SIZE = 2  # where in a batch's words its bytes stand
 
@@ -132,14 +133,13 @@ class Tape:
             yield reader.text(batch)
 
 
-def filled(template: str, data: bytes, about: str = "") -> str:
+def filled(template: str, data: bytes, title: str, about: str = "") -> str:
     """The page that shows a tape, from one without (``vizlib.site.exported.template``).
 
     data : the bytes of a ``.vzs`` file
     about : what stands below the title, as HTML
     """
-    title = escape(str(Tape.unpacked(data).head.get("title") or "Figure"))
-    told = {"title": title, "about": about, "tape": base64.b64encode(data).decode()}
+    told = {"title": escape(title or "Figure"), "about": about, "tape": base64.b64encode(data).decode()}
     for name, text in told.items():
         template = template.replace(f"<!--{name}-->", text)
     return template
