@@ -1,4 +1,4 @@
-"""Every gallery script runs, natively, in the page, as one file and in a kernel, and draws the same."""
+"""Every gallery script runs, natively, in the page, as one file, in a kernel and in a worker, and draws the same."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+
+from vizlib.site import pages
+from vizlib.site.server import Server
 
 from .browser.conftest import difference_off_edges
 from .hosts.test_kernel import Kernel, Looking
@@ -35,14 +38,16 @@ def data(script: Path) -> list[Path]:
     return found
 
 
-# Those that a Python in a process of its own has drawn, too: one of each kind.
-KERNEL = {"airplane", "cell", "downhill", "earth", "faces", "relief"}
-KERNEL |= {"hubble", "profile", "returns", "stocks", "textures", "trades"}
+# Those that a Python elsewhere has drawn, too, in a process of its own and in a worker: one of each kind.
+ELSEWHERE = {"airplane", "cell", "downhill", "earth", "faces", "relief"}
+ELSEWHERE |= {"hubble", "profile", "returns", "stocks", "textures", "trades"}
 LARGE = 40_000_000  # bytes of a file that is not opened: SwiftShader would take minutes
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
-def test_a_gallery_script_draws_the_same_everywhere(script: Path, browser: Any, tmp_path: Path) -> None:
+def test_a_gallery_script_draws_the_same_everywhere(
+    script: Path, browser: Any, distribution: Path, tmp_path: Path
+) -> None:
     mount = tmp_path / "data"
     mount.mkdir()
     for path in data(script):
@@ -84,16 +89,41 @@ def test_a_gallery_script_draws_the_same_everywhere(script: Path, browser: Any, 
             assert alone.shape == page.shape  # there are no panels in it, and what stood beside them has their room
         else:
             assert np.abs(alone.astype(int) - page).mean() < 1
-    if script.stem in KERNEL:
-        running = Kernel(script.read_text(), tmp_path, mount=mount)
-        try:
-            looking = Looking(browser, running.url, size=(page.shape[1], page.shape[0]))
-            elsewhere = looking.picture()
-            looking.page.close()
-            assert looking.complaints == []
-            assert np.abs(elsewhere.astype(int) - page).mean() < 1
-        finally:
-            running.close()
+    if script.stem in ELSEWHERE:
+        size = page.shape[1], page.shape[0]
+        pictures = {
+            "kernel": in_kernel(script, mount, size, browser, tmp_path),
+            "worker": in_worker(script, mount, size, browser, distribution),
+        }
+        assert {way: bool(np.abs(picture.astype(int) - page).mean() < 1) for way, picture in pictures.items()} == {
+            "kernel": True,
+            "worker": True,
+        }
+
+
+def in_kernel(script: Path, mount: Path, size: tuple[int, int], browser: Any, tmp_path: Path) -> np.ndarray:
+    """What a page shows whose Python is in a process of its own."""
+    running = Kernel(script.read_text(), tmp_path, mount=mount)
+    try:
+        return looked(Looking(browser, running.url, size))
+    finally:
+        running.close()
+
+
+def in_worker(script: Path, mount: Path, size: tuple[int, int], browser: Any, distribution: Path) -> np.ndarray:
+    """What a page shows whose Python is in a worker."""
+    source = script.read_text()
+    files = [(path.name, f"/files/{path.name}") for path in mount.iterdir()]
+    page = pages.script_page(source, name="scene.py", files=files, dist="/dist/", worker=True)
+    with Server({"/dist/": distribution, "/files/": mount, "/scene.py": source, "/": page}) as server:
+        return looked(Looking(browser, server.url, size, "vizlib.remotes[0]"))
+
+
+def looked(looking: Looking) -> np.ndarray:
+    picture = looking.picture()
+    looking.page.close()
+    assert looking.complaints == []
+    return picture
 
 
 def alike(picture: np.ndarray, reference: np.ndarray) -> bool:

@@ -110,9 +110,12 @@ def kernel(tmp_path: Path) -> Iterator[Callable[[str], Kernel]]:
 
 
 class Looking:
-    """A page that looks on."""
+    """A page that looks on; ``remote`` is what draws in it."""
 
-    def __init__(self, browser: Any, url: str, size: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self, browser: Any, url: str, size: tuple[int, int] | None = None, remote: str = "vizlib.remote"
+    ) -> None:
+        self.remote = f"globalThis.{remote}"
         self.page = browser.new_page(viewport={"width": 1200, "height": 900} if size else {"width": 800, "height": 600})
         self.complaints: list[str] = []
         self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
@@ -126,19 +129,20 @@ class Looking:
 
     def drawn(self, frames: int = 1) -> None:
         """Wait until so many frames have been drawn since the page has everything."""
-        self.page.wait_for_function(f"vizlib.remote?.player.counters.frames >= {frames}", timeout=30000)
+        wanted = f"globalThis.vizlib && {self.remote}?.player.counters.frames >= {frames}"
+        self.page.wait_for_function(wanted, timeout=60000)
         self.still()
 
     def still(self) -> None:
         """Wait until nothing more is drawn."""
         self.page.evaluate(
-            """async () => {
-              for (let last = -1, rounds = 0; last !== vizlib.remote.player.counters.frames; rounds++) {
+            f"""async () => {{
+              for (let last = -1, rounds = 0; last !== {self.remote}.player.counters.frames; rounds++) {{
                 if (rounds > 60) throw new Error("it never rests");
-                last = vizlib.remote.player.counters.frames;
+                last = {self.remote}.player.counters.frames;
                 await new Promise((done) => setTimeout(done, 300));
-              }
-            }"""
+              }}
+            }}"""
         )
 
     def picture(self) -> NDArray[np.uint8]:
