@@ -115,7 +115,6 @@ class Notebook {
     if (left.length) return void (cell.contains(this.cardOf(name)) && left[0].replaceChildren(this.cardOf(name)));
     this.cardOf(name).remove();
     this.models.delete(model);
-    this.remote.say({ kind: "unshown", name });
   }
 
   /** @param {string} text */
