@@ -6,7 +6,7 @@
  */
 
 import { messagesOf, socketTo } from "./lines.js";
-import { problemCard } from "./problems.js";
+import { addStyle, problemCard } from "./problems.js";
 import { Remote } from "./remote.js";
 
 const PATIENCE = 10000; // milliseconds for an answer of a Python that was reached before
@@ -160,11 +160,14 @@ function notebookOf(model) {
  * @param {{ model: any, el: HTMLElement }} widget
  */
 export function render({ model, el }) {
-  if (!document.getElementById("vizlib-notebook")) {
+  const root = el.getRootNode();
+  const place = root instanceof ShadowRoot ? root : document.head; // marimo's cells are in the shadow
+  addStyle(place);
+  if (!place.querySelector("style.vizlib-notebook")) {
     const style = document.createElement("style");
-    style.id = "vizlib-notebook";
+    style.className = "vizlib-notebook";
     style.textContent = STYLE;
-    document.head.append(style);
+    place.append(style);
   }
   const notebook = notebookOf(model);
   const name = model.get("_name");

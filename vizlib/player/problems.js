@@ -59,6 +59,7 @@ const STEPS = {
  * @returns {HTMLElement}
  */
 export function showProblem({ kind, title, text, steps = [], detail = "" }) {
+  addStyle();
   const key = `${kind}|${title}|${text}`;
   for (const card of document.querySelectorAll(".vizlib-problem")) {
     const shown = /** @type {HTMLElement} */ (card);
@@ -79,7 +80,6 @@ export function showProblem({ kind, title, text, steps = [], detail = "" }) {
  * @returns {HTMLElement}
  */
 export function problemCard({ kind, title, text, steps = [], detail = "" }) {
-  addStyle();
   const card = document.createElement("section");
   card.className = "vizlib-problem";
   card.dataset.kind = kind;
@@ -173,10 +173,11 @@ function place(card) {
   else addEventListener("DOMContentLoaded", () => document.body.prepend(card), { once: true });
 }
 
-export function addStyle() {
-  if (document.getElementById("vizlib-style")) return;
+/** Have the cards look as they should. @param {ParentNode & Node} [place] the document's head, or a shadow root */
+export function addStyle(place = document.head) {
+  if (place.querySelector("style.vizlib-problems")) return;
   const style = document.createElement("style");
-  style.id = "vizlib-style";
+  style.className = "vizlib-problems";
   style.textContent = STYLE;
-  document.head.append(style);
+  place.append(style);
 }
