@@ -232,7 +232,7 @@ def gui(ui):
     global text
     changed, text = ui.input_text("word", text)
     box = ui.get_item_rect_min(), ui.get_item_rect_max()
-    if fig.frames == 8:
+    if fig.frames == 30:
         print("field", (box[0].x + box[1].x) / 2, (box[0].y + box[1].y) / 2)
     if changed:
         print("typed", text)
@@ -302,6 +302,48 @@ def test_the_page_turns_it_while_python_computes(kernel: Any, look: Any) -> None
     page.page.mouse.up()
     page.page.keyboard.press("k")
     running.hears("heard k")
+    assert page.complaints == []
+
+
+PYGFX = """
+import pygfx as gfx
+from rendercanvas.auto import RenderCanvas, loop
+
+canvas = RenderCanvas(size=(320, 240), title="Box")
+renderer = gfx.WgpuRenderer(canvas)
+scene = gfx.Scene().add(gfx.Background.from_color("white"), gfx.AmbientLight(3))
+box = gfx.Mesh(gfx.box_geometry(1, 1, 1), gfx.MeshPhongMaterial(color="tomato", pick_write=True))
+scene.add(box)
+camera = gfx.PerspectiveCamera(50, 4 / 3)
+camera.show_object(scene)
+controller = gfx.OrbitController(camera, register_events=renderer)
+
+@box.add_event_handler("pointer_down")
+def pressed(event):
+    print("pressed", event.pick_info["face_index"] >= 0)
+
+canvas.request_draw(lambda: renderer.render(scene, camera))
+loop.run()
+print("went on")
+"""
+
+
+def test_scripts_for_pygfx_run_as_they_are(kernel: Any, look: Any) -> None:
+    running = kernel(PYGFX)
+    page = look(running)
+    running.hears("went on")
+    before = page.picture()
+    assert before.shape == (240, 320, 3)
+    box = page.page.locator("canvas").bounding_box()
+    x, y = box["x"] + 160, box["y"] + 120
+    page.page.mouse.move(x, y)
+    page.page.mouse.down()  # pygfx reads back what is under the pointer, for each of its events
+    for step in range(1, 5):
+        page.page.mouse.move(x + 15 * step, y + 8 * step)
+    page.page.mouse.up()
+    running.hears("pressed True")
+    assert difference(page.picture(), before) > 1
+    assert not any("Error" in line for line in running.lines)
     assert page.complaints == []
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import math
 from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from rendercanvas.asyncio import AsyncioLoop
 from rendercanvas.base import BaseCanvasGroup
 from rendercanvas.core.events import valid_event_types
 
@@ -24,10 +26,10 @@ from vizlib.transports import kernel
 from vizlib.webgpu.recording import Recording
 from vizlib.webgpu.taking import Taking
 
-__all__ = ["Host", "KernelCanvas"]
+__all__ = ["Host", "KernelCanvas", "loop"]
 
 SIZE = (640.0, 480.0)  # logical pixels, before a page has told
-FRAME = 1 / 120  # seconds before a frame: what happens at once is drawn once
+FRAME = 1 / 120  # seconds between frames
 
 _names = count(1)
 
@@ -109,6 +111,7 @@ class KernelCanvas(Keyboard):
         self._mode = str(options.get("update_mode", "ondemand"))
         self._closed = False
         self._asked = self._due = False
+        self._drawn_at = -math.inf
         self._said: dict[str, Any] = {}  # what a page that comes later has to be told, by kind
         self._view: Any = Pages(self._tell, self._tell_once)
         self.handle = 0  # under which players know it
@@ -213,16 +216,18 @@ class KernelCanvas(Keyboard):
             except RuntimeError:  # the script is still running: its loop will see to it
                 return
             self._due = True
-            loop.call_later(FRAME, self._frame)
+            loop.call_later(max(0.0, self._drawn_at + FRAME - loop.time()), self._frame)
 
     def _frame(self) -> None:
         self._due = False
         if self._closed or not self._asked or not self._seen_by:
             return
         if kernel.transport().busy:  # whoever follows best has not shown the last frames yet
+            self._drawn_at = asyncio.get_running_loop().time()
             self._plan()
             return
         self._asked = self._mode in ("continuous", "fastest")
+        self._drawn_at = asyncio.get_running_loop().time()
         self.force_draw()
         self._plan()
 
@@ -292,3 +297,15 @@ class KernelCanvas(Keyboard):
 
     def _rc_get_closed(self) -> bool:
         return self._closed
+
+
+class KernelLoop(AsyncioLoop):
+    """The loop of scripts for rendercanvas: they are served when they have ended, so ``run()`` returns at once."""
+
+    _stop_when_no_canvases = False
+
+    def run(self) -> None:
+        """Go on with the script."""
+
+
+loop = KernelLoop()

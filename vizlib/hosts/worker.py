@@ -6,8 +6,6 @@ from base64 import b64encode
 from collections.abc import Awaitable
 from typing import Any
 
-from rendercanvas.asyncio import AsyncioLoop
-
 from vizlib.hosts import kernel as hosts_kernel
 from vizlib.hosts.canvas import checked_name
 from vizlib.hosts.page import bring
@@ -64,13 +62,7 @@ class WorkerCanvas(hosts_kernel.KernelCanvas):
         self._tell_once("picture", data=b64encode(data).decode())
 
 
-class WorkerLoop(AsyncioLoop):
-    """The worker's own loop, which always runs."""
-
-    _stop_when_no_canvases = False
-
-
-loop = WorkerLoop()
+loop = hosts_kernel.loop
 RenderCanvas = WorkerCanvas
 
 

@@ -34,6 +34,8 @@ export class Remote {
     /** @type {Map<number, View>} canvases, by the handle that players know them by */ this.views = new Map();
     /** @type {Map<number, Lead>} by the same */ this.leads = new Map();
     /** @type {Uint32Array[] | null} batches that wait, to be executed at once */ this.kept = null;
+    this.owed = 0; // batches that were executed, and not acknowledged yet
+    this.pending = 0;
     this.messages = 0; // numbers of what is told of hands
     this.tries = 0;
     this.wasOpen = false;
@@ -43,7 +45,10 @@ export class Remote {
     this.isReady = player?.ready ?? this.player.ready;
     /** @type {import("./lines.js").Line | null} */ this.line = null;
     // No animation frame comes to a page that is hidden: tell now that nothing needs to be drawn for it.
-    document.addEventListener("visibilitychange", () => this.views.forEach((view) => view.answer()));
+    document.addEventListener("visibilitychange", () => {
+      this.views.forEach((view) => view.answer());
+      this.acknowledge();
+    });
   }
 
   async start() {
@@ -178,7 +183,10 @@ export class Remote {
   /** @param {Uint32Array} batch */
   execute(batch) {
     const refusal = this.player.execute(batch);
-    this.say({ kind: "have" });
+    this.owed++;
+    // As fast as the screen shows them, and no faster: what is sent would wait for the graphics processor.
+    if (document.hidden) this.acknowledge();
+    else this.pending ||= requestAnimationFrame(() => this.acknowledge());
     if (refusal) {
       this.errors.push(refusal);
       console.error(refusal);
@@ -187,6 +195,13 @@ export class Remote {
       this.frames = this.player.counters.frames;
       this.place.waiting("");
     }
+  }
+
+  acknowledge() {
+    cancelAnimationFrame(this.pending);
+    this.pending = 0;
+    if (this.owed) this.say({ kind: "have", count: this.owed });
+    this.owed = 0;
   }
 
   /** Let go of everything; the canvases go. */

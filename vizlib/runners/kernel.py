@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import urlsplit
 
 from vizlib.runners.script import execute_async
@@ -102,6 +103,15 @@ def _start(origins: Iterable[str]) -> WebsocketTransport:
     return transport
 
 
+def _put_in_rendercanvas() -> None:
+    """Have scripts for rendercanvas draw into canvases of the page."""
+    from vizlib.hosts import kernel
+
+    module = ModuleType("rendercanvas.auto", "rendercanvas's choice of a canvas: those of the page that looks on.")
+    module.RenderCanvas, module.loop = kernel.KernelCanvas, kernel.loop  # type: ignore[attr-defined]
+    sys.modules["rendercanvas.auto"] = module
+
+
 def _socket() -> WebsocketTransport:
     from vizlib.transports import kernel
 
@@ -131,6 +141,7 @@ def _served(title: str, about: str, port: int) -> Iterator[str]:
     os.environ["VIZLIB_HOST"] = "kernel"
     with as_file(files("vizlib") / "player") as player, Server({"/player/": player}, port) as server:
         transport = _start([server.url, server.url.replace("127.0.0.1", "localhost")])
+        _put_in_rendercanvas()
         server.mounts["/"] = pages.kernel_page(title, about, address=transport.address)
         try:
             yield f"{server.url}?token={transport.token}"

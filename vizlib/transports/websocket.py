@@ -18,6 +18,7 @@ import struct
 import threading
 import time
 from array import array
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -83,7 +84,8 @@ class WebsocketTransport(ViewedTransport):
         self._next = 1
         self._silent = False
         self._others: set[asyncio.Future[None]] = set()
-        self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._inbox: SimpleQueue[tuple[Callable[[], None], bool]] = SimpleQueue()  # and whether it helps who waits
+        self._postponed: deque[Callable[[], None]] = deque()
         self._main: asyncio.AbstractEventLoop | None = None
         started: Future[int] = Future()
         self._thread = threading.Thread(
@@ -110,16 +112,31 @@ class WebsocketTransport(ViewedTransport):
             self.flush()
 
     def wait(self, promise: Any) -> None:
-        """Take what viewers send until one of them has answered."""
+        """Take what viewers send until one of them has answered.
+
+        What their hands did waits: whoever waits is not done with what was before.
+        """
         end = time.monotonic() + PATIENCE
-        while promise.pending:
-            if not self._viewers:
-                raise RuntimeError(f"{promise.title}: nobody looks at the figure, and its GPU is a viewer's browser's.")
-            try:
-                self._inbox.get(timeout=max(0.0, min(0.2, end - time.monotonic())))()
-            except Empty:
-                if time.monotonic() > end:
-                    raise TimeoutError(f"{promise.title}: no viewer has answered in {PATIENCE:g} seconds.") from None
+        try:
+            while promise.pending:
+                if not self._viewers:
+                    raise RuntimeError(
+                        f"{promise.title}: nobody looks at the figure, and its GPU is a viewer's browser's."
+                    )
+                try:
+                    act, answers = self._inbox.get(timeout=max(0.0, min(0.2, end - time.monotonic())))
+                    if answers:
+                        act()
+                    else:
+                        self._postponed.append(act)
+                except Empty:
+                    if time.monotonic() > end:
+                        raise TimeoutError(
+                            f"{promise.title}: no viewer has answered in {PATIENCE:g} seconds."
+                        ) from None
+        finally:
+            if self._postponed:
+                self._wake()
 
     # ---- For hosts ----
 
@@ -180,7 +197,7 @@ class WebsocketTransport(ViewedTransport):
         """Block until somebody has joined, or until that time of `time.monotonic`."""
         while not any(viewer.joined for viewer in list(self._viewers.values())) and time.monotonic() < until:
             with suppress(Empty):
-                self._inbox.get(timeout=0.1)()
+                self._inbox.get(timeout=0.1)[0]()
 
     def listen(self, loop: asyncio.AbstractEventLoop) -> None:
         """From now on what viewers send is taken by this loop."""
@@ -206,9 +223,9 @@ class WebsocketTransport(ViewedTransport):
     def _there(self, act: Callable[[], Any]) -> None:
         self._loop.call_soon_threadsafe(act)
 
-    def _here(self, act: Callable[[], None]) -> None:
-        """Have something done on the other thread."""
-        self._inbox.put(act)
+    def _here(self, act: Callable[[], None], *, answers: bool = False) -> None:
+        """Have something done on the other thread; ``answers``: it is of use to who waits."""
+        self._inbox.put((act, answers))
         self._wake()
 
     def _wake(self) -> None:
@@ -218,8 +235,11 @@ class WebsocketTransport(ViewedTransport):
     def _take(self) -> None:
         """Do what has come."""
         while True:
+            if self._postponed:
+                self._postponed.popleft()()
+                continue
             try:
-                act = self._inbox.get_nowait()
+                act, _ = self._inbox.get_nowait()
             except Empty:
                 return
             act()
@@ -294,22 +314,22 @@ class WebsocketTransport(ViewedTransport):
         if isinstance(message, bytes):
             if len(message) >= 4:
                 (reply,) = struct.unpack_from("<I", message)
-                self._here(lambda: self.answered(reply, True, "null", message[4:]))
+                self._here(lambda: self.answered(reply, True, "null", message[4:]), answers=True)
             return
         try:
             told = json.loads(message)
-            kind = told["kind"]
+            kind, count = told["kind"], int(told.get("count", 1))
             answer = (int(told["reply"]), bool(told["ok"]), str(told["text"])) if kind == "reply" else (0, False, "")
         except (ValueError, KeyError, TypeError):
             return  # a page of ours says no such thing
         if kind == "ready":
-            self._here(lambda: self.on_join(viewer.number))
+            self._here(lambda: self.on_join(viewer.number), answers=True)
         elif kind == "have":
-            viewer.known += 1
+            viewer.known += count
             viewer.moved.set()
             if viewer.behind and viewer.queue.empty() and viewer.known >= viewer.sent:
-                self._here(lambda: self.on_join(viewer.number))
+                self._here(lambda: self.on_join(viewer.number), answers=True)
         elif kind == "reply":
-            self._here(lambda: self.answered(*answer, b""))
+            self._here(lambda: self.answered(*answer, b""), answers=True)
         else:
             self._here(lambda: self.on_message(viewer.number, told))

@@ -13,6 +13,7 @@ import asyncio
 import json
 import struct
 from array import array
+from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,6 +42,8 @@ class WorkerTransport(ViewedTransport):
         super().__init__()
         self._sent = self._known = 0
         self._silent = False
+        self._waiting = 0  # how many wait for answers
+        self._postponed: deque[dict[str, Any]] = deque()
         self._addresses: dict[str, str] = {}
         channel = js.MessageChannel.new()
         self._port = channel.port1
@@ -61,8 +64,18 @@ class WorkerTransport(ViewedTransport):
         asyncio.get_running_loop().call_soon(self.flush)
 
     def wait(self, promise: Any) -> None:
-        """Suspend Python until the page has answered."""
-        wait(promise)
+        """Suspend Python until the page has answered. What hands did meanwhile waits until then."""
+        self._waiting += 1
+        try:
+            wait(promise)
+        finally:
+            self._waiting -= 1
+            if self._postponed and not self._waiting:
+                asyncio.get_running_loop().call_soon(self._go_on)
+
+    def _go_on(self) -> None:
+        while self._postponed and not self._waiting:
+            self.on_message(PAGE, self._postponed.popleft())
 
     @property
     def busy(self) -> bool:
@@ -105,7 +118,7 @@ class WorkerTransport(ViewedTransport):
         told = json.loads(data)
         kind = told["kind"]
         if kind == "have":
-            self._known += 1
+            self._known += int(told["count"])
         elif kind == "reply":
             self.answered(int(told["reply"]), bool(told["ok"]), str(told["text"]), b"")
         elif kind == "base":
@@ -113,4 +126,5 @@ class WorkerTransport(ViewedTransport):
         elif kind == "ready":
             self.on_join(PAGE)
         else:
-            self.on_message(PAGE, told)
+            self._postponed.append(told)
+            self._go_on()
