@@ -19,7 +19,7 @@ from tests.benchmarks import encoding, figures, page, panels, passes, points, re
 from vizlib.site import chromium
 
 PAGES = ("encoding", "uploads", "recordings", "passes", "points", "figures", "panels")
-PARTS = (*PAGES, "frames", "startup", "bytes", "exports", "latency")
+PARTS = (*PAGES, "frames", "startup", "bytes", "exports", "latency", "smoothness")
 
 
 def main() -> int:
@@ -70,6 +70,11 @@ def main() -> int:
 
         found["latency"] = latency.measure(options.rounds)
         print(f"{latency.report(found['latency'])}\n", flush=True)
+    if "smoothness" in wanted:
+        from tests.benchmarks import smoothness
+
+        found["smoothness"] = smoothness.measure(options.rounds)
+        print(f"{smoothness.report(found['smoothness'])}\n", flush=True)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
     return 0

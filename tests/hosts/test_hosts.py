@@ -31,7 +31,9 @@ def test_by_name(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("VIZLIB_HOST", "window")
     assert isinstance(hosts.choose(), window.Host)
     environment.setenv("VIZLIB_HOST", "offscren")
-    with pytest.raises(ValueError, match=r"'offscren' \(VIZLIB_HOST\), expected one of offscreen, kernel, notebook, window"):
+    with pytest.raises(
+        ValueError, match=r"'offscren' \(VIZLIB_HOST\), expected one of offscreen, kernel, notebook, window"
+    ):
         hosts.choose()
 
 

@@ -150,6 +150,35 @@ def difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
     return float(np.abs(one.astype(int) - other).mean())
 
 
+AXES = """
+import numpy as np
+import vizlib as vz
+
+fig = vz.Figure(size=(480, 360))
+x, y = np.meshgrid(np.linspace(-2, 2, 60), np.linspace(-1, 1, 40))
+fig[0, 0].surface(x, y, np.sin(2 * x) * np.cos(3 * y), cmap="viridis")
+fig.controls = False
+fig.show()
+"""
+
+
+@pytest.mark.parametrize(("across", "down"), [(0.9, 0.2), (2.5, 0.0), (0.2, -1.2)])
+def test_a_box_of_axes_is_behind_the_data_from_all_sides(
+    across: float, down: float, opened: Any, tmp_path: Path
+) -> None:
+    page = opened(export(AXES, tmp_path, "--ratio", "1"))
+    for part in (0.5, 0.5):
+        page.drag(part * across / np.pi * 360, part * down / np.pi * 360)
+        page.page.wait_for_timeout(200)
+    turned = native(f"{AXES}fig[0, 0].controller.rotate(({across}, {down}))\n", tmp_path)
+    # But for labels, of which some stand at other edges.
+    assert difference(page.picture(), turned) < 0.6
+    assert page.complaints == []
+    page.page.locator("canvas").dblclick()
+    page.page.wait_for_timeout(300)
+    assert difference(page.picture(), native(AXES, tmp_path)) < 0.5  # back at the side it began with
+
+
 def test_it_draws_and_turns_as_natively(opened: Any, tmp_path: Path) -> None:
     file = export(SOLID + SHOW, tmp_path, "--ratio", "1")
     page = opened(file)

@@ -162,6 +162,20 @@ export class Camera {
     return [...inverse(matrix), ...matrix, ...projection, ...inverse(projection)];
   }
 
+  /**
+   * For each axis, whether the face of a box at its low end (-1) or at its high end (1) is behind what is in it.
+   * @param {number[]} low @param {number[]} high
+   */
+  behind(low, high) {
+    const place = along(this.target, this.distance, this.back);
+    return this.back.map((towards, axis) => {
+      const half = (high[axis] - low[axis]) / 2;
+      const away = place[axis] - (low[axis] + high[axis]) / 2;
+      const part = this.isPerspective && Math.abs(away) > half ? away : towards;
+      return part > 0 ? -1 : 1;
+    });
+  }
+
   /** The direction of a lamp that goes with it. @param {number[]} from where it stands, in the camera's coordinates */
   lamp(from) {
     const lit = along(along(along([0, 0, 0], from[0], this.right), from[1], this.upwards), from[2], this.back);

@@ -10,6 +10,7 @@ const RESTS = 150; // milliseconds after which a camera has come to rest
 const MOST_VIEWS = 256;
 
 /** @typedef {{ view: number, at: number, kind: string, from: number[] }} Mark */
+/** @typedef {{ batch: Uint32Array, marks: Mark[] }} Marked */
 
 export class Motion {
   /**
@@ -27,8 +28,9 @@ export class Motion {
       batch: batch.slice(),
       marks: checkedMarks(told.marks?.[number], batch, this.cameras.length),
     }));
-    this.turn = marked.slice(0, batches.turn.length);
-    this.rest = marked.slice(batches.turn.length);
+    this.sides = sidesOf(told.sides, marked.slice(0, batches.turn.length), marked.slice(batches.turn.length));
+    this.box = this.sides.length > 1 ? checkedBox(told.box, this.cameras.length) : null;
+    this.side = this.sides[this.sides.length - 1];
     this.play = play;
     this.prepared = false;
     this.pending = 0;
@@ -44,6 +46,7 @@ export class Motion {
   /** Everything has to be made again: if a camera was moved, it is drawn where it is. */
   renewed() {
     this.prepared = false;
+    this.side = this.sides[this.sides.length - 1];
     if (this.cameras.some((camera) => camera.hasMoved)) this.draw();
   }
 
@@ -52,7 +55,18 @@ export class Motion {
     // What a motion needs is made when somebody moves: the first picture should not wait for it.
     if (!this.prepared) for (const batch of this.prepare) this.play(batch);
     this.prepared = true;
-    for (const each of this.turn) this.send(each);
+    this.face();
+    for (const each of this.side.turn) this.send(each);
+  }
+
+  /** Have those faces of a box of axes drawn that are behind the data now. */
+  face() {
+    if (!this.box) return;
+    const { view, low, high } = this.box;
+    const behind = `${this.cameras[view].behind(low, high)}`;
+    const side = this.sides.find((each) => each.behind === behind) ?? this.side;
+    if (side !== this.side) for (const each of side.enter) this.send(each);
+    this.side = side;
   }
 
   /** A camera has moved: draw in the next animation frame, and, when it rests, what is drawn only then. */
@@ -67,7 +81,7 @@ export class Motion {
   /** Draw what is drawn only when cameras rest, unless they move before. */
   restLater() {
     clearTimeout(this.resting);
-    if (this.rest.length) this.resting = setTimeout(() => this.settle(0), RESTS);
+    if (this.side.rest.length) this.resting = setTimeout(() => this.settle(0), RESTS);
   }
 
   /** Nothing more is to be drawn when cameras rest: it was. */
@@ -82,8 +96,8 @@ export class Motion {
 
   /** @param {number} number of what is drawn when cameras rest */
   settle(number) {
-    if (number >= this.rest.length) return;
-    this.send(this.rest[number]);
+    if (number >= this.side.rest.length) return;
+    this.send(this.side.rest[number]);
     this.resting = setTimeout(() => this.settle(number + 1), 16);
   }
 
@@ -94,7 +108,7 @@ export class Motion {
     this.play = () => {};
   }
 
-  /** @param {{ batch: Uint32Array, marks: Mark[] }} marked */
+  /** @param {Marked} marked */
   send({ batch, marks }) {
     const floats = new Float32Array(batch.buffer);
     for (const { view, at, kind, from } of marks) {
@@ -103,6 +117,41 @@ export class Motion {
     }
     this.play(batch);
   }
+}
+
+/**
+ * The batches of each side; where none are told, there is one.
+ * @param {any} told @param {Marked[]} turn @param {Marked[]} rest
+ */
+function sidesOf(told, turn, rest) {
+  if (!told?.length) return [{ behind: "", enter: [], turn, rest }];
+  const counts = ["enter", "turn", "rest"];
+  const fits = (/** @type {any} */ side) => counts.every((name) => Number.isInteger(side?.[name]) && side[name] >= 0);
+  const sum = (/** @type {string} */ name) => told.reduce((/** @type {number} */ all, /** @type {any} */ side) => all + side[name], 0);
+  if (!Array.isArray(told) || told.length > 8 || !told.every(fits) || sum("enter") + sum("turn") !== turn.length || sum("rest") !== rest.length) {
+    throw new Refused("The recording does not say what is seen from which side.");
+  }
+  let [at, rested] = [0, 0];
+  return told.map((side) => {
+    const [enter, ends] = [at, at + side.enter + side.turn];
+    const made = {
+      behind: `${side.behind}`,
+      enter: turn.slice(enter, enter + side.enter),
+      turn: turn.slice(enter + side.enter, ends),
+      rest: rest.slice(rested, rested + side.rest),
+    };
+    [at, rested] = [ends, rested + side.rest];
+    return made;
+  });
+}
+
+/** @param {any} box @param {number} views */
+function checkedBox(box, views) {
+  const corner = (/** @type {any} */ numbers) => Array.isArray(numbers) && numbers.length === 3 && numbers.every(Number.isFinite);
+  if (!box || !corner(box.low) || !corner(box.high) || !(Number.isInteger(box.view) && box.view >= 0 && box.view < views)) {
+    throw new Refused("The recording does not say where its axes are.");
+  }
+  return box;
 }
 
 /** @param {any} view */

@@ -7,8 +7,10 @@ camera that can be turned is moved a little and back again. A view whose frames 
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,9 +18,11 @@ import numpy as np
 from vizlib.plot.controllers.navigation import turned
 from vizlib.plot.controllers.screen import reach, spans
 from vizlib.plot.drawing.lighting import Lamp
+from vizlib.stream.batch import header, seal
 from vizlib.stream.commands import BY_CODE, BY_NAME, HEADER_WORDS
 
 if TYPE_CHECKING:
+    from vizlib.plot.around.box import Box
     from vizlib.plot.figure import Figure
     from vizlib.plot.view import View
 
@@ -41,6 +45,10 @@ class Motion(NamedTuple):
     turn : to be played for each frame of a motion
     rest : when the camera rests
     marks : for each batch of ``turn`` and of ``rest``: what of the camera stands at which of its bytes
+    box : where a box of axes is, whose faces are drawn behind the data: its "view", "low" and "high" corner
+    sides : for each way in which faces can be behind: which ("behind", -1 or 1 for each axis), and how many batches of
+        ``turn`` have to be played when it comes to that ("enter"), and are for its frames ("turn"), how many of "rest".
+        Empty: all are for every camera. The last one is what ``prepare`` leaves
     """
 
     views: list[dict[str, Any]]
@@ -48,39 +56,140 @@ class Motion(NamedTuple):
     turn: Batches
     rest: Batches
     marks: list[list[dict[str, Any]]]
+    box: dict[str, Any] | None = None
+    sides: list[dict[str, Any]] = []  # noqa: RUF012 - nobody adds to it
 
 
-def record(figure: Figure, draw: Callable[[], tuple[Batches, bool]]) -> Motion | None:
+def record(
+    figure: Figure,
+    draw: Callable[[], tuple[Batches, bool]],
+    keeping: Callable[[], AbstractContextManager[None]] | None = None,
+) -> Motion | None:
     """What a figure's cameras can be moved with; None if none can.
 
     draw : draws a frame; returns what was sent, and whether another is wanted
+    keeping : as long as that lasts, nothing is dropped on the GPU. With it, a figure with one box of axes has that seen
+        from all sides; without, the faces that are behind the data are those of now
     """
     views = [view for view in figure if view.turns]
     if not views:
         return None
     states = [view.camera.get_state() for view in views]
     counts = [_sent_again(view) for view in views]
-    for view, state in zip(views, states, strict=True):
-        view.camera.set_state({**state, **turned(state, NUDGE, 0.0)})
-    prepare, _ = draw()
-    for view, state in zip(views, states, strict=True):
-        view.camera.set_state(state)
-    turn, more = draw()
-    rest: Batches = []
-    for _ in range(SETTLING):
-        if not more:
-            break
-        batches, more = draw()
-        rest += batches
+    taken = _Taken(figure, views, draw)
+    taken.frames(states)
     if any(_sent_again(view) < count + 2 for view, count in zip(views, counts, strict=True)):
         return None
+    box = _box(figure, views) if keeping is not None else None
+    if box is not None and keeping is not None:
+        first = taken.prepare
+        with keeping():
+            taken = _Taken(figure, views, draw)
+            taken.prepare += first
+            for look in _looks(box, states[0]):
+                taken.side([{**states[0], **look}], box)
+            taken.side(states, box)
+    corners = None
+    if box is not None and box.bounds is not None:
+        corners = {"view": 0, "low": box.bounds[0].tolist(), "high": box.bounds[1].tolist()}
     return Motion(
         [told(view, fills=figure._frames.plain) for view in views],
-        prepare,
-        turn,
-        rest,
-        [list(_marks(batch, figure, views)) for batch in (*turn, *rest)],
+        taken.prepare,
+        taken.turn,
+        taken.rest,
+        [*taken.turn_marks, *taken.rest_marks],
+        corners,
+        taken.sides,
     )
+
+
+class _Taken:
+    """Frames on which cameras have moved."""
+
+    def __init__(self, figure: Figure, views: list[View], draw: Callable[[], tuple[Batches, bool]]) -> None:
+        self._figure, self._views, self._draw = figure, views, draw
+        self.prepare: Batches = []
+        self.turn: Batches = []
+        self.rest: Batches = []
+        self.turn_marks: list[list[dict[str, Any]]] = []
+        self.rest_marks: list[list[dict[str, Any]]] = []
+        self.sides: list[dict[str, Any]] = []
+
+    def frames(self, states: list[Any]) -> None:
+        """Have cameras moved a little, and to where they are to be, and keep how that is drawn."""
+        for view, state in zip(self._views, states, strict=True):
+            view.camera.set_state({**state, **turned(state, NUDGE, 0.0)})
+        self.prepare += self._draw()[0]
+        for view, state in zip(self._views, states, strict=True):
+            view.camera.set_state(state)
+        batches, more = self._draw()
+        self.turn += batches
+        self.turn_marks += [list(_marks(batch, self._figure, self._views)) for batch in batches]
+        for _ in range(SETTLING):
+            if not more:
+                break
+            batches, more = self._draw()
+            self.rest += batches
+            self.rest_marks += [list(_marks(batch, self._figure, self._views)) for batch in batches]
+
+    def side(self, states: list[Any], box: Box) -> None:
+        """The same from a side, where other faces of a box are behind."""
+        for view, state in zip(self._views, states, strict=True):
+            view.camera.set_state(state)
+        full, more = self._draw()
+        while more and len(full) < SETTLING:
+            further, more = self._draw()
+            full = [*full, *further]
+        enter = [_writes(batch) for batch in full]
+        self.prepare += full
+        self.turn += enter
+        self.turn_marks += [[] for _ in enter]
+        turns, rests = len(self.turn), len(self.rest)
+        self.frames(states)
+        counts = {"enter": len(enter), "turn": len(self.turn) - turns, "rest": len(self.rest) - rests}
+        self.sides.append({"behind": list(box.behind()), **counts})
+
+
+def _box(figure: Figure, views: list[View]) -> Box | None:
+    """The one box of axes of a figure."""
+    surroundings = figure._frames.surroundings
+    boxes = list(surroundings.boxes.values()) if surroundings is not None else []
+    return boxes[0] if len(views) == len(boxes) == 1 and boxes[0].bounds is not None else None
+
+
+def _looks(box: Box, state: Any) -> list[Any]:
+    """Changes of a camera's state with which other faces are behind than now; one for each way that is found."""
+    found: dict[tuple[int, ...], list[Any]] = {}
+    for down in (-0.5, 0.5):
+        level = {**state, **turned(state, 0.0, -10.0)}  # to the pole
+        level = {**level, **turned(level, 0.0, math.pi / 2 + down)}
+        for step in range(32):
+            look = turned(level, step * math.pi / 16, 0.0)
+            found.setdefault(box.behind({**level, **look}), []).append({**level, **look})
+    found.pop(box.behind(), None)
+    return [looks[len(looks) // 2] for looks in found.values()]
+
+
+def _writes(batch: array[int]) -> array[int]:
+    """What a batch writes to the GPU, and nothing else of it."""
+    words, data = array("I"), bytearray()
+    end = HEADER_WORDS + batch[3]
+    source = memoryview(batch).cast("B")[end * 4 :]
+    at = HEADER_WORDS
+    while at < end:
+        command = BY_CODE[batch[at] & 0xFF]
+        if command.name in ("use_device", "write_buffer", "write_texture"):
+            piece = batch[at : at + command.words]
+            for place in command.data_places:
+                start, size = piece[place], piece[place + 1]
+                piece[place] = len(data)
+                data += source[start : start + size]
+                data += bytes(-len(data) % 4)
+            words += piece
+        at += command.words
+    whole = header(len(words), len(data), batch[7]) + words + array("I", bytes(data))
+    seal(whole)
+    return whole
 
 
 def _sent_again(view: View) -> int:

@@ -125,12 +125,13 @@ class Recorder(Stage):
 
     def _motion(self, figure: Any) -> Any:
         from vizlib.plot import motion
+        from vizlib.webgpu.taking import Taking
 
         def draw() -> tuple[list[Any], bool]:
             more = self.draw(figure.canvas)
             return self._sent(), more
 
-        return motion.record(figure, draw)
+        return motion.record(figure, draw, Taking(self.connection).keeping)
 
 
 def main(description: str) -> int:

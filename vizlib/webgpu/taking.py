@@ -50,6 +50,20 @@ class Taking:
         finally:
             stream.send, transport.shares_memory = carry, shares
 
+    @contextmanager
+    def keeping(self) -> Iterator[None]:
+        """Nothing is dropped meanwhile: what was sent before stays good."""
+        connection = self._connection
+        waiting: list[tuple[int, str]] = []
+        drop: Any = connection.drop
+        connection.drop = lambda handle, kind: waiting.append((handle, kind))  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            connection.drop = drop  # type: ignore[method-assign]
+            for handle, kind in waiting:
+                connection.drop(handle, kind)
+
     def state(self) -> State:
         """All that lives in the player now. What only the GPU knows comes with the next frames, which are full ones."""
         transport = self._connection.transport

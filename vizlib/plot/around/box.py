@@ -73,6 +73,20 @@ class Box:
                 self._draw(self._bounds, behind, edges)
             self.stage.change()
 
+    @property
+    def bounds(self) -> NDArray[np.float64] | None:
+        """(2, 3) its corners in the scene; None before it was drawn."""
+        return self._bounds
+
+    def behind(self, state: Any = None) -> tuple[int, ...]:
+        """For each axis, whether the face at its low end (-1) or at its high end (1) is behind the data.
+
+        state : of the camera, as pygfx has it; None: as it is now
+        """
+        assert self._bounds is not None
+        state = self._view.camera.get_state() if state is None else state
+        return self._behind(Screen(state, self._view.rect), self._bounds)
+
     def close(self) -> None:
         """Let go of what is kept."""
         self.stage.close()

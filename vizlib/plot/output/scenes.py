@@ -54,7 +54,7 @@ def recorded(figure: Figure, seconds: float | None, fps: float) -> Tape:
         for time in list(times(length, fps))[1:]:
             play(time)
             shown.append(draw()[0])
-        moved = None if moves else motion.record(figure, draw)
+        moved = None if moves else motion.record(figure, draw, taking.keeping)
     extra = [batch for part in (moved.prepare, moved.turn, moved.rest) for batch in part] if moved is not None else []
     needed = state.needed_by([batch for frame in (*shown, extra) for batch in frame])
     for number, frame in enumerate(shown):
