@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,10 @@ class Canvas(BaseRenderCanvas):
         and "magnified", how much larger things look than at first.
         """
         return []
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """Around frames that are drawn for something else than to be seen: of all of them, the last is shown."""
+        return nullcontext()
 
     def display(self) -> bool:
         """Show it once more, in the cell of a notebook that runs; False where there is no such thing."""

@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import atexit
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
@@ -258,6 +259,15 @@ class KernelCanvas(Keyboard):
             for viewer, message in self._heard_of.items():
                 told = {"kind": "drawn", "handle": self.handle, "message": message, **looks}
                 kernel.transport().tell(told, viewer)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Around frames that are drawn for something else than to be seen: of all of them, the last is shown."""
+        kernel.transport().tell({"kind": "keep"})
+        try:
+            yield
+        finally:
+            self.tell_motion(None)
 
     def record_motion(self, record: Callable[[Callable[[], tuple[list[Any], bool]]], Any]) -> Any:
         """Have a motion recorded, by what draws frames; pages show all of them at once, when they are told of it."""

@@ -140,7 +140,7 @@ def _running_cell() -> Any:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     if shell is not None:
-        return shell.get_parent()["header"].get("msg_id")
+        return shell.get_parent().get("header", {}).get("msg_id")
     if "marimo" in sys.modules:
         from marimo._runtime.context import get_context
 

@@ -42,12 +42,11 @@ def recorded(figure: Figure, seconds: float | None, fps: float) -> Tape:
             more = canvas.draw_now()
         return sent, more
 
-    with figure._bare(), figure._animation.recorded() as play:
+    with canvas.at_once(), figure._bare(), figure._animation.recorded() as play:
         if moves:
             play(0.0)
         figure.request_draw()
-        while draw()[1] and not moves:  # so that nothing is under way
-            pass
+        draw_all(draw, 1 if moves else ROUNDS)  # so that nothing is under way
         state = taking.state()
         figure.request_draw()
         shown = [draw_all(draw, 1 if moves else ROUNDS)]
