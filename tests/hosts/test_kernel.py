@@ -260,11 +260,13 @@ def test_words_are_typed_into_panels(kernel: Any, browser: Any) -> None:
 
 BUSY = """
 import time
+from pathlib import Path
 
 @fig.on("double_click")
 def compute(event):
     print("busy")
-    time.sleep(5)
+    while not Path(r"ENOUGH").exists():
+        time.sleep(0.05)
     print("free")
 
 @fig.on("key")
@@ -275,8 +277,9 @@ fig.show()
 """
 
 
-def test_the_page_turns_it_while_python_computes(kernel: Any, look: Any) -> None:
-    running = kernel(SOLID + "fig.controls = False\n" + BUSY)
+def test_the_page_turns_it_while_python_computes(kernel: Any, look: Any, tmp_path: Path) -> None:
+    enough = tmp_path / "enough"
+    running = kernel(SOLID + "fig.controls = False\n" + BUSY.replace("ENOUGH", str(enough)))
     page = look(running)
     page.page.wait_for_function("vizlib.remote.leads.size === 1")
     before = page.picture()
@@ -294,6 +297,7 @@ def test_the_page_turns_it_while_python_computes(kernel: Any, look: Any) -> None
         led = np.asarray(image.convert("RGB"))
     assert difference(led, before) > 3
     assert page.page.evaluate("[...vizlib.remote.leads.values()][0].acts.length") > 0
+    enough.touch()
     running.hears("free")
     page.page.wait_for_function("[...vizlib.remote.leads.values()][0].acts.length === 0")
     page.still()
