@@ -153,7 +153,7 @@ class Looking:
         self.page.add_style_tag(content=style)
         self.page.mouse.move(790, 590)
         self.still()
-        with Image.open(BytesIO(self.page.locator("canvas").first.screenshot())) as image:
+        with Image.open(BytesIO(self.page.locator("canvas").first.screenshot(timeout=90_000))) as image:
             return np.asarray(image.convert("RGB"))
 
     def drag(self, dx: float, dy: float) -> None:

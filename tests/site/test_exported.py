@@ -109,7 +109,7 @@ class Opened:
 
     def until(self, condition: str) -> None:
         """Wait; the page's policy lets Playwright's own waiting evaluate nothing."""
-        end = time.monotonic() + 30
+        end = time.monotonic() + 90  # software draws, maybe beside other tests
         while not self.page.evaluate(f"(() => {{ try {{ return {condition} }} catch {{ return false }} }})()"):
             assert time.monotonic() < end, condition
             time.sleep(0.05)
@@ -119,7 +119,7 @@ class Opened:
         style = "canvas { position: fixed; left: 0; top: 0; margin: 0 !important; border-radius: 0 !important }"
         self.page.add_style_tag(content=style)
         self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        data = self.page.locator("canvas").first.screenshot()
+        data = self.page.locator("canvas").first.screenshot(timeout=90_000)
         with Image.open(BytesIO(data)) as image:
             return np.asarray(image.convert("RGB"))
 
