@@ -67,5 +67,10 @@ def prepare() -> None:
     elif hosts.in_notebook() and not os.environ.get("VIZLIB_HOST"):
         try:
             use("kernel")
-        except (ImportError, RuntimeError) as error:
+        except ImportError as error:
             logger.warning("vizlib: figures are not drawn in the notebook's cells: %s", error)
+        except RuntimeError as error:
+            logger.warning(
+                "vizlib: figures are not drawn in the notebook's cells: %s Restart the kernel and import vizlib first.",
+                error,
+            )
