@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.site.test_exported import SHOW, SOLID, TURN, difference, native
+from tests.site.test_exported import SHOW, SOLID, TURN, difference, native, pull
 from vizlib.site import pages
 
 from .conftest import Site, Visit
@@ -45,12 +45,7 @@ class Worker(Visit):
 
     def begin_drag(self, dx: float, dy: float, steps: int = 4) -> None:
         """Press in the middle of the first canvas, and move."""
-        box = self.page.locator("canvas").first.bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        self.page.mouse.move(x, y)
-        self.page.mouse.down()
-        for step in range(1, steps + 1):
-            self.page.mouse.move(x + dx * step / steps, y + dy * step / steps)
+        pull(self.page.locator("canvas").first, dx, dy, steps)
 
     def picture_at_rest(self) -> np.ndarray:
         self.page.mouse.move(2, 2)

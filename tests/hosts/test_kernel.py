@@ -19,7 +19,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from tests.site.test_exported import SHOW, SOLID, TURN, difference, native, opened  # noqa: F401 - a fixture
+from tests.site.test_exported import SHOW, SOLID, TURN, difference, native, opened, pull  # noqa: F401 - a fixture
 
 COMPUTED = '''
 import numpy as np
@@ -157,12 +157,7 @@ class Looking:
             return np.asarray(image.convert("RGB"))
 
     def drag(self, dx: float, dy: float) -> None:
-        box = self.page.locator("canvas").first.bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        self.page.mouse.move(x, y)
-        self.page.mouse.down()
-        for part in (0.25, 0.5, 0.75, 1):
-            self.page.mouse.move(x + dx * part, y + dy * part)
+        pull(self.page.locator("canvas").first, dx, dy)
         self.still()
         self.page.mouse.up()
         self.still()

@@ -20,7 +20,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from tests.site.test_exported import SHOW, SOLID, TURN, difference, native
+from tests.site.test_exported import SHOW, SOLID, TURN, difference, native, pull
 
 TOKEN = "let-me-in"
 BOX = SOLID + "fig.controls = False\n"
@@ -134,12 +134,7 @@ class Notebook:
             return np.asarray(image.convert("RGB"))
 
     def drag(self, canvas: Any, dx: float, dy: float) -> None:
-        box = canvas.bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        self.page.mouse.move(x, y)
-        self.page.mouse.down()
-        for part in (0.25, 0.5, 0.75, 1):
-            self.page.mouse.move(x + dx * part, y + dy * part)
+        pull(canvas, dx, dy)
         self.still()
         self.page.mouse.up()
         self.still()

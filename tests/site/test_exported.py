@@ -92,6 +92,16 @@ def native(source: str, tmp_path: Path) -> NDArray[np.uint8]:
         return np.asarray(image.convert("RGB"))
 
 
+def pull(canvas: Any, dx: float, dy: float, steps: int = 4) -> None:
+    """Press the mouse in the middle of a canvas, and move it; it stays down."""
+    mouse, box = canvas.page.mouse, canvas.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse.move(x, y)
+    mouse.down()
+    for step in range(1, steps + 1):
+        mouse.move(x + dx * step / steps, y + dy * step / steps)
+
+
 class Opened:
     """An exported file in the browser."""
 
@@ -124,12 +134,7 @@ class Opened:
             return np.asarray(image.convert("RGB"))
 
     def drag(self, dx: float, dy: float) -> None:
-        box = self.page.locator("canvas").first.bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        self.page.mouse.move(x, y)
-        self.page.mouse.down()
-        for part in (0.25, 0.5, 0.75, 1):
-            self.page.mouse.move(x + dx * part, y + dy * part)
+        pull(self.page.locator("canvas").first, dx, dy)
         self.page.mouse.up()
 
 

@@ -273,13 +273,7 @@ class KernelCanvas(Keyboard):
         """Have a motion recorded, by what draws frames; pages show all of them at once, when they are told of it."""
         kernel.transport().tell({"kind": "keep"})
         taking = Taking(kernel.connection())
-
-        def draw() -> tuple[list[Any], bool]:
-            with taking.sent() as sent:
-                more = self.draw_now()
-            return sent, more
-
-        return record(draw)
+        return record(lambda: taking.frame(self))
 
     def tell_motion(self, motion: dict[str, Any] | None) -> None:
         """How players move its cameras; None: only Python does."""

@@ -46,7 +46,6 @@ class Notebook {
   reach(address) {
     return (listener) => {
       /** @type {import("./lines.js").Line | null} */ let line = null;
-      const listening = { ...listener };
       const attempt = (/** @type {() => void} */ otherwise) => {
         let opened = false;
         line = socketTo(address)({
@@ -59,7 +58,7 @@ class Notebook {
         });
       };
       attempt(() => this.introduced().then((model) => {
-        if (!model) return void listening.closed({ ended: true });
+        if (!model) return void listener.closed({ ended: true });
         attempt(() => {
           line = messagesOf(model)(listener);
         });
@@ -119,6 +118,7 @@ class Notebook {
 
   /** @param {string} text */
   wait(text) {
+    if (text === this.note) return; // it is told with every batch
     this.note = text;
     for (const card of this.cards.values()) this.mark(card);
   }

@@ -78,7 +78,7 @@ export class Remote {
     this.line = null;
     if (!ended && this.wasOpen) {
       this.place.waiting("The connection to Python was lost. Trying again …");
-      this.later = setTimeout(() => this.connect(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)]);
+      setTimeout(() => this.connect(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)]);
       return;
     }
     this.place.waiting("");
@@ -202,17 +202,6 @@ export class Remote {
     this.pending = 0;
     if (this.owed) this.say({ kind: "have", count: this.owed });
     this.owed = 0;
-  }
-
-  /** Let go of everything; the canvases go. */
-  close() {
-    clearTimeout(this.later);
-    this.line?.close();
-    this.line = null;
-    for (const each of [...this.views.values(), ...this.leads.values()]) each.close();
-    this.views.clear();
-    this.leads.clear();
-    this.player.free();
   }
 }
 

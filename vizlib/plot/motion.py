@@ -18,8 +18,8 @@ import numpy as np
 from vizlib.plot.controllers.navigation import turned
 from vizlib.plot.controllers.screen import reach, spans
 from vizlib.plot.drawing.lighting import Lamp
-from vizlib.stream.batch import header, seal
-from vizlib.stream.commands import BY_CODE, BY_NAME, HEADER_WORDS
+from vizlib.stream.batch import commands_in, header, move_data, seal
+from vizlib.stream.commands import BY_NAME, HEADER_WORDS
 
 if TYPE_CHECKING:
     from vizlib.plot.around.box import Box
@@ -175,18 +175,11 @@ def _writes(batch: array[int]) -> array[int]:
     words, data = array("I"), bytearray()
     end = HEADER_WORDS + batch[3]
     source = memoryview(batch).cast("B")[end * 4 :]
-    at = HEADER_WORDS
-    while at < end:
-        command = BY_CODE[batch[at] & 0xFF]
+    for command, at in commands_in(batch):
         if command.name in ("use_device", "write_buffer", "write_texture"):
             piece = batch[at : at + command.words]
-            for place in command.data_places:
-                start, size = piece[place], piece[place + 1]
-                piece[place] = len(data)
-                data += source[start : start + size]
-                data += bytes(-len(data) % 4)
+            move_data(command, piece, source, data)
             words += piece
-        at += command.words
     whole = header(len(words), len(data), batch[7]) + words + array("I", bytes(data))
     seal(whole)
     return whole
@@ -219,10 +212,10 @@ def _marks(batch: array[int], figure: Figure, views: list[View]) -> Iterator[dic
     assert figure.renderer is not None
     info = figure.renderer._shared.uniform_buffer._wgpu_object
     lamps = [(place, child) for place, view in enumerate(views) for child in view.camera.children if _is_lamp(child)]
-    at, end = HEADER_WORDS, HEADER_WORDS + batch[3]
+    end = HEADER_WORDS + batch[3]
     data = memoryview(batch).cast("B")[end * 4 :]
-    while at < end:
-        if batch[at] & 0xFF == _WRITE:
+    for command, at in commands_in(batch):
+        if command.code == _WRITE:
             place, size = batch[at + _DATA], batch[at + _DATA + 1]
             written = np.frombuffer(data[place : place + size], np.uint8)
             start = end * 4 + place
@@ -236,7 +229,6 @@ def _marks(batch: array[int], figure: Figure, views: list[View]) -> Iterator[dic
                     wanted = lamp.uniform_buffer.data["direction"]
                     for row in np.flatnonzero((rows == wanted).all(axis=1) & bool(np.any(wanted))):
                         yield {"view": number, "at": start + 16 * int(row), "kind": "lamp", "from": Lamp.FROM.tolist()}
-        at += BY_CODE[batch[at] & 0xFF].words
 
 
 def _is_lamp(item: Any) -> bool:

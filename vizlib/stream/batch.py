@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,24 @@ UNSUMMED = 0, 0
 
 class StreamRefused(ValueError):
     """A batch is cut, corrupted or foreign; the message says which, and nothing of it was executed."""
+
+
+def commands_in(words: array[int], at: int = HEADER_WORDS, end: int | None = None) -> Iterator[tuple[Command, int]]:
+    """The commands of a batch, or of the words from ``at`` to ``end``, and where the head of each stands."""
+    end = HEADER_WORDS + words[3] if end is None else end
+    while at < end:
+        command = BY_CODE[words[at] & 0xFF]
+        yield command, at
+        at += command.words
+
+
+def move_data(command: Command, words: array[int], data: bytes | memoryview, out: bytearray) -> None:
+    """Copy what a command's words point to in one data segment to the end of another, and have them point there."""
+    for place in command.data_places:
+        offset, size = words[place], words[place + 1]
+        words[place] = len(out)
+        out += data[offset : offset + size]
+        out += bytes(-len(out) % 4)
 
 
 def checksum(words: Words) -> tuple[int, int]:

@@ -11,7 +11,8 @@ from array import array
 from collections.abc import Callable
 from typing import Any
 
-from ..stream.commands import BY_CODE, BY_NAME, HEADER_WORDS
+from ..stream.batch import commands_in
+from ..stream.commands import BY_CODE, BY_NAME
 
 __all__ = ["FEATURES", "RecordingTransport", "profile"]
 
@@ -80,13 +81,10 @@ class RecordingTransport:
     def send(self, batch: array[int]) -> None:
         """Keep a batch, and answer what is asked in it."""
         self.batches.append(batch)
-        at, end = HEADER_WORDS, HEADER_WORDS + batch[3]
-        while at < end:
-            head = batch[at]
-            place = _REPLIES.get(head & 0xFF)
+        for command, at in commands_in(batch):
+            place = _REPLIES.get(command.code)
             if place is not None and batch[at + place]:
-                self._answer(head & 0xFF, batch, at, batch[at + place])
-            at += head >> 8
+                self._answer(command.code, batch, at, batch[at + place])
 
     def _answer(self, code: int, batch: array[int], at: int, reply: int) -> None:
         if code == BY_NAME["request_adapter"].code:

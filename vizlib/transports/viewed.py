@@ -35,6 +35,7 @@ class ViewedTransport(ABC):
         self.on_join: Callable[[int], None] = lambda viewer: None
         self.on_message: Callable[[int, dict[str, Any]], None] = lambda viewer, message: None
         self.flush: Callable[[], None] = lambda: None
+        self._silent = False
         self.canvases: dict[int, Any] = {}
         self.bytes: dict[int, bytes] = {}  # what was read back, by reply
 
@@ -82,9 +83,9 @@ class ViewedTransport(ABC):
     def give(self, viewer: int, batches: Iterable[bytes]) -> None:
         """Give a viewer the whole state; what is sent from now on is for it, too."""
 
-    @abstractmethod
     def fall_silent(self) -> None:
         """Send and tell nothing any more."""
+        self._silent = True
 
     # ---- What pages say ----
 

@@ -82,7 +82,6 @@ class WebsocketTransport(ViewedTransport):
         self._expected = 0.0  # until when somebody is about to look on, on the clock of `time.monotonic`; 0: nobody is
         self._viewers: dict[int, Viewer] = {}
         self._next = 1
-        self._silent = False
         self._others: set[asyncio.Future[None]] = set()
         self._inbox: SimpleQueue[tuple[Callable[[], None], bool]] = SimpleQueue()  # and whether it helps who waits
         self._postponed: deque[Callable[[], None]] = deque()
@@ -203,10 +202,6 @@ class WebsocketTransport(ViewedTransport):
         """From now on what viewers send is taken by this loop."""
         self._main = loop
         self._wake()
-
-    def fall_silent(self) -> None:
-        """Send and tell nothing any more."""
-        self._silent = True
 
     def close(self) -> None:
         """Let all viewers go."""

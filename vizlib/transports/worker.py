@@ -41,7 +41,6 @@ class WorkerTransport(ViewedTransport):
 
         super().__init__()
         self._sent = self._known = 0
-        self._silent = False
         self._waiting = 0  # how many wait for answers
         self._postponed: deque[dict[str, Any]] = deque()
         self._addresses: dict[str, str] = {}
@@ -103,10 +102,6 @@ class WorkerTransport(ViewedTransport):
     async def _told(self) -> None:
         while not self._addresses:
             await asyncio.sleep(0.01)
-
-    def fall_silent(self) -> None:
-        """Send and tell nothing any more."""
-        self._silent = True
 
     def _received(self, event: Any) -> None:
         data = event.data

@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..stream import bindings
+from ..stream.batch import commands_in, move_data
 from ..stream.commands import BY_CODE, BY_NAME, Command
 from ..stream.writer import HEADS
 from .connection import Connection
@@ -127,20 +128,13 @@ def _drawing(parts: list[array[int]], data: bytes) -> tuple[array[int], bytes, i
     fleeting: set[int] = set()  # handles of what hangs on a canvas's current texture
     canvases: list[int] = []
     for words in parts:
-        at = 0
-        while at < len(words):
-            command = BY_CODE[words[at] & 0xFF]
+        for command, at in commands_in(words, 0, len(words)):
             piece = words[at : at + command.words]
-            at += command.words
             if not _keeps(command, piece, data, fleeting):
                 continue
             if command.code == _CURRENT_TEXTURE:
                 canvases.append(piece[1])
-            for place in command.data_places:
-                offset, size = piece[place], piece[place + 1]
-                piece[place] = len(out)
-                out += data[offset : offset + size]
-                out += bytes(-len(out) % 4)
+            move_data(command, piece, data, out)
             kept += piece
     for canvas in canvases:
         kept.extend((HEADS["present"], canvas))

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..stream import bindings
-from ..stream.batch import seal
+from ..stream.batch import commands_in, seal
 from ..stream.bits import decode
-from ..stream.commands import BY_CODE, BY_NAME, HEADER_WORDS, TYPES
+from ..stream.commands import BY_NAME, HEADER_WORDS, TYPES
 from .connection import Connection
 from .journal import Made
 
@@ -33,9 +33,9 @@ class Taking:
         """A list that gets all that is sent meanwhile, each batch whole: what it uploads is in it."""
         connection = self._connection
         connection.flush()
-        transport, stream = connection.transport, connection.stream
+        stream = connection.stream
         taken: list[array[int]] = []
-        carry, shares = stream.send, transport.shares_memory
+        carry = stream.send
 
         def send(batch: array[int]) -> None:
             copy = batch[:]
@@ -43,12 +43,29 @@ class Taking:
             taken.append(copy)
             carry(batch)
 
-        stream.send, transport.shares_memory = send, False
+        stream.send = send
         try:
-            yield taken
-            connection.flush()
+            with self._by_value():
+                yield taken
+                connection.flush()
         finally:
-            stream.send, transport.shares_memory = carry, shares
+            stream.send = carry
+
+    @contextmanager
+    def _by_value(self) -> Iterator[None]:
+        """What is uploaded meanwhile stands in the stream, whoever shares memory."""
+        transport = self._connection.transport
+        shares, transport.shares_memory = transport.shares_memory, False
+        try:
+            yield
+        finally:
+            transport.shares_memory = shares
+
+    def frame(self, canvas: Any) -> tuple[list[array[int]], bool]:
+        """Have a canvas draw now: what was sent, and whether another frame is wanted."""
+        with self.sent() as sent:
+            more = canvas.draw_now()
+        return sent, more
 
     @contextmanager
     def keeping(self) -> Iterator[None]:
@@ -66,23 +83,17 @@ class Taking:
 
     def state(self) -> State:
         """All that lives in the player now. What only the GPU knows comes with the next frames, which are full ones."""
-        transport = self._connection.transport
-        shares, transport.shares_memory = transport.shares_memory, False
-        try:
+        with self._by_value():
             names = {handle: set(_named(made)) for handle, made in self._connection.journal.all()}
             return State(self._connection.recovery.parts(), names)
-        finally:
-            transport.shares_memory = shares
 
     @staticmethod
     def canvas_in(batches: Iterable[array[int]]) -> int:
         """The handle of the canvas that is drawn into; 0 if none is."""
         for batch in batches:
-            at, end = HEADER_WORDS, HEADER_WORDS + batch[3]
-            while at < end:
-                if batch[at] & 0xFF == _CURRENT_TEXTURE:
+            for command, at in commands_in(batch):
+                if command.code == _CURRENT_TEXTURE:
                     return batch[at + 1]
-                at += BY_CODE[batch[at] & 0xFF].words
         return 0
 
 
@@ -133,9 +144,8 @@ def _named_in(batch: array[int]) -> Iterator[int]:
 
 def _named_by(words: array[int], at: int, end: int, data: bytes | bytearray) -> Iterator[int]:
     """The handles that commands name."""
-    while at < end:
-        command = BY_CODE[words[at] & 0xFF]
-        place = at + 1
+    for command, head in commands_in(words, at, end):
+        place = head + 1
         for _, kind in command.fields:
             if kind in ("id", "handle"):
                 yield words[place]
@@ -143,7 +153,6 @@ def _named_by(words: array[int], at: int, end: int, data: bytes | bytearray) -> 
                 found = bytes(data[words[place] : words[place] + words[place + 1]])
                 yield from _in(bindings.unpacked(found) if kind == "bindings" else decode(found))
             place += TYPES[kind][0]
-        at += command.words
 
 
 def _in(value: Any) -> Iterator[int]:

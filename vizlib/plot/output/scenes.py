@@ -38,9 +38,7 @@ def recorded(figure: Figure, seconds: float | None, fps: float) -> Tape:
     tape = Tape({"title": figure.title or "Figure", "features": ["float32-filterable"], "canvases": []})
 
     def draw() -> tuple[list[Any], bool]:
-        with taking.sent() as sent:
-            more = canvas.draw_now()
-        return sent, more
+        return taking.frame(canvas)  # type: ignore[no-any-return]
 
     with canvas.at_once(), figure._bare(), figure._animation.recorded() as play:
         if moves:
