@@ -85,8 +85,9 @@ def made(folder: Path, source: str) -> dict[str, Any]:
     (folder / "file" / "index.html").write_text(html, encoding="utf-8")
     folders.build(script, folder / "first")
     folders.build(script, folder / "python", picture=False)
-    motion = Tape.unpacked(data)
-    turn = sum(map(len, motion.extra[1:])) if motion.extra else 0
+    tape = Tape.unpacked(data)
+    told = tape.head["canvases"][0].get("motion")
+    turn = sum(map(len, tape.extra[told["resize"] + told["prepare"] :])) if told else 0
     return {"seconds": took, "bytes": len(html), "turn": turn, "moments": {way: [] for way in WAYS}}
 
 

@@ -20,6 +20,18 @@ UNPACK = Path(__file__).with_name("unpack.mjs")
 MATRIX = [1.0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 5, 1]
 VIEW = {"rect": [0, 0, 9, 9], "target": [0, 0, 0], "up": [0, 1, 0], "matrix": MATRIX, "projection": MATRIX}
 MARK = {"view": 0, "at": 64, "kind": "lamp", "from": [0, 0, 1]}
+NO_MARKS = [
+    {**MARK, "at": 1_000_000},
+    {**MARK, "at": -4},
+    {**MARK, "at": 2},
+    {**MARK, "at": 1e300},
+    {**MARK, "view": 1},
+    {**MARK, "kind": "memory"},
+    {**MARK, "from": "far"},
+    {**MARK, "kind": "matrices"},  # for which the batch is too small
+    {**MARK, "kind": "canvas"},  # of a motion without a size
+    None,
+]
 
 
 def unpacked(tapes: list[bytes], tmp_path: Path) -> list[dict[str, Any]]:
@@ -46,7 +58,8 @@ def refuses(data: bytes) -> bool:
 def moving(**changes: Any) -> bytes:
     """A tape with a motion, of which something is otherwise."""
     made = tape()
-    motion = {"views": [VIEW], "prepare": [batch(16)], "turn": [batch(64)], "rest": [], "marks": [[MARK]], **changes}
+    parts = {"resize": [], "prepare": [batch(16)], "turn": [batch(64)], "rest": []}
+    motion = {"views": [VIEW], **parts, "marks": {"prepare": [[]], "turn": [[MARK]]}, **changes}
     made.head["canvases"][0]["motion"] = made.add_motion(motion)
     return made.packed()
 
@@ -67,15 +80,17 @@ def test_a_whole_tape(tmp_path: Path) -> None:
         {"views": None},
         {"views": [VIEW] * 300},
         {"marks": []},
-        {"marks": [[{**MARK, "at": 1_000_000}]]},
-        {"marks": [[{**MARK, "at": -4}]]},
-        {"marks": [[{**MARK, "at": 2}]]},
-        {"marks": [[{**MARK, "at": 1e300}]]},
-        {"marks": [[{**MARK, "view": 1}]]},
-        {"marks": [[{**MARK, "kind": "memory"}]]},
-        {"marks": [[{**MARK, "from": "far"}]]},
-        {"marks": [[{**MARK, "kind": "matrices"}]]},  # for which the batch is too small
-        {"marks": [[None]]},
+        {"marks": {"turn": [[MARK]]}},
+        *({"marks": {"prepare": [[]], "turn": [[mark]]}} for mark in NO_MARKS),
+        {"size": [9, 9]},
+        {"size": [9, 0], "textures": []},
+        {"size": [9, 9999], "textures": []},
+        {"size": [9, 9, 9], "textures": []},
+        {"size": [9, 9], "textures": [[1, 3]]},
+        {"size": [9, 9], "textures": [["one", 1]]},
+        {"size": [9, 9], "textures": [None]},
+        {"size": [9, 9], "textures": [], "marks": {"prepare": [[]], "turn": [[{"at": 1_000_000, "kind": "canvas"}]]}},
+        {"size": [9, 9], "textures": [], "marks": {"prepare": [[]], "turn": [[{"at": 8, "kind": "constructor"}]]}},
     ],
 )
 def test_motions_that_do_not_fit_are_refused(change: dict[str, Any], tmp_path: Path) -> None:
@@ -99,8 +114,8 @@ def test_both_refuse_the_same(tmp_path: Path) -> None:
         repacked(lambda head: head.update(frames=[[0, -1], [0, 4]])),
         repacked(lambda head: head["frames"].reverse()),
         repacked(lambda head: head.update(canvases=None)),
-        repacked(lambda head: head.update(canvases=[{"motion": {"prepare": 9, "turn": 0, "rest": 0}}])),
-        repacked(lambda head: head.update(canvases=[{"motion": {"prepare": 0.5, "turn": 0, "rest": 0}}])),
+        repacked(lambda head: head.update(canvases=[{"motion": {"resize": 0, "prepare": 9, "turn": 0, "rest": 0}}])),
+        repacked(lambda head: head.update(canvases=[{"motion": {"resize": 0, "prepare": 0.5, "turn": 0, "rest": 0}}])),
     ]
     dice = random.Random(7)
     raw = bytearray(zlib.decompress(whole[8:], -15))

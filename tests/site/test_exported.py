@@ -235,6 +235,49 @@ def test_it_is_turned_by_keys_wheel_and_fingers(opened: Any, tmp_path: Path) -> 
     page.until("vizlib.scene.motions[0].cameras[0].magnified > 1.9")
 
 
+def resized(page: Opened, width: int, height: int) -> NDArray[np.uint8]:
+    """What a page's canvas shows at a size in CSS pixels, when it has drawn itself at that."""
+    size = f"display: block; max-width: none; width: {width}px; height: {height}px"
+    page.page.evaluate(f"vizlib.scene.canvases[0].style.cssText = '{size}'")
+    page.until(f"vizlib.scene.extents[0].width === {width} && vizlib.scene.extents[0].height === {height}")
+    return page.picture()
+
+
+def test_a_scene_is_drawn_at_the_size_that_its_canvas_has(opened: Any, tmp_path: Path) -> None:
+    page = opened(export(SOLID + SHOW, tmp_path, "--ratio", "1"))
+    first = page.picture()
+    state = "[vizlib.scene.canvases[0].width, vizlib.scene.player.budget.used, vizlib.scene.player.objects.live]"
+    at_first = page.page.evaluate(state)
+    assert at_first[0] == 320
+    larger = SOLID + SHOW + "fig.canvas.set_logical_size(500, 400)\n"
+    assert difference(resized(page, 500, 400), native(larger, tmp_path)) < 0.5
+    assert page.page.evaluate(state)[0] == 500
+    page.drag(0.6 / np.pi * 400, 0.3 / np.pi * 400)
+    assert difference(page.picture(), native(larger + TURN, tmp_path)) < 0.5
+    higher = larger.replace("500, 400", "200, 400")
+    assert difference(resized(page, 200, 400), native(higher + TURN, tmp_path)) < 0.5
+    page.page.locator("canvas").dblclick()
+    assert difference(resized(page, 320, 240), first) < 0.1
+    used = page.page.evaluate(state)
+    for width in (400, 500, 600, 320):
+        resized(page, width, 240)
+    assert page.page.evaluate(state) == used, "what was as large as the canvas is freed"
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("source", [AXES, MOVING.replace("@fig.animate(fps=10)\n", "")], ids=["axes", "plot"])
+def test_what_was_laid_out_is_drawn_in_more_pixels(source: str, opened: Any, tmp_path: Path) -> None:
+    page = opened(export(source, tmp_path, "--ratio", "2"))
+    width, height = page.page.evaluate("[vizlib.scene.tape.canvases[0].width, vizlib.scene.tape.canvases[0].height]")
+    page.page.set_viewport_size({"width": 2 * width + 40, "height": 2 * height + 200})
+    large = resized(page, 2 * width, 2 * height)
+    assert page.page.evaluate("vizlib.scene.canvases[0].width") == 4 * width
+    other = opened(export(source, tmp_path, "--ratio", "4", name="fine"))
+    other.page.set_viewport_size({"width": 2 * width + 40, "height": 2 * height + 200})
+    assert difference(large, resized(other, 2 * width, 2 * height)) < 1.5  # lines lie between pixels
+    assert page.complaints == []
+
+
 def test_an_animation_has_a_timeline(opened: Any, tmp_path: Path) -> None:
     page = opened(export(MOVING, tmp_path, "--seconds", "1", "--fps", "10", "--ratio", "1"))
     assert page.page.evaluate("vizlib.scene.tape.frames.length") == 11
@@ -342,7 +385,9 @@ def test_a_recording_is_printed(tmp_path: Path) -> None:
     assert vizlib("export", script, "-o", tmp_path / "scene.vzs").returncode == 0
     tape = Tape.load(tmp_path / "scene.vzs")
     assert len(tape.frames) == 1
-    assert sum(map(len, tape.extra[1:])) < 1000, "a turn of the camera is a few hundred bytes"
+    told = tape.head["canvases"][0]["motion"]
+    turn = tape.extra[told["resize"] + told["prepare"] :]
+    assert 0 < sum(map(len, turn)) < 1000, "a turn of the camera is a few hundred bytes"
     done = vizlib("inspect", tmp_path / "scene.vzs")
     assert done.returncode == 0
     assert "request_device" in done.stdout

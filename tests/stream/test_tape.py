@@ -35,9 +35,10 @@ def tape() -> Tape:
 
 def test_what_was_added_comes_back(tmp_path: Path) -> None:
     made = tape()
-    motion = {"views": [{"target": [0, 0, 0]}], "prepare": [batch(16)], "turn": [batch(20)], "rest": [], "marks": [[]]}
+    about = {"views": [{"target": [0, 0, 0]}], "marks": {"turn": [[]]}}
+    motion = {**about, "resize": [], "prepare": [batch(16)], "turn": [batch(20)], "rest": []}
     made.head["canvases"][0]["motion"] = told = made.add_motion(motion)
-    assert told == {"views": [{"target": [0, 0, 0]}], "prepare": 1, "turn": 1, "rest": 0, "marks": [[]]}
+    assert told == {**about, "resize": 0, "prepare": 1, "turn": 1, "rest": 0}
     made.save(tmp_path / "scene.vzs")
     back = Tape.load(tmp_path / "scene.vzs")
     assert back.head == made.head
@@ -53,6 +54,9 @@ def test_text() -> None:
     assert 'title: "Wave – ünïcode"' in lines
     assert "frame 2 at 1 s" in lines
     assert "write_buffer buffer=#1 (buffer of 12), offset=0, data=12 bytes" in lines
+
+
+NO_MOTION = {"resize": 0, "prepare": 0, "turn": 0, "rest": 0}
 
 
 def repacked(change: Any, *, magic: bytes = MAGIC_BYTES, drop: int = 0) -> bytes:
@@ -84,11 +88,11 @@ def repacked(change: Any, *, magic: bytes = MAGIC_BYTES, drop: int = 0) -> bytes
         (repacked(lambda head: head["frames"].reverse()), "not in order"),
         (repacked(lambda head: head.update(canvases=None)), "canvases are not listed"),
         (
-            repacked(lambda head: head.update(canvases=[{"motion": {"prepare": 9, "turn": 0, "rest": 0}}])),
+            repacked(lambda head: head.update(canvases=[{"motion": {**NO_MOTION, "prepare": 9}}])),
             "batches of a motion are missing",
         ),
         (
-            repacked(lambda head: head.update(canvases=[{"motion": {"prepare": -1, "turn": 0, "rest": 0}}])),
+            repacked(lambda head: head.update(canvases=[{"motion": {**NO_MOTION, "prepare": -1}}])),
             "motions are not told",
         ),
         (repacked(lambda head: None, drop=4), "no whole batch"),

@@ -24,7 +24,7 @@ export class Lead {
    * @param {(batch: Uint32Array) => void} play
    */
   constructor(told, batches, play) {
-    this.motion = new Motion(told, { prepare: [], ...batches }, play);
+    this.motion = new Motion(told, batches, play);
     /** @type {Box[]} */ this.windows = told.windows;
     /** @type {Act[]} what Python has not heard of yet */ this.acts = [];
     this.leads = false;

@@ -1,59 +1,90 @@
 /**
- * Motion: frames in which only cameras move. What is sent for such a frame is recorded, and is the same every time but for
- * what it says of the cameras; this puts those bytes there (see vizlib/plot/motion.py).
+ * Motion: frames in which only cameras move, or the canvas has another size. What is sent for such a frame is recorded, and
+ * is the same every time but for what it says of these; this puts those bytes there (see vizlib/plot/motion.py).
  */
 
 import { Refused } from "./batch.js";
 import { Camera } from "./camera.js";
+import { Size } from "./size.js";
 
 const RESTS = 150; // milliseconds after which a camera has come to rest
 const MOST_VIEWS = 256;
 
-/** @typedef {{ view: number, at: number, kind: string, from: number[] }} Mark */
+/** How many words a camera takes, by what of it. @type {Record<string, number>} */
+const WORDS = { matrices: 64, lamp: 3 };
+
+/** @typedef {{ at: number, kind: string, view: number, from: number[], own: number[] }} Mark of a camera, or of a size */
 /** @typedef {{ batch: Uint32Array, marks: Mark[] }} Marked */
+/** @typedef {"resize" | "prepare" | "turn" | "rest"} Part */
 
 export class Motion {
   /**
    * @param {any} told of a canvas's motion
-   * @param {{ prepare: Uint32Array[], turn: Uint32Array[], rest: Uint32Array[] }} batches
+   * @param {Partial<Record<Part, Uint32Array[]>>} batches
    * @param {(batch: Uint32Array) => void} play plays a batch that bears no checksum
    */
   constructor(told, batches, play) {
     if (!Array.isArray(told.views) || told.views.length > MOST_VIEWS) throw new Refused("The recording's views are not told.");
     /** @type {Camera[]} */
     this.cameras = told.views.map((/** @type {import("./camera.js").Told} */ view) => new Camera(checked(view)));
-    this.prepare = batches.prepare;
-    // Copies: their bytes change.
-    const marked = [...batches.turn, ...batches.rest].map((batch, number) => ({
-      batch: batch.slice(),
-      marks: checkedMarks(told.marks?.[number], batch, this.cameras.length),
-    }));
-    this.sides = sidesOf(told.sides, marked.slice(0, batches.turn.length), marked.slice(batches.turn.length));
+    this.size = told.size && new Size(told);
+    /** @param {Part} part */
+    const marked = (part) => (batches[part] ?? []).map((batch, number) => {
+      const marks = this.checked(told.marks?.[part]?.[number], batch);
+      return { batch: marks.length ? batch.slice() : batch, marks }; // a copy: its bytes change
+    });
+    this.resize = marked("resize");
+    this.prepare = marked("prepare");
+    this.sides = sidesOf(told.sides, marked("turn"), marked("rest"));
     this.box = this.sides.length > 1 ? checkedBox(told.box, this.cameras.length) : null;
     this.side = this.sides[this.sides.length - 1];
     this.play = play;
+    this.fitted = false; // whether there are textures of another size than at first
     this.prepared = false;
     this.pending = 0;
     this.resting = 0;
   }
 
-  /** The canvas is shown at another size, logical pixels. @param {number} width @param {number} height */
-  resized(width, height) {
-    const changed = this.cameras.filter((camera) => camera.fill(width, height));
-    if (changed.length) this.moved();
+  /**
+   * The canvas is shown at another size: draw it at that.
+   * @param {number} width @param {number} height physical pixels @param {number} ratio physical pixels in a logical one
+   */
+  resized(width, height, ratio) {
+    const follow = this.cameras.filter((camera) => camera.fill(width / ratio, height / ratio)).length > 0;
+    const other = this.size?.become(width, height, ratio);
+    if (other) this.fit();
+    if (follow || (other && this.hasMoved)) this.draw();
+    if (follow || other) this.restLater();
   }
 
-  /** Everything has to be made again: if a camera was moved, it is drawn where it is. */
+  /** Make what is as large as the canvas, and draw into it. */
+  fit() {
+    for (const each of this.resize) this.send(each);
+    this.fitted = true;
+    this.prepared = false;
+    this.side = this.sides[this.sides.length - 1];
+  }
+
+  get hasMoved() {
+    return this.cameras.some((camera) => camera.hasMoved);
+  }
+
+  /** Everything has to be made again: what was moved or resized is drawn as it is. */
   renewed() {
     this.prepared = false;
     this.side = this.sides[this.sides.length - 1];
-    if (this.cameras.some((camera) => camera.hasMoved)) this.draw();
+    if (this.fitted) this.fit();
+    if (this.hasMoved) this.draw();
   }
 
   /** Draw what the cameras see now. */
   draw() {
+    if (!this.cameras.length) return;
     // What a motion needs is made when somebody moves: the first picture should not wait for it.
-    if (!this.prepared) for (const batch of this.prepare) this.play(batch);
+    if (!this.prepared) {
+      if (this.resize.length && !this.fitted) this.fit();
+      for (const each of this.prepare) this.send(each);
+    }
     this.prepared = true;
     this.face();
     for (const each of this.side.turn) this.send(each);
@@ -110,12 +141,29 @@ export class Motion {
 
   /** @param {Marked} marked */
   send({ batch, marks }) {
-    const floats = new Float32Array(batch.buffer);
-    for (const { view, at, kind, from } of marks) {
-      const camera = this.cameras[view];
-      floats.set(kind === "matrices" ? camera.matrices : camera.lamp(from), at / 4);
+    for (const { view, at, kind, from, own } of marks) {
+      if (own) this.size?.write(kind, batch, at, own);
+      else {
+        const camera = this.cameras[view];
+        new Float32Array(batch.buffer, batch.byteOffset).set(kind === "matrices" ? camera.matrices : camera.lamp(from), at / 4);
+      }
     }
     this.play(batch);
+  }
+
+  /** @param {any} marks @param {Uint32Array} batch @returns {Mark[]} */
+  checked(marks, batch) {
+    if (!Array.isArray(marks)) throw new Refused("The recording does not say where cameras stand.");
+    return marks.map((mark) => {
+      const { view, at, kind, from } = mark ?? {};
+      const ofCamera = Object.hasOwn(WORDS, kind);
+      const words = ofCamera ? WORDS[kind] : this.size?.words(kind) ?? NaN;
+      const lies = Number.isInteger(at) && at >= 0 && at % 4 === 0 && at + 4 * words <= batch.byteLength;
+      const lit = kind !== "lamp" || (Array.isArray(from) && from.length === 3 && from.every(Number.isFinite));
+      const seen = !ofCamera || (Number.isInteger(view) && view >= 0 && view < this.cameras.length);
+      if (!lies || !lit || !seen) throw new Refused("The recording says of a camera or a size what its batches do not have.");
+      return ofCamera ? mark : { at, kind, own: this.size?.read(kind, batch, at) };
+    });
   }
 }
 
@@ -168,19 +216,4 @@ function checked(view) {
     throw new Refused("The recording's camera does not say what it sees.");
   }
   return view;
-}
-
-/** @param {any} marks @param {Uint32Array} batch @param {number} views @returns {Mark[]} */
-function checkedMarks(marks, batch, views) {
-  if (!Array.isArray(marks)) throw new Refused("The recording does not say where cameras stand.");
-  for (const mark of marks) {
-    const { view, at, kind, from } = mark ?? {};
-    const size = kind === "matrices" ? 256 : 12;
-    const lies = Number.isInteger(at) && at >= 0 && at % 4 === 0 && at + size <= batch.byteLength;
-    const lit = kind === "matrices" || (kind === "lamp" && Array.isArray(from) && from.length === 3 && from.every(Number.isFinite));
-    if (!lies || !lit || !(Number.isInteger(view) && view >= 0 && view < views)) {
-      throw new Refused("The recording says of a camera what its batches do not have.");
-    }
-  }
-  return marks;
 }

@@ -18,6 +18,8 @@ export class Resources extends Recovery {
     /** @type {Promise<any>} `{ ok, … }`: what came of asking for a device early; never rejects */
     this.ready = Promise.resolve({ ok: true });
     this.budget = new Budget();
+    /** @type {((handle: number) => number[] | undefined) | null} sizes that textures have in place of those they are told */
+    this.sizeOf = null;
     /** @type {WeakMap<any, { offset: number, size: number, range: ArrayBuffer | null }>} */
     this.mapped = new WeakMap();
     /** @type {WeakSet<any>} textures that belong to a canvas, which shows them after we are done with them */
@@ -118,9 +120,11 @@ export class Resources extends Recovery {
 
   /** @param {number} handle @param {any} descriptor */
   createTexture(handle, descriptor) {
-    const bytes = textureBytes(descriptor);
+    const size = this.sizeOf?.(handle);
+    const told = size ? { ...descriptor, size } : descriptor;
+    const bytes = textureBytes(told);
     this.budget.ask(bytes);
-    const texture = this.device.createTexture(this.labelled(descriptor, handle));
+    const texture = this.device.createTexture(this.labelled(told, handle));
     this.budget.take(texture, bytes);
     this.objects.set(handle, texture);
   }

@@ -4,6 +4,7 @@
  */
 
 import { Refused } from "./batch.js";
+import { Extent } from "./extent.js";
 import { Hands } from "./hands.js";
 import { Motion } from "./motion.js";
 import { Player } from "./player.js";
@@ -28,22 +29,22 @@ export class Scene {
     player.budget.most = MOST_BYTES;
     this.frame = -1;
     this.canvases = tape.canvases.map((canvas, number) => canvasOf(canvas, placeOf(number)));
-    this.watcher = new ResizeObserver((entries) => entries.forEach((entry) => this.resized(entry.target)));
     this.motions = tape.motions.map((batches, number) => batches && this.motionOf(batches, number));
+    this.extents = this.canvases.map((canvas) => new Extent(canvas, () => this.resizedSoon()));
+    this.pending = 0;
     if (tape.frames.length > 1) {
       this.timeline = new Timeline(tape.seconds, (seconds) => this.seek(seconds));
       placeOf(tape.canvases.length - 1).append(this.timeline.element);
     }
   }
 
-  /** @param {{ prepare: Uint32Array[], turn: Uint32Array[], rest: Uint32Array[] }} batches @param {number} number */
+  /** @param {Record<string, Uint32Array[]>} batches @param {number} number */
   motionOf(batches, number) {
     const { motion, width, height } = this.tape.canvases[number];
     const made = new Motion(motion, batches, (batch) => this.play(batch, false));
-    // A camera that fills its canvas follows its shape: the pixels are stretched, the scene is not.
+    // A camera that fills its canvas follows its shape.
     const size = made.cameras.some((camera) => camera.told.spans) ? made.cameras[0].rect : { width, height };
-    new Hands(this.canvases[number], size, made.cameras, () => made.moved());
-    this.watcher.observe(this.canvases[number]);
+    if (made.cameras.length) new Hands(this.canvases[number], size, made.cameras, () => made.moved());
     return made;
   }
 
@@ -57,12 +58,14 @@ export class Scene {
   start() {
     this.begin();
     this.show(0);
+    for (const extent of this.extents) extent.observe();
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.timeline?.start();
   }
 
   /** Let the canvases be known to the player, whose objects are all still to be made. */
   begin() {
     for (const [number, { handle }] of this.tape.canvases.entries()) this.player.addCanvas(handle, this.canvases[number]);
+    this.player.sizeOf = (handle) => this.motions.map((motion) => motion?.size?.of(handle)).find((size) => size);
     this.player.ondevice = (state) => state === "restored" && this.again();
     this.frame = -1;
   }
@@ -88,10 +91,14 @@ export class Scene {
     if (refusal) throw new Refused(refusal);
   }
 
-  /** @param {Element} canvas */
-  resized(canvas) {
-    const { width, height } = canvas.getBoundingClientRect();
-    if (width && height && this.frame >= 0) this.motions[this.canvases.indexOf(/** @type {any} */ (canvas))]?.resized(width, height);
+  /** Sizes that change again and again are drawn once in an animation frame. */
+  resizedSoon() {
+    this.pending ||= requestAnimationFrame(() => {
+      this.pending = 0;
+      for (const [each, { width, height, ratio }] of this.extents.entries()) {
+        if (width && height) this.motions[each]?.resized(width, height, ratio);
+      }
+    });
   }
 
   /** Go back to where nothing was drawn, on the same device. */
@@ -112,7 +119,8 @@ export class Scene {
 
   /** Let go of everything; the canvases stay as they are. */
   close() {
-    this.watcher.disconnect();
+    cancelAnimationFrame(this.pending);
+    for (const extent of this.extents) extent.close();
     this.timeline?.stop();
     for (const motion of this.motions) motion?.close();
     this.player.free();

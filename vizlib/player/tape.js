@@ -9,7 +9,7 @@ import { HEADER_WORDS, MAGIC, TABLE_HASH } from "./commands.js";
 const BEGINNING = "vizlib";
 const VERSION = "01";
 const LARGEST = 2 ** 31; // bytes that a file may unpack to
-const MOTION = /** @type {const} */ (["prepare", "turn", "rest"]);
+const MOTION = /** @type {const} */ (["resize", "prepare", "turn", "rest"]);
 const SIZE = 2; // where in a batch's words its bytes stand
 
 /** @typedef {{ handle: number, width: number, height: number, ratio: number, label: string, description: string, fluid?: boolean, motion?: any }} Canvas */
@@ -31,7 +31,7 @@ export class Tape {
     return this.canvases.map(({ motion }) => {
       if (!motion) return undefined;
       const cut = MOTION.map((part) => /** @type {const} */ ([part, this.extra.slice(at, (at += motion[part]))]));
-      return /** @type {{ prepare: Uint32Array[], turn: Uint32Array[], rest: Uint32Array[] }} */ (Object.fromEntries(cut));
+      return /** @type {Record<typeof MOTION[number], Uint32Array[]>} */ (Object.fromEntries(cut));
     });
   }
 

@@ -18,8 +18,10 @@ import numpy as np
 from vizlib.plot.controllers.navigation import turned
 from vizlib.plot.controllers.screen import reach, spans
 from vizlib.plot.drawing.lighting import Lamp
+from vizlib.plot.sizes import Mark, Sizes
 from vizlib.stream.batch import commands_in, header, move_data, seal
 from vizlib.stream.commands import BY_NAME, HEADER_WORDS
+from vizlib.stream.tape import MOTION
 
 if TYPE_CHECKING:
     from vizlib.plot.around.box import Box
@@ -38,26 +40,34 @@ _BUFFER, _OFFSET, _DATA = 1, 2, 4  # where in its words the handle, the offset a
 
 
 class Motion(NamedTuple):
-    """How a figure's cameras are moved without it.
+    """How a figure's cameras are moved, and how it is shown at another size, without it.
 
     views : what the player has to know of each view that can be turned, as JSON has it
-    prepare : to be played once, behind the first picture, which stays as it is
+    resize : makes what is as large as the canvas, and draws into it; to be played whenever that has another size
+    prepare : to be played after that, before the first ``turn``; the picture stays as it is
     turn : to be played for each frame of a motion
     rest : when the camera rests
-    marks : for each batch of ``turn`` and of ``rest``: what of the camera stands at which of its bytes
+    marks : for each part, for each of its batches: what of a camera, or of the size, stands at which of its bytes
     box : where a box of axes is, whose faces are drawn behind the data: its "view", "low" and "high" corner
     sides : for each way in which faces can be behind: which ("behind", -1 or 1 for each axis), and how many batches of
         ``turn`` have to be played when it comes to that ("enter"), and are for its frames ("turn"), how many of "rest".
         Empty: all are for every camera. The last one is what ``prepare`` leaves
+    size : the canvas's width and height in physical pixels, for which all was recorded; None: it keeps them
+    textures : [handle, pixels along a side for one of the canvas's] of those that are as large as it
+    fills : whether the scene has all of the canvas and takes its shape
     """
 
     views: list[dict[str, Any]]
+    resize: Batches
     prepare: Batches
     turn: Batches
     rest: Batches
-    marks: list[list[dict[str, Any]]]
-    box: dict[str, Any] | None = None
-    sides: list[dict[str, Any]] = []  # noqa: RUF012 - nobody adds to it
+    marks: dict[str, list[list[Mark]]]
+    box: dict[str, Any] | None
+    sides: list[dict[str, Any]]
+    size: list[int] | None
+    textures: list[list[float]]
+    fills: bool
 
 
 def record(
@@ -65,89 +75,133 @@ def record(
     draw: Callable[[], tuple[Batches, bool]],
     keeping: Callable[[], AbstractContextManager[None]] | None = None,
 ) -> Motion | None:
-    """What a figure's cameras can be moved with; None if none can.
+    """What a figure's cameras can be moved with, and its size be changed; None if neither can be.
 
     draw : draws a frame; returns what was sent, and whether another is wanted
-    keeping : as long as that lasts, nothing is dropped on the GPU. With it, a figure with one box of axes has that seen
-        from all sides; without, the faces that are behind the data are those of now
+    keeping : as long as that lasts, nothing is dropped on the GPU. Without it, the figure keeps its size, and of a box
+        of axes the faces that are behind the data are those of now
     """
     views = [view for view in figure if view.turns]
-    if not views:
-        return None
-    states = [view.camera.get_state() for view in views]
-    counts = [_sent_again(view) for view in views]
     taken = _Taken(figure, views, draw)
-    taken.frames(states)
-    if any(_sent_again(view) < count + 2 for view, count in zip(views, counts, strict=True)):
-        return None
-    box = _box(figure, views) if keeping is not None else None
-    if box is not None and keeping is not None:
-        first = taken.prepare
-        with keeping():
-            taken = _Taken(figure, views, draw)
-            taken.prepare += first
-            for look in _looks(box, states[0]):
-                taken.side([{**states[0], **look}], box)
-            taken.side(states, box)
-    corners = None
-    if box is not None and box.bounds is not None:
-        corners = {"view": 0, "low": box.bounds[0].tolist(), "high": box.bounds[1].tolist()}
-    return Motion(
-        [told(view, fills=figure._frames.plain) for view in views],
-        taken.prepare,
-        taken.turn,
-        taken.rest,
-        [*taken.turn_marks, *taken.rest_marks],
-        corners,
-        taken.sides,
-    )
+    if keeping is None:
+        return taken.motion() if views and taken.turns() else None
+    with keeping():
+        taken.sized()
+        turns = bool(views) and taken.turns()
+        if turns and (box := _box(figure, views)) is not None:
+            taken.sides_of(box)
+        taken.begin_anew()
+    return taken.motion()
 
 
 class _Taken:
-    """Frames on which cameras have moved."""
+    """What was recorded so far of a figure."""
 
     def __init__(self, figure: Figure, views: list[View], draw: Callable[[], tuple[Batches, bool]]) -> None:
         self._figure, self._views, self._draw = figure, views, draw
-        self.prepare: Batches = []
-        self.turn: Batches = []
-        self.rest: Batches = []
-        self.turn_marks: list[list[dict[str, Any]]] = []
-        self.rest_marks: list[list[dict[str, Any]]] = []
-        self.sides: list[dict[str, Any]] = []
+        self._states = [view.camera.get_state() for view in views]
+        self._sizes: Sizes | None = None  # if it may have others
+        self._parts: dict[str, Batches] = {part: [] for part in MOTION}
+        self._marks: dict[str, list[list[Mark]]] = {part: [] for part in MOTION}
+        self._sides: list[dict[str, Any]] = []
+        self._box: Box | None = None
 
-    def frames(self, states: list[Any]) -> None:
-        """Have cameras moved a little, and to where they are to be, and keep how that is drawn."""
-        for view, state in zip(self._views, states, strict=True):
-            view.camera.set_state({**state, **turned(state, NUDGE, 0.0)})
-        self.prepare += self._draw()[0]
+    def motion(self) -> Motion:
+        """All of it."""
+        fills = self._figure._frames.plain
+        corners = None
+        if self._box is not None and self._box.bounds is not None:
+            corners = {"view": 0, "low": self._box.bounds[0].tolist(), "high": self._box.bounds[1].tolist()}
+        return Motion(
+            [told(view, fills=fills) for view in self._views],
+            **self._parts,
+            marks=self._marks,
+            box=corners,
+            sides=self._sides,
+            size=list(self._sizes.canvas) if self._sizes is not None else None,
+            textures=[[*each] for each in self._sizes.textures.items()] if self._sizes is not None else [],
+            fills=fills,
+        )
+
+    def _add(self, part: str, batches: Batches, *, cameras: bool = True) -> None:
+        self._parts[part] += batches
+        for batch in batches:
+            moved = _marks(batch, self._figure, self._views) if cameras else ()
+            sizes = self._sizes.marks(batch) if self._sizes is not None else ()
+            self._marks[part].append([*moved, *sizes])
+
+    def sized(self) -> None:
+        """Have all drawn in full, into textures that are made for it."""
+        figure = self._figure
+        assert figure.renderer is not None
+        self._sizes = Sizes(figure)
+        figure._frames.renew_textures(figure.renderer)
+        figure.request_draw()
+        self._add("resize", self._whole())
+
+    def turns(self) -> bool:
+        """Have the cameras moved, and say whether they can be."""
+        counts = [_sent_again(view) for view in self._views]
+        self._frames(self._states)
+        if all(_sent_again(view) >= count + 2 for view, count in zip(self._views, counts, strict=True)):
+            return True
+        self._views = []
+        for part in ("prepare", "turn", "rest"):
+            self._parts[part], self._marks[part] = [], []
+        return False
+
+    def sides_of(self, box: Box) -> None:
+        """Have a box of axes drawn from all sides."""
+        self._box = box
+        for part in ("turn", "rest"):
+            self._parts[part], self._marks[part] = [], []
+        for look in _looks(box, self._states[0]):
+            self._side([{**self._states[0], **look}])
+        self._side(self._states)
+
+    def begin_anew(self) -> None:
+        """Have what is made to be played drop what it made the time before."""
+        made = [*dict.fromkeys(handle for part in ("resize", "prepare") for handle in _made_in(self._parts[part]))]
+        self._parts["resize"].insert(0, _drops(made))
+        self._marks["resize"].insert(0, [])
+
+    def _whole(self) -> Batches:
+        """Frames, until nothing more comes."""
+        batches, more = self._draw()
+        while more and len(batches) < SETTLING:
+            further, more = self._draw()
+            batches = [*batches, *further]
+        return batches
+
+    def _look(self, states: list[Any]) -> None:
         for view, state in zip(self._views, states, strict=True):
             view.camera.set_state(state)
+
+    def _frames(self, states: list[Any]) -> None:
+        """Have cameras moved a little, and to where they are to be, and keep how that is drawn."""
+        self._look([{**state, **turned(state, NUDGE, 0.0)} for state in states])
+        self._add("prepare", self._draw()[0], cameras=False)
+        self._look(states)
         batches, more = self._draw()
-        self.turn += batches
-        self.turn_marks += [list(_marks(batch, self._figure, self._views)) for batch in batches]
+        self._add("turn", batches)
         for _ in range(SETTLING):
             if not more:
                 break
             batches, more = self._draw()
-            self.rest += batches
-            self.rest_marks += [list(_marks(batch, self._figure, self._views)) for batch in batches]
+            self._add("rest", batches)
 
-    def side(self, states: list[Any], box: Box) -> None:
+    def _side(self, states: list[Any]) -> None:
         """The same from a side, where other faces of a box are behind."""
-        for view, state in zip(self._views, states, strict=True):
-            view.camera.set_state(state)
-        full, more = self._draw()
-        while more and len(full) < SETTLING:
-            further, more = self._draw()
-            full = [*full, *further]
+        assert self._box is not None
+        self._look(states)
+        full = self._whole()
         enter = [_writes(batch) for batch in full]
-        self.prepare += full
-        self.turn += enter
-        self.turn_marks += [[] for _ in enter]
-        turns, rests = len(self.turn), len(self.rest)
-        self.frames(states)
-        counts = {"enter": len(enter), "turn": len(self.turn) - turns, "rest": len(self.rest) - rests}
-        self.sides.append({"behind": list(box.behind()), **counts})
+        self._add("prepare", full, cameras=False)
+        self._add("turn", enter, cameras=False)
+        turns, rests = len(self._parts["turn"]), len(self._parts["rest"])
+        self._frames(states)
+        counts = {"enter": len(enter), "turn": len(self._parts["turn"]) - turns}
+        self._sides.append({"behind": list(self._box.behind()), **counts, "rest": len(self._parts["rest"]) - rests})
 
 
 def _box(figure: Figure, views: list[View]) -> Box | None:
@@ -180,7 +234,25 @@ def _writes(batch: array[int]) -> array[int]:
             piece = batch[at : at + command.words]
             move_data(command, piece, source, data)
             words += piece
-    whole = header(len(words), len(data), batch[7]) + words + array("I", bytes(data))
+    return _whole_batch(words, data, batch[7])
+
+
+def _made_in(batches: Batches) -> Iterator[int]:
+    """The handles under which batches make something."""
+    for batch in batches:
+        for command, at in commands_in(batch):
+            if place := command.place_of("new"):
+                yield batch[at + place]
+
+
+def _drops(handles: list[int]) -> array[int]:
+    """A batch that forgets what is under handles, if there is anything."""
+    drop = BY_NAME["drop"].head
+    return _whole_batch(array("I", [word for handle in handles for word in (drop, handle)]), b"", 0)
+
+
+def _whole_batch(words: array[int], data: bytes | bytearray, sequence: int) -> array[int]:
+    whole = header(len(words), len(data), sequence) + words + array("I", bytes(data))
     seal(whole)
     return whole
 
@@ -207,7 +279,7 @@ def told(view: View, *, fills: bool) -> dict[str, Any]:
     }
 
 
-def _marks(batch: array[int], figure: Figure, views: list[View]) -> Iterator[dict[str, Any]]:
+def _marks(batch: array[int], figure: Figure, views: list[View]) -> Iterator[Mark]:
     """Where in a batch stands what depends on a camera."""
     assert figure.renderer is not None
     info = figure.renderer._shared.uniform_buffer._wgpu_object

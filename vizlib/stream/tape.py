@@ -30,7 +30,7 @@ __all__ = ["LARGEST", "Frame", "Tape", "filled"]
 
 MAGIC_BYTES = b"vizlib01"
 LARGEST = min(1 << 31, sys.maxsize)  # bytes that a file may unpack to
-MOTION = ("prepare", "turn", "rest")  # the parts of a motion (``plot.motion``), by which its batches are cut
+MOTION = ("resize", "prepare", "turn", "rest")  # the parts of a motion (``plot.motion``), by which its batches are cut
 SIZE = 2  # where in a batch's words its bytes stand
 
 

@@ -179,6 +179,12 @@ class Frames:
         self._drawn = self._target(renderer)
         return any(more)
 
+    def renew_textures(self, renderer: Renderer) -> None:
+        """Have the next frame drawn in full, into textures that are made for it."""
+        renderer.renew_textures()
+        self.standing.forget()
+        self._first_stage = self._flushed = self._drawn = None
+
     def show_again(self, renderer: Renderer) -> bool:
         """Bring to the canvas what was drawn last; False if that cannot be, since the canvas is another by now."""
         if self._drawn is None or self._drawn != self._target(renderer):

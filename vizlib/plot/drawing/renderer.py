@@ -92,6 +92,10 @@ class Renderer(Picking, gfx.WgpuRenderer):
             self._output_pass, self._gamma_correction_srgb = usual, gamma
         return texture
 
+    def renew_textures(self) -> None:
+        """Have the next frame drawn into textures that are made for it."""
+        self._blender.size = (0, 0)
+
     def release(self) -> None:
         """Let go of the render targets and of all handlers, so that nothing waits for the garbage collector."""
         self._event_handlers.clear()
