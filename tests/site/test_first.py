@@ -67,7 +67,7 @@ def go_on(page: Any) -> None:
 
 def test_it_is_there_at_once_is_turned_and_taken_over(built: Any, browser: Any) -> None:
     page, said = opened(browser, built(FIXED))
-    page.wait_for_function("vizlib.first?.scene.frame === 0 && vizlib.timings.picture")
+    page.wait_for_function("vizlib.firsts[0]?.scene.frame === 0 && vizlib.timings.picture")
     assert page.evaluate("vizlib.timings.interpreter") is None, "Python is not there yet"
     box = page.locator("canvas").bounding_box()
     assert (box["width"], box["height"]) == (320, 240)
@@ -77,11 +77,11 @@ def test_it_is_there_at_once_is_turned_and_taken_over(built: Any, browser: Any) 
     page.mouse.move(box["x"] + 150, box["y"] + 110)
     page.mouse.up()
     page.mouse.wheel(0, -200)
-    page.wait_for_function("vizlib.first.scene.motions[0].cameras[0].magnified > 1.2")
+    page.wait_for_function("vizlib.firsts[0].scene.motions[0].cameras[0].magnified > 1.2")
     page.wait_for_timeout(100)
     turned = picture(page)
     assert np.abs(turned - before).mean() > 0.5
-    wanted = page.evaluate("vizlib.first.scene.motions[0].cameras[0].matrix")
+    wanted = page.evaluate("vizlib.firsts[0].scene.motions[0].cameras[0].matrix")
     go_on(page)
     after = picture(page)
     card = {"x": int(box["x"]), "y": int(box["y"])}
@@ -103,7 +103,7 @@ def test_it_is_there_at_once_is_turned_and_taken_over(built: Any, browser: Any) 
 
 def test_a_figure_without_a_size_fills_its_place_undistorted(built: Any, browser: Any) -> None:
     page, said = opened(browser, built(FLUID), width=640)
-    page.wait_for_function("vizlib.first?.scene.frame === 0 && vizlib.timings.picture")
+    page.wait_for_function("vizlib.firsts[0]?.scene.frame === 0 && vizlib.timings.picture")
     box = page.locator("canvas").bounding_box()
     page.wait_for_timeout(200)
     first = picture(page)
@@ -120,6 +120,6 @@ def test_a_figure_without_a_size_fills_its_place_undistorted(built: Any, browser
 def test_a_page_whose_script_reads_back_does_without(built: Any, browser: Any) -> None:
     page, _ = opened(browser, built(READS))
     page.wait_for_function("vizlib.timings.device")
-    assert page.evaluate("vizlib.first") is None
+    assert page.evaluate("vizlib.firsts.length") == 0
     assert page.locator("canvas").count() == 0
     page.close()

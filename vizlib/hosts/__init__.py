@@ -15,7 +15,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Host", "check_place", "choose", "closed", "in_notebook", "in_worker", "named", "opened", "register"]
+__all__ = ["Host", "check_place", "choose", "closed", "in_notebook", "in_worker"]
+__all__ += ["named", "opened", "register", "shown"]
 
 logger = logging.getLogger("vizlib")
 
@@ -103,6 +104,11 @@ def opened(figure: Any) -> None:
     _open.add(figure)
 
 
+def shown() -> list[Any]:
+    """The figures that are shown."""
+    return list(_open)
+
+
 def closed(figure: Any) -> None:
     """Let go of a figure."""
     _open.discard(figure)
@@ -116,7 +122,7 @@ def _close_at_exit() -> None:
     global _closing
     if not _closing:
         _closing = True
-        atexit.register(lambda: [figure.close() for figure in list(_open)])
+        atexit.register(lambda: [figure.close() for figure in shown()])
 
 
 def _in_page() -> bool:

@@ -149,8 +149,8 @@ class PageCanvas(Outlets, Keyboard):
     @property
     def looks(self) -> list[dict[str, Any]]:
         """Where the cameras are of the picture that the page has shown of this figure so far, if they were moved."""
-        first = getattr(js.vizlib, "first", None)
-        moved = first.looks(self.element) if first else ""
+        looks = getattr(js.vizlib, "looks", None)
+        moved = looks(self.element) if looks else ""
         return json.loads(moved) if moved else []
 
     # Frames

@@ -10,13 +10,14 @@ export class First {
   /**
    * Show what was recorded; null where that cannot be done, which is no loss: Python will draw it.
    * @param {string} url @param {import("./player.js").Player} player the page's @param {HTMLElement} figures
+   * @param {boolean} [fills] whether a figure without a size of its own fills the element
    */
-  static async shown(url, player, figures) {
+  static async shown(url, player, figures, fills = false) {
     try {
       const [answer, outcome] = await Promise.all([fetch(url), player.ready]);
       if (!answer.ok || !outcome.ok) return null;
       const tape = await Tape.unpacked(new Uint8Array(await answer.arrayBuffer()));
-      const first = new First(tape, player, figures);
+      const first = new First(tape, player, figures, fills);
       if (!first.scene.lacks.length) first.scene.start();
       return first;
     } catch (error) {
@@ -25,12 +26,13 @@ export class First {
     }
   }
 
-  /** @param {Tape} tape @param {import("./player.js").Player} player @param {HTMLElement} figures */
-  constructor(tape, player, figures) {
+  /** @param {Tape} tape @param {import("./player.js").Player} player @param {HTMLElement} figures @param {boolean} fills */
+  constructor(tape, player, figures, fills) {
     this.frames = tape.canvases.map(() => frameIn(figures));
     this.scene = new Scene(tape, (number) => this.frames[number], player.beside());
     this.given = 0; // how many places Python has taken
-    tape.canvases.forEach((canvas, number) => canvas.fluid && fit(this.scene.canvases[number], this.frames[number]));
+    const fluid = (/** @type {number} */ number) => fills || tape.canvases[number].fluid;
+    tape.canvases.forEach((_, number) => fluid(number) && fit(this.scene.canvases[number], this.frames[number]));
   }
 
   /** The place of Python's next figure, beneath the picture; null if there is none. */
@@ -64,6 +66,12 @@ export class First {
     if (number < 0) return;
     // The frame that was drawn just now is shown with the next one.
     requestAnimationFrame(() => requestAnimationFrame(() => this.leave(number)));
+  }
+
+  /** All that was recorded goes, and with it the places that Python has taken. */
+  close() {
+    this.scene.close();
+    for (const frame of this.frames) frame.remove();
   }
 
   /** @param {number} number */

@@ -31,7 +31,8 @@ import { draw, watchWorkers } from "./workers.js";
  * @property {any} pyodide the interpreter, in pages that `boot` started
  * @property {(() => HTMLElement)} [place] where the next figure without a target goes
  * @property {(vertices: number, triangles: number, canvas: Element) => void} onFirstFrame
- * @property {import("./first.js").First | null} first what is shown until Python's figures are there
+ * @property {import("./first.js").First[]} firsts what is shown until Python's figures are there
+ * @property {(canvas: Element) => string} looks where cameras are that were moved before Python's figure was there, as JSON
  * @property {(traceback: string) => void} onPythonError
  */
 
@@ -65,11 +66,13 @@ export const page = (host.vizlib = Object.assign(host.vizlib ?? {}, {
   root: ROOT,
   strict: new URLSearchParams(host.location?.search ?? "").has("strict"),
   pyodide: null,
-  first: null,
+  firsts: [],
+  /** @param {Element} canvas */
+  looks: (canvas) => page.firsts.find((first) => first.numberOf(canvas) >= 0)?.looks(canvas) ?? "",
   /** @param {number} vertices @param {number} triangles @param {Element} canvas */
   onFirstFrame(vertices, triangles, canvas) {
     page.figures.push({ vertices, triangles });
-    page.first?.drawn(canvas);
+    for (const first of page.firsts) first.drawn(canvas);
   },
   /** @param {string} traceback */
   onPythonError(traceback) {
@@ -124,7 +127,6 @@ page.player.ready.then((answer) => {
 addStyle();
 watchFirstFrame();
 watchPyScript();
-watchFiles();
 watchWorkers(drawWorker);
 
 /**
@@ -149,6 +151,7 @@ function fail({ problem }) {
 /** @param {Options} options */
 async function start({ script, files = [], packages = ["vizlib"], recordings = [], args = [], driven: isDriven = false, wait = 0, worker: isWorker = false }) {
   driven = isDriven;
+  watchFiles();
   showProgress("Starting Python …");
   if (recordings.length) {
     // Starting Python keeps the page busy: the picture goes first, if it does not take too long.
@@ -210,13 +213,13 @@ async function showRecording(url) {
   const first = await First.shown(url, page.player, figures());
   if (!first) return;
   mark("picture");
-  if (page.state === "loading") page.first = first;
+  if (page.state === "loading") page.firsts.push(first);
   else first.end(); // Python was there before
 }
 
 /** @param {number} code the script's exit code */
 function finish(code) {
-  if (code === 0) page.first?.end();
+  if (code === 0) for (const first of page.firsts) first.end();
   page.result = code;
   page.state = code === 0 ? "done" : "failed";
   document.documentElement.dataset.vizlibEnded = "";
@@ -262,7 +265,7 @@ function placeFigure() {
     canvas.dataset.taken = "";
     return canvas;
   }
-  const beneath = page.first?.place();
+  const beneath = page.firsts[0]?.place();
   if (beneath) return beneath;
   const place = document.createElement("div");
   place.className = "vizlib-figure";
@@ -312,6 +315,8 @@ function watchFirstFrame() {
 /** In a PyScript page, tell what PyScript is doing, until it has done it. */
 function watchPyScript() {
   const onPage = () => document.querySelector("script[type='py'], py-script, script[type='mpy']");
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => onPage() && watchFiles(), { once: true });
+  else if (onPage()) watchFiles();
   addEventListener("py:progress", () => {
     if (page.state === "loading" && !blocked && onPage()) showProgress("Starting Python …");
   });

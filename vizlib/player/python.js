@@ -2,7 +2,7 @@
 
 import { PageProblem, ROOT, fetched, missingFile, notLoaded } from "./files.js";
 
-const HOME = "/home/pyodide";
+export const HOME = "/home/pyodide";
 
 /**
  * @typedef {object} Reports what is heard meanwhile
@@ -17,7 +17,7 @@ const HOME = "/home/pyodide";
  * @param {Reports} reports
  */
 export async function prepared({ script, files, packages }, { doing, reached, said }) {
-  const name = decodeURIComponent(new URL(script, location.href).pathname.split("/").at(-1) || "script.py");
+  const name = nameOf(script);
   const contents = Promise.all([[name, script], ...files].map(([path, url]) => fetched(path, url)));
   contents.catch(() => {}); // looked at below, once Python is up
   const source = await fetched(name, script).then(({ data }) => new TextDecoder().decode(data));
@@ -28,19 +28,29 @@ export async function prepared({ script, files, packages }, { doing, reached, sa
   reached("interpreter");
   connectOutput(pyodide, said);
   doing("Loading packages …");
-  for (const { path, data } of await contents) {
-    const target = `${HOME}/${path}`;
-    pyodide.FS.mkdirTree(target.slice(0, target.lastIndexOf("/")));
-    pyodide.FS.writeFile(target, data);
-  }
+  for (const { path, data } of await contents) put(pyodide, `${HOME}/${path}`, data);
+  await loadNeeded(pyodide, source);
+  reached("packages");
+  return { pyodide, path: `${HOME}/${name}` };
+}
+
+/** What a script is called. @param {string} address */
+export const nameOf = (address) => decodeURIComponent(new URL(address, location.href).pathname.split("/").at(-1) || "script.py");
+
+/** Write a file, and the folders it lies in. @param {any} pyodide @param {string} path @param {Uint8Array | string} data */
+export function put(pyodide, path, data) {
+  pyodide.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+  pyodide.FS.writeFile(path, data);
+}
+
+/** Load the packages that a script imports. @param {any} pyodide @param {string} source */
+export async function loadNeeded(pyodide, source) {
   const needed = pyodide.runPython("from vizlib.runners.imports import needed\nneeded");
   const names = needed(source);
   const imports = names.toJs().map((/** @type {string} */ name) => `import ${name}`);
   names.destroy();
   needed.destroy();
   await pyodide.loadPackagesFromImports(imports.join("\n"), { messageCallback() {} });
-  reached("packages");
-  return { pyodide, path: `${HOME}/${name}` };
 }
 
 /**
@@ -71,7 +81,7 @@ function described(error) {
  * The interpreter with packages, fetched while it boots.
  * @param {string[]} packages
  */
-async function startPython(packages) {
+export async function startPython(packages) {
   const indexURL = `${ROOT}pyodide/`;
   let pyodide;
   try {
@@ -90,7 +100,7 @@ async function startPython(packages) {
  * @param {any} pyodide
  * @param {(stream: string, text: string) => void} said
  */
-function connectOutput(pyodide, said) {
+export function connectOutput(pyodide, said) {
   /** @param {string} stream */
   const write = (stream) => {
     const decoder = new TextDecoder();

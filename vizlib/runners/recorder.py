@@ -90,7 +90,7 @@ class Recorder(Stage):
         from vizlib import hosts
         from vizlib.plot.output import scenes
 
-        figures = {id(figure.canvas): figure for figure in hosts._open}
+        figures = {id(figure.canvas): figure for figure in hosts.shown()}
         canvases = [canvas for canvas in self.live() if canvas._canvas_context is not None and canvas._draw_frame]
         moves = any(figure._animation.running for figure in figures.values())
         length = (scenes.SECONDS if moves else 0.0) if seconds is None else seconds

@@ -1,0 +1,164 @@
+/**
+ * `<viz-figure src="scene.py">`: a figure in any HTML page. All of a page's run in one Python, which starts when the first
+ * of them comes into view.
+ *
+ *     <script type="module" src="dist/vizlib/viz-figure.js"></script>
+ *     <viz-figure src="scene.py" data="nut.ply" picture="scene.vzs"></viz-figure>
+ *
+ * src: a script, or a recording (.vzs), which needs no Python
+ * data: addresses of files for the script's folder, separated by spaces
+ * picture: a recording that is shown until Python has drawn
+ * loading: "lazy" (the default) or "eager", whether or not it is in view
+ *
+ * Its events are "load", when the script has run or the recording is shown, and "error", whose detail is what went wrong.
+ */
+
+import { First } from "./first.js";
+import { fetched } from "./files.js";
+import { page } from "./loader.js";
+import { problemCard, addStyle, pythonProblem } from "./problems.js";
+import { asProblem, nameOf } from "./python.js";
+import { runtime } from "./runtime.js";
+
+// An element of a given height is filled; else each figure takes its shape.
+const STYLE = `
+viz-figure { display: block; position: relative; width: 100%; }
+viz-figure:empty { aspect-ratio: 4 / 3; }
+viz-figure > div:not([role]), viz-figure .vizlib-figure { position: relative; width: 100%; height: 100%; aspect-ratio: 4 / 3; }
+viz-figure > [role="status"] { z-index: 2; padding: .4rem; text-align: center; pointer-events: none;
+  font: .85rem/1.4 system-ui, sans-serif; color: #5d6875; }
+viz-figure > pre { margin: .4rem 0 0; padding: .6rem .8rem; overflow: auto; white-space: pre-wrap; border-radius: 6px;
+  font: .82rem/1.45 ui-monospace, monospace; color: #1d2530; background: #f0f2f5; }
+@media (prefers-color-scheme: dark) {
+  viz-figure > [role="status"] { color: #9aa5b1; }
+  viz-figure > pre { color: #e4e8ee; background: #1c2128; }
+}`;
+
+export class VizFigure extends HTMLElement {
+  /** @type {(() => void)[]} what ends what was begun */ ends = [];
+  /** Counts beginnings, so that what comes late for one is noticed. */
+  begun = 0;
+
+  static get observedAttributes() {
+    return ["src", "data", "picture"];
+  }
+
+  connectedCallback() {
+    styleOnce();
+    if (this.getAttribute("loading") === "eager") return void this.begin();
+    const seeing = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      seeing.disconnect();
+      this.begin();
+    }, { rootMargin: "200px" });
+    seeing.observe(this);
+    this.ends.push(() => seeing.disconnect());
+  }
+
+  disconnectedCallback() {
+    this.end();
+  }
+
+  /** @param {string} _name @param {string | null} before @param {string | null} now */
+  attributeChangedCallback(_name, before, now) {
+    if (!this.isConnected || before === now || before === null) return;
+    this.end();
+    this.connectedCallback();
+  }
+
+  /** Let go of what it shows. */
+  end() {
+    this.begun++;
+    for (const end of this.ends.splice(0)) end();
+    this.replaceChildren();
+  }
+
+  async begin() {
+    const turn = ++this.begun;
+    const src = this.getAttribute("src");
+    try {
+      if (!src) throw new Error("This viz-figure names no script: <viz-figure src=\"scene.py\">.");
+      if (/\.vzs(?:$|[?#])/.test(src)) await this.show(src, turn);
+      else await this.run(src, turn);
+    } catch (error) {
+      if (turn === this.begun) this.fail(asProblem(error).problem);
+    }
+  }
+
+  /** Show a recording. @param {string} url @param {number} turn @returns {Promise<First | null>} */
+  async show(url, turn) {
+    const first = await First.shown(url, page.player, this, true);
+    if (turn !== this.begun) {
+      first?.close();
+      return null;
+    }
+    if (first) this.ends.push(() => first.close(), () => void (page.firsts = page.firsts.filter((other) => other !== first)));
+    if (this.getAttribute("src") === url) this.dispatchEvent(new Event("load"));
+    return first;
+  }
+
+  /** @param {string} src @param {number} turn */
+  async run(src, turn) {
+    const picture = this.getAttribute("picture");
+    const shown = picture ? this.show(picture, turn).catch((error) => void console.warn(error)) : null;
+    const { data } = await fetched(nameOf(src), src);
+    const first = await shown;
+    if (first) page.firsts.push(first);
+    const files = (this.getAttribute("data") ?? "").split(/\s+/).filter(Boolean);
+    const run = await runtime.run({
+      name: nameOf(src),
+      source: new TextDecoder().decode(data),
+      files: files.map((address) => [nameOf(address), address]),
+      place: () => first?.place() ?? this.place(),
+      said: (_, text) => this.say(text),
+      failed: (traceback) => this.fail(pythonProblem(traceback)),
+      doing: (text) => this.tell(first ? "" : text),
+    });
+    if (turn !== this.begun) return run.close();
+    this.ends.push(() => run.close());
+    if (run.code) return;
+    first?.end(); // what was recorded and not shown now
+    this.dispatchEvent(new Event("load"));
+  }
+
+  place() {
+    const place = document.createElement("div");
+    place.className = "vizlib-figure";
+    const words = this.querySelector(":scope > :is([role], pre, section)");
+    this.insertBefore(place, words);
+    return place;
+  }
+
+  /** @param {string} text */
+  tell(text) {
+    const line = this.querySelector("[role='status']") ?? document.createElement("div");
+    line.setAttribute("role", "status");
+    line.textContent = text;
+    if (text) this.append(line);
+    else line.remove();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    const output = this.querySelector("pre") ?? document.createElement("pre");
+    output.textContent += text;
+    this.append(output);
+  }
+
+  /** @param {import("./problems.js").Problem} problem */
+  fail(problem) {
+    addStyle();
+    this.append(problemCard(problem));
+    this.dispatchEvent(new CustomEvent("error", { detail: problem.detail ?? problem.text }));
+  }
+}
+
+function styleOnce() {
+  if (document.querySelector("style.viz-figure")) return;
+  const style = document.createElement("style");
+  style.className = "viz-figure";
+  style.textContent = STYLE;
+  document.head.prepend(style); // a page's own rules count more
+}
+
+if (!customElements.get("viz-figure")) customElements.define("viz-figure", VizFigure);
