@@ -118,10 +118,10 @@ class Tab:
     def open(self, path: str = "") -> None:
         self.page.goto(self.root + path)
 
-    def run(self) -> None:
-        """Press the button, and wait until the script has run."""
+    def run(self, selector: str = "[data-do=run]") -> None:
+        """Press a button, or follow a link while Python is there, and wait until a script has run."""
         self.page.evaluate("globalThis.vizlib.state = ''")
-        self.page.click("[data-do=run]")
+        self.page.click(selector)
         self.page.wait_for_function(DRAWN, timeout=120_000)
 
     def picture(self) -> NDArray[np.uint8]:
@@ -156,12 +156,9 @@ def running(browser: Any, served: Server) -> Iterator[Tab]:
 def tab(running: Tab) -> Iterator[Tab]:
     """The same, on the page of the box, whose code is as it was."""
     running.complaints.clear()
-    running.page.evaluate("document.querySelector('nav a, .cards a[href=\"box/\"]')?.click()")
-    running.page.wait_for_selector("main.index, main.example")
-    if running.page.locator("main.index").count():
-        running.page.click("a[href='box/']")
-    running.page.wait_for_selector("main.example [data-do=run]")
-    running.page.wait_for_function(DRAWN, timeout=60_000)
+    if running.page.locator("main.example").count():
+        running.page.click("nav a >> text=Gallery")
+    running.run("a[href='box/']")
     yield running
     assert running.complaints == []
 
@@ -220,7 +217,7 @@ def test_the_first_pages_are_small_and_quick(browser: Any, served: Server) -> No
 
 
 def test_a_recording_is_turned_before_python_is_there(browser: Any, served: Server, folder: Path) -> None:
-    tab = Tab(browser, served)
+    tab = Tab(browser, served, viewport={"width": 1800, "height": 900})
     tab.open("box/")
     tab.page.wait_for_function("vizlib.gallery.first?.scene.frame === 0", timeout=60_000)
     with Image.open(folder / "box" / "picture.webp") as image:
@@ -248,8 +245,7 @@ def test_one_python_runs_all_and_leaves_nothing(tab: Tab) -> None:
     asked = sum("pyodide.asm" in url for url in tab.requests)
     for turn in range(3):
         for _ in range(3):
-            tab.page.click("a[rel=next]")
-            tab.page.wait_for_function(DRAWN, timeout=60_000)
+            tab.run("a[rel=next]")
         assert tab.page.url.endswith("/box/")
         tab.page.wait_for_timeout(300)
         if turn == 0:  # shaders and glyphs are kept
