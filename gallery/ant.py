@@ -4,6 +4,7 @@ Nothing in this script is vizlib's, and it runs as it does on a desktop: `render
 and wgpu-py its GPU. The mesh comes with PyVista.
 
 data: pyvista/examples/ant.ply
+tags: mesh, file, pygfx, 3d
 """
 
 import numpy as np

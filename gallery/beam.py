@@ -5,6 +5,7 @@ colours are von Mises stresses, greatest where the beam is held, and the bend is
 is. The grey lines are the beam without the load. The cells come with PyVista.
 
 data: pyvista/examples/hexbeam.vtk
+tags: mesh, physics, engineering, file, 3d
 """
 
 from pathlib import Path

@@ -2,6 +2,8 @@
 
 All balls are one mesh and all sticks another, each drawn many times by `vz.Instances`, with a matrix and a colour for
 each. Atoms are bound where they are closer than their radii together. The places are those of PubChem's entry 2519.
+
+tags: instances, chemistry, 3d
 """
 
 import numpy as np

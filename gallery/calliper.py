@@ -4,6 +4,7 @@ A tool of one's own takes a handler of clicks, which gets the position on the me
 panel that lists what was measured, takes it back, and copies it. The nut comes with PyVista.
 
 data: pyvista/examples/nut.ply
+tags: mesh, interaction, panels, engineering, 3d
 """
 
 import numpy as np

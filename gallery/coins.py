@@ -5,6 +5,7 @@ number of Python's. The button finds the threshold by N. Otsu's method (1979). T
 with scikit-image.
 
 data: skimage/data/coins.png
+tags: image, interaction, panels, 2d
 """
 
 import numpy as np

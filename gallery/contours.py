@@ -5,6 +5,7 @@ the grid: where a side passes through a height, the line does, too. Shades say h
 light is. The fault near Jacksboro, Tennessee, comes with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/jacksboro_fault_dem.npz
+tags: line, image, geo, 2d
 """
 
 import numpy as np

@@ -4,6 +4,7 @@ The darker a cell, the more alike were the months of its two shares; the last tw
 `pcolormesh` takes names for its sides. Prices are from Yahoo Finance, and come with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/Stocks.csv
+tags: image, text, statistics, finance, 2d
 """
 
 import numpy as np

@@ -4,6 +4,7 @@ Each invocation takes four pixels, and adds to 256 counters that all of them sha
 page as anywhere; they are printed, and drawn as bars. The photograph comes with scikit-image.
 
 data: skimage/data/camera.png
+tags: compute, wgsl, wgpu, bars, 2d
 """
 
 import numpy as np

@@ -5,6 +5,7 @@ flowers within one and a half boxes, and dots are those beyond. Both views have 
 R. A. Fisher's measurements of 1936 come with SciPy.
 
 data: scipy/io/arff/tests/data/iris.arff
+tags: points, bars, statistics, biology, 2d
 """
 
 from pathlib import Path

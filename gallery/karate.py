@@ -3,6 +3,8 @@
 Each member is a dot, the larger the more friends it has; lines are friendships. All repel each other, and friends
 attract each other, until nothing moves any more. The club split in two, the trainer's (0) and the president's (33);
 colours say who went where. After W. W. Zachary, Journal of Anthropological Research 33, 1977.
+
+tags: points, line, text, 2d
 """
 
 import numpy as np

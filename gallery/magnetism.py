@@ -5,6 +5,7 @@ where a needle would that is free to turn. The field is that of the year 2020, b
 International Geomagnetic Reference Field (IGRF-13). The map comes with PyVista.
 
 data: pyvista/examples/2k_earth_daymap.jpg
+tags: line, vectors, geo, physics, 3d
 """
 
 import numpy as np

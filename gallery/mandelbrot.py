@@ -2,6 +2,8 @@
 
 One triangle covers the canvas, and a fragment shader decides the colour of every pixel. There is no vizlib in it and no
 pygfx: this is WebGPU as wgpu-py has it, with an adapter, a device, a pipeline and a render pass.
+
+tags: wgsl, wgpu, 2d
 """
 
 import wgpu

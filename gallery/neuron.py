@@ -5,6 +5,7 @@ than a second. The dots are spikes: places where the voltage rises through a thr
 played again and again) comes with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/membrane.dat
+tags: line, animation, biology, 2d
 """
 
 import numpy as np

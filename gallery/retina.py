@@ -1,10 +1,11 @@
 """A million pixels as a million points: draw around some, and see where in the picture they are.
 
 Each point is a pixel of a human retina, by how red and how green it is. A drag with the left button draws a lasso;
-the GPU finds the points in it, the picture lights up those pixels, and the histogram says how many of the pixels at
-each distance are among them, from the brightest place, where the optic nerve leaves the eye. The picture comes with scikit-image.
+the GPU finds the points in it, the picture lights up those pixels, and the bars say how many of the pixels at each
+distance are among them: from the brightest place, where the optic nerve leaves the eye. From scikit-image.
 
 data: skimage/data/retina.jpg
+tags: points, large, interaction, links, 2d
 """
 
 import numpy as np

@@ -5,6 +5,7 @@ can be changed at any time. The plane is the same volume as `mode="slice"`, with
 come with PyVista.
 
 data: pyvista/examples/frog_tissues.vti
+tags: volume, file, biology, 3d
 """
 
 import numpy as np

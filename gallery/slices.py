@@ -4,6 +4,7 @@
 organ is in it. Only one slice is on the GPU at a time. The 136 slices are those of a frog, and come with PyVista.
 
 data: pyvista/examples/frog_tissues.vti
+tags: image, volume, interaction, biology, 2d
 """
 
 import numpy as np

@@ -5,6 +5,7 @@ linear equations tells them apart (A. C. Ruifrok and D. A. Johnston, 2001). Blue
 diaminobenzidine the protein that was looked for. The picture comes with scikit-image.
 
 data: skimage/data/ihc.png
+tags: image, links, biology, 2d
 """
 
 import numpy as np

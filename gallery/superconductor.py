@@ -3,6 +3,8 @@
 Nine cells of yttrium barium copper oxide, YBa₂Cu₃O₇. Each kind of atom is one `vz.Instances`: a ball that is drawn once
 at each place. The current flows in the pairs of planes beside the yttrium, the blue balls. Places are those that
 J. D. Jorgensen et al. found by neutrons (Physical Review B 41, 1863, 1990).
+
+tags: instances, chemistry, physics, 3d
 """
 
 import numpy as np

@@ -4,6 +4,7 @@ A room of bright and dark tubes is mirrored in the surface. Where the stripes ha
 is a subclass of pygfx's, and its shader changes one line of pygfx's own. The airplane comes with PyVista.
 
 data: pyvista/examples/airplane.ply
+tags: mesh, wgsl, pygfx, engineering, 3d
 """
 
 from typing import ClassVar
