@@ -11,24 +11,23 @@ import numpy as np
 
 import vizlib as vz
 
-ORGANS = {"liver": 10, "eyes": 5, "heart": 6, "lungs": 11, "muscle and bone": 13}
+ORGANS = {"eyes": 5, "heart": 6, "liver": 10, "lungs": 11, "bones": 13}
 stack = vz.read("frog_tissues.vti").data  # (136, 470, 500), a number for each tissue
-place = 1.5 * np.arange(len(stack))  # millimetres
 
 fig = vz.Figure((1, 2), size=(1080, 440))
 left, right = fig
 picture = left.imshow(np.ma.masked_equal(stack[60], 0), cmap="tab20", clim=(1, 20))
 for name, number in ORGANS.items():
-    right.plot(place, (stack == number).sum(axis=(1, 2)) / 100, label=name)
-mark = right.axvline(place[60])
-right.title, right.xlabel, right.ylabel = "How much of each organ", "depth [mm]", "area [cm²]"
+    right.plot((stack == number).sum(axis=(1, 2)), label=name)
+mark = right.axvline(60)
+right.title, right.xlabel, right.ylabel = "How much of each organ", "slice", "pixels"
 right.legend()
 
 
 @fig.interact("Stack", "right", slice=(0, len(stack) - 1))
 def show(slice=60):
     picture.data = np.ma.masked_equal(stack[slice], 0)
-    mark.place = place[slice]
+    mark.place = slice
     left.title = f"Slice {slice} of {len(stack)}"
 
 

@@ -55,6 +55,11 @@ def moves(script: Path) -> bool:
     return "@fig.animate" in script.read_text()
 
 
+def reads(script: Path) -> bool:
+    """Whether it reads what the GPU has computed, which cannot be where a file is made."""
+    return "map_async" in script.read_text()
+
+
 def mount(script: Path, folder: Path) -> Path:
     """A new folder with the files that it reads."""
     folder.mkdir()

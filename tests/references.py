@@ -20,7 +20,8 @@ def store(script: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         files = gallery.mount(script, Path(folder) / "data")
         picture = gallery.reduced(gallery.drawn(script, "native", files, Path(folder) / "native.png"))
-    colors = picture.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG)
+    palette = picture.quantize(256, Image.Quantize.MEDIANCUT, kmeans=5)  # of which rare colours get some, too
+    colors = picture.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
     gallery.PICTURES.mkdir(exist_ok=True)
     colors.save(gallery.stored(script), optimize=True)
     print(f"{gallery.stored(script).name}: {gallery.stored(script).stat().st_size / 1000:.0f} kB")

@@ -36,13 +36,15 @@ def test_a_gallery_script_draws_the_same_everywhere(
     def drawn(on: str) -> np.ndarray:
         return gallery.drawn(script, on, mount, tmp_path / f"{on}.png")
 
-    def exported() -> Path:
+    def exported() -> Path | None:
+        if gallery.reads(script):
+            return None
         file = tmp_path / "scene.html"
         gallery.run("export", script, "--mount", mount, "--ratio", "1", "--seconds", "0", "-o", file)
         return file
 
     with ThreadPoolExecutor() as all_ways:  # each waits for a process of its own
-        file = all_ways.submit(exported)
+        exporting = all_ways.submit(exported)
         native, page = all_ways.map(drawn, ("native", "browser"))
     assert len(np.unique(native.reshape(-1, 3), axis=0)) > 30  # it is not an empty picture
     with Image.open(gallery.stored(script)) as image:
@@ -51,8 +53,9 @@ def test_a_gallery_script_draws_the_same_everywhere(
         assert difference_off_edges(page, native) < 12
     else:
         assert alike(page, native)
-    if file.result().stat().st_size < LARGE:
-        opened = Opened(browser, file.result(), width=1200, height=900)
+    file = exporting.result()
+    if file is not None and file.stat().st_size < LARGE:
+        opened = Opened(browser, file, width=1200, height=900)
         alone = opened.picture()
         assert opened.complaints == []
         opened.page.close()
@@ -85,7 +88,7 @@ def assert_as_stored(picture: np.ndarray, stored: np.ndarray, moves: bool) -> No
     assert reduced.shape == stored.shape
     assert np.abs(reduced.astype(int) - stored).mean() < (12 if moves else 4)
     if not moves:
-        assert np.abs(blocks(reduced) - blocks(stored)).max() < 8
+        assert np.abs(blocks(reduced) - blocks(stored)).max() < 10
 
 
 def blocks(picture: np.ndarray, side: int = 25) -> np.ndarray:
