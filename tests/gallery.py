@@ -92,3 +92,27 @@ def reduced(picture: np.ndarray) -> Image.Image:
 def stored(script: Path) -> Path:
     """Where its picture is."""
     return PICTURES / f"{script.stem}.png"
+
+
+def assert_as_stored(picture: np.ndarray, script: Path) -> None:
+    """A script draws what it drew when its picture was stored, on another version of the drivers, too.
+
+    They may put edges elsewhere by parts of a pixel, and stored pictures have 256 colours, dithered. So it is the means
+    of blocks of 25 by 25 pixels that are compared: a letter that is missing is seen, and a line that is a little
+    stronger is not. What moves is elsewhere, but much the same as a whole.
+    """
+    small = np.asarray(reduced(picture))
+    with Image.open(stored(script)) as image:
+        expected = np.asarray(image.convert("RGB"))
+    assert small.shape == expected.shape
+    assert np.abs(small.astype(int) - expected).mean() < (12 if moves(script) else 4)
+    if not moves(script):
+        assert np.abs(blocks(small) - blocks(expected)).max() < 10
+
+
+def blocks(picture: np.ndarray, side: int = 25) -> np.ndarray:
+    """Colours of a picture's blocks, 0 to 255; the last ones of rows and columns may be smaller."""
+    starts = [np.arange(0, length, side) for length in picture.shape[:2]]
+    sums = np.add.reduceat(np.add.reduceat(picture.astype(float), starts[0], axis=0), starts[1], axis=1)
+    lengths = [np.diff([*start, length]) for start, length in zip(starts, picture.shape[:2], strict=True)]
+    return sums / np.multiply.outer(*lengths)[:, :, None]

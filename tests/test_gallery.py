@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from vizlib.site import pages
 from vizlib.site.server import Server
@@ -47,8 +46,7 @@ def test_a_gallery_script_draws_the_same_everywhere(
         exporting = all_ways.submit(exported)
         native, page = all_ways.map(drawn, ("native", "browser"))
     assert len(np.unique(native.reshape(-1, 3), axis=0)) > 30  # it is not an empty picture
-    with Image.open(gallery.stored(script)) as image:
-        assert_as_stored(native, np.asarray(image.convert("RGB")), moves=gallery.moves(script))
+    gallery.assert_as_stored(native, script)
     if gallery.moves(script):  # what moves is not at the same place in both
         assert difference_off_edges(page, native) < 12
     else:
@@ -75,28 +73,6 @@ def test_a_gallery_script_draws_the_same_everywhere(
             "kernel": True,
             "worker": True,
         }
-
-
-def assert_as_stored(picture: np.ndarray, stored: np.ndarray, moves: bool) -> None:
-    """A script draws what it drew when its picture was stored, on another version of the drivers, too.
-
-    They may put edges elsewhere by parts of a pixel, and stored pictures have 256 colours, dithered. So it is the means
-    of blocks of 25 by 25 pixels that are compared: a letter that is missing is seen, and a line that is a little
-    stronger is not. What moves is elsewhere, but much the same as a whole.
-    """
-    reduced = np.asarray(gallery.reduced(picture))
-    assert reduced.shape == stored.shape
-    assert np.abs(reduced.astype(int) - stored).mean() < (12 if moves else 4)
-    if not moves:
-        assert np.abs(blocks(reduced) - blocks(stored)).max() < 10
-
-
-def blocks(picture: np.ndarray, side: int = 25) -> np.ndarray:
-    """Colours of a picture's blocks, 0 to 255; the last ones of rows and columns may be smaller."""
-    starts = [np.arange(0, length, side) for length in picture.shape[:2]]
-    sums = np.add.reduceat(np.add.reduceat(picture.astype(float), starts[0], axis=0), starts[1], axis=1)
-    lengths = [np.diff([*start, length]) for start, length in zip(starts, picture.shape[:2], strict=True)]
-    return sums / np.multiply.outer(*lengths)[:, :, None]
 
 
 def in_kernel(script: Path, mount: Path, size: tuple[int, int], browser: Any, tmp_path: Path) -> np.ndarray:

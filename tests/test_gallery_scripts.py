@@ -6,7 +6,9 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from . import gallery
 
@@ -64,3 +66,18 @@ def test_every_tag_finds_several_scripts() -> None:
 
 def test_every_picture_is_of_a_script() -> None:
     assert {path.stem for path in gallery.PICTURES.iterdir()} == {path.stem for path in gallery.SCRIPTS}
+
+
+def test_a_wrong_picture_is_noticed() -> None:
+    scripts = {script.stem: script for script in gallery.SCRIPTS}
+    with Image.open(gallery.stored(scripts["zebra"])) as image:
+        zebra = np.asarray(image.convert("RGB"))
+    gallery.assert_as_stored(zebra, scripts["zebra"])
+    with pytest.raises(AssertionError):
+        gallery.assert_as_stored(zebra, scripts["airplane"])  # the same shape without its stripes
+    with Image.open(gallery.stored(scripts["iris"])) as image:
+        iris = np.array(image.convert("RGB"))
+    gallery.assert_as_stored(iris, scripts["iris"])
+    iris[-40:-16, 340:420] = 255  # one name at an axis is gone
+    with pytest.raises(AssertionError):
+        gallery.assert_as_stored(iris, scripts["iris"])
