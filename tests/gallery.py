@@ -101,18 +101,24 @@ def assert_as_stored(picture: np.ndarray, script: Path) -> None:
     of blocks of 25 by 25 pixels that are compared: a letter that is missing is seen, and a line that is a little
     stronger is not. What moves is elsewhere, but much the same as a whole.
     """
-    small = np.asarray(reduced(picture))
+    small = reduced(picture)
     with Image.open(stored(script)) as image:
-        expected = np.asarray(image.convert("RGB"))
-    assert small.shape == expected.shape
-    assert np.abs(small.astype(int) - expected).mean() < (12 if moves(script) else 4)
+        expected = image.convert("RGB")
+    assert small.size == expected.size
+    assert np.abs(np.asarray(small, int) - np.asarray(expected)).mean() < (12 if moves(script) else 4)
     if not moves(script):
-        assert np.abs(blocks(small) - blocks(expected)).max() < 10
+        assert block_difference(small, expected) < 10
 
 
-def blocks(picture: np.ndarray, side: int = 25) -> np.ndarray:
+def block_difference(one: Image.Image, other: Image.Image) -> float:
+    """By how much the colours of the two blocks differ that differ most, 0 to 255."""
+    return float(np.abs(blocks(one) - blocks(other)).max())
+
+
+def blocks(image: Image.Image, side: int = 25) -> np.ndarray:
     """Colours of a picture's blocks, 0 to 255; the last ones of rows and columns may be smaller."""
+    picture = np.asarray(image.convert("RGB"), float)
     starts = [np.arange(0, length, side) for length in picture.shape[:2]]
-    sums = np.add.reduceat(np.add.reduceat(picture.astype(float), starts[0], axis=0), starts[1], axis=1)
+    sums = np.add.reduceat(np.add.reduceat(picture, starts[0], axis=0), starts[1], axis=1)
     lengths = [np.diff([*start, length]) for start, length in zip(starts, picture.shape[:2], strict=True)]
-    return sums / np.multiply.outer(*lengths)[:, :, None]
+    return np.asarray(sums / np.multiply.outer(*lengths)[:, :, None])

@@ -20,11 +20,18 @@ def store(script: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         files = gallery.mount(script, Path(folder) / "data")
         picture = gallery.reduced(gallery.drawn(script, "native", files, Path(folder) / "native.png"))
-    palette = picture.quantize(256, Image.Quantize.MEDIANCUT, kmeans=5)  # of which rare colours get some, too
-    colors = picture.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
     gallery.PICTURES.mkdir(exist_ok=True)
-    colors.save(gallery.stored(script), optimize=True)
+    of_few_colors(picture).save(gallery.stored(script), optimize=True)
     print(f"{gallery.stored(script).name}: {gallery.stored(script).stat().st_size / 1000:.0f} kB")
+
+
+def of_few_colors(picture: Image.Image) -> Image.Image:
+    """The picture with 256 colours, as near to it as these can be."""
+    plain = picture.quantize(256, Image.Quantize.MEDIANCUT)
+    # k-means and dithering are for photographs, whose colours are many; from plots they take the white.
+    palette = picture.quantize(256, Image.Quantize.MEDIANCUT, kmeans=5)
+    dithered = picture.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
+    return min((plain, dithered), key=lambda few: gallery.block_difference(few, picture))
 
 
 def main(names: list[str]) -> int:
