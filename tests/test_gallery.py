@@ -1,42 +1,24 @@
-"""Every gallery script runs, natively, in the page, as one file, in a kernel and in a worker, and draws the same."""
+"""Every gallery script runs, natively, in the page, as one file, in a kernel and in a worker, and draws the same.
+
+What it draws natively is compared with the picture of it that is stored, too (see references.py).
+"""
 
 from __future__ import annotations
 
-import ast
-import shutil
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from vizlib.site import pages
 from vizlib.site.server import Server
 
+from . import gallery
 from .browser.conftest import difference_off_edges
 from .hosts.test_kernel import Kernel, Looking
 from .site.test_exported import Opened
-
-SCRIPTS = sorted((Path(__file__).parents[1] / "gallery").glob("*.py"))
-
-
-def data(script: Path) -> list[Path]:
-    """The files that a script's docstring names after "data:", inside installed packages."""
-    found = []
-    for line in (ast.get_docstring(ast.parse(script.read_text())) or "").splitlines():
-        if line.startswith("data: "):
-            package, _, rest = line.removeprefix("data: ").partition("/")
-            spec = find_spec(package)
-            assert spec is not None
-            assert spec.origin is not None
-            found.append(Path(spec.origin).parent / rest)
-    return found
-
 
 # Those that a Python elsewhere has drawn, too, in a process of its own and in a worker: one of each kind.
 ELSEWHERE = {"airplane", "cell", "downhill", "earth", "faces", "relief"}
@@ -44,46 +26,38 @@ ELSEWHERE |= {"hubble", "profile", "returns", "stocks", "textures", "trades"}
 LARGE = 40_000_000  # bytes of a file that is not opened: SwiftShader would take minutes
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("script", gallery.SCRIPTS, ids=lambda path: path.stem)
 def test_a_gallery_script_draws_the_same_everywhere(
     script: Path, browser: Any, distribution: Path, tmp_path: Path
 ) -> None:
-    mount = tmp_path / "data"
-    mount.mkdir()
-    for path in data(script):
-        shutil.copy(path, mount)
+    mount = gallery.mount(script, tmp_path / "data")
 
     def drawn(on: str) -> np.ndarray:
-        picture = tmp_path / f"{on}.png"
-        line = [sys.executable, "-m", "vizlib.cli", "shot", str(script), "--on", on, "--mount", str(mount)]
-        done = subprocess.run([*line, "-o", str(picture)], capture_output=True, text=True, timeout=300, check=False)
-        assert done.returncode == 0, done.stderr
-        with Image.open(picture) as image:
-            return np.asarray(image.convert("RGB"))
+        return gallery.drawn(script, on, mount, tmp_path / f"{on}.png")
 
-    def exported() -> Path:
+    def exported() -> Path | None:
+        if gallery.reads(script):
+            return None
         file = tmp_path / "scene.html"
-        line = [sys.executable, "-m", "vizlib.cli", "export", str(script), "--mount", str(mount), "--ratio", "1"]
-        done = subprocess.run(
-            [*line, "--seconds", "0", "-o", str(file)], capture_output=True, text=True, timeout=300, check=False
-        )
-        assert done.returncode == 0, done.stderr
+        gallery.run("export", script, "--mount", mount, "--ratio", "1", "--seconds", "0", "-o", file)
         return file
 
     with ThreadPoolExecutor() as all_ways:  # each waits for a process of its own
-        file = all_ways.submit(exported)
+        exporting = all_ways.submit(exported)
         native, page = all_ways.map(drawn, ("native", "browser"))
     assert len(np.unique(native.reshape(-1, 3), axis=0)) > 30  # it is not an empty picture
-    if "@fig.animate" in script.read_text():  # what moves is not at the same place in both
+    gallery.assert_as_stored(native, script)
+    if gallery.moves(script):  # what moves is not at the same place in both
         assert difference_off_edges(page, native) < 12
     else:
         assert alike(page, native)
-    if file.result().stat().st_size < LARGE:
-        opened = Opened(browser, file.result(), width=1200, height=900)
+    file = exporting.result()
+    if file is not None and file.stat().st_size < LARGE:
+        opened = Opened(browser, file, width=1200, height=900)
         alone = opened.picture()
         assert opened.complaints == []
         opened.page.close()
-        if "@fig.animate" in script.read_text():
+        if gallery.moves(script):
             assert difference_off_edges(alone, native) < 12
         elif "interact(" in script.read_text() or "panel(" in script.read_text() or "inspect(" in script.read_text():
             assert alone.shape == page.shape  # there are no panels in it, and what stood beside them has their room
