@@ -7,10 +7,11 @@ TSC := node $(NODE)/typescript/bin/tsc --noEmit --allowJs --checkJs --strict --t
 	--module es2022 --moduleResolution bundler --lib es2024,dom,dom.iterable,dom.asynciterable \
 	--typeRoots $(NODE)/@webgpu --types types --skipLibCheck
 
-.PHONY: help setup demo test lint bench upstream
+.PHONY: help setup demo gallery test lint bench upstream
 
 help:
 	@echo "make demo    build the demo page and open it (with no display: write demo.png)"
+	@echo "make gallery write the gallery site into build/gallery, for any web server"
 	@echo "make test    check the style and the types, then run every test, natively and in Chromium"
 	@echo "make lint    only the style and the types"
 	@echo "make bench   measure, and print ratios"
@@ -23,13 +24,16 @@ setup:
 demo: setup
 	@$(BIN)/vizlib demo
 
+gallery: setup
+	$(BIN)/vizlib gallery -o build/gallery
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(TSC) vizlib/player/*.js vizlib/site/gallery/*.js
 
-test: lint
+test: lint gallery
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 bench: setup

@@ -1,12 +1,7 @@
-"""What gallery scripts say of themselves, the files they read, and how they are drawn by a process of their own."""
+"""The gallery's scripts, and how what they draw is compared with the pictures of them that are stored."""
 
 from __future__ import annotations
 
-import ast
-import shutil
-import subprocess
-import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -26,30 +21,6 @@ TAGS = {
 }
 
 
-def lines(script: Path) -> list[str]:
-    """The lines of its docstring."""
-    return (ast.get_docstring(ast.parse(script.read_text())) or "").splitlines()
-
-
-def data(script: Path) -> list[Path]:
-    """The files that its docstring names after "data:", inside installed packages."""
-    found = []
-    for line in lines(script):
-        if line.startswith("data: "):
-            package, _, rest = line.removeprefix("data: ").partition("/")
-            spec = find_spec(package)
-            assert spec is not None
-            assert spec.origin is not None
-            found.append(Path(spec.origin).parent / rest)
-    return found
-
-
-def tags(script: Path) -> list[str]:
-    """The words of the docstring's last line."""
-    last = (lines(script) or [""])[-1]
-    return last.removeprefix("tags: ").split(", ") if last.startswith("tags: ") else []
-
-
 def moves(script: Path) -> bool:
     """Whether it looks different at another time."""
     return "@fig.animate" in script.read_text()
@@ -58,28 +29,6 @@ def moves(script: Path) -> bool:
 def reads(script: Path) -> bool:
     """Whether it reads what the GPU has computed, which cannot be where a file is made."""
     return "map_async" in script.read_text()
-
-
-def mount(script: Path, folder: Path) -> Path:
-    """A new folder with the files that it reads."""
-    folder.mkdir()
-    for path in data(script):
-        shutil.copy(path, folder)
-    return folder
-
-
-def run(*words: str | Path) -> None:
-    """Run vizlib's command line; raises AssertionError with what it complained about."""
-    line = [sys.executable, "-m", "vizlib.cli", *map(str, words)]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-def drawn(script: Path, on: str, files: Path, picture: Path) -> np.ndarray:
-    """(H, W, 3) uint8: what it draws natively or in the page; the picture is written there, too."""
-    run("shot", script, "--on", on, "--mount", files, "-o", picture)
-    with Image.open(picture) as image:
-        return np.asarray(image.convert("RGB"))
 
 
 def reduced(picture: np.ndarray) -> Image.Image:

@@ -7,19 +7,19 @@ later. Without names, all scripts are drawn, and pictures of scripts that are no
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from tests import gallery
+from vizlib.site.gallery import examples, pictures
 
 
 def store(script: Path) -> None:
     """Draw one script and store its picture."""
-    with tempfile.TemporaryDirectory() as folder:
-        files = gallery.mount(script, Path(folder) / "data")
-        picture = gallery.reduced(gallery.drawn(script, "native", files, Path(folder) / "native.png"))
+    with Image.open(pictures.drawn(examples.read(script)).picture) as drawn:
+        picture = gallery.reduced(np.asarray(drawn.convert("RGB")))
     gallery.PICTURES.mkdir(exist_ok=True)
     of_few_colors(picture).save(gallery.stored(script), optimize=True)
     print(f"{gallery.stored(script).name}: {gallery.stored(script).stat().st_size / 1000:.0f} kB")

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from vizlib.site.gallery import examples
+
 from . import gallery
 
 MOST = 40  # lines of code that a script is shorter than
@@ -21,7 +23,7 @@ def script(request: pytest.FixtureRequest) -> Path:
 
 
 def test_its_docstring_has_a_title_and_a_paragraph(script: Path) -> None:
-    title, paragraph, *more = "\n".join(gallery.lines(script)).split("\n\n")
+    title, paragraph, *more = (ast.get_docstring(ast.parse(script.read_text())) or "").split("\n\n")
     assert "\n" not in title
     assert title[-1] in ".?"
     assert 2 <= paragraph.count("\n") + 1 <= 6
@@ -31,7 +33,7 @@ def test_its_docstring_has_a_title_and_a_paragraph(script: Path) -> None:
 
 
 def test_its_tags_are_words_of_the_vocabulary(script: Path) -> None:
-    tags = gallery.tags(script)
+    tags = examples.read(script).tags
     assert 3 <= len(tags) <= 5
     assert len(set(tags)) == len(tags)
     assert set(tags) - gallery.TAGS == set()
@@ -39,9 +41,7 @@ def test_its_tags_are_words_of_the_vocabulary(script: Path) -> None:
 
 
 def test_it_is_short(script: Path) -> None:
-    source = script.read_text()
-    start = ast.parse(source).body[0].end_lineno
-    code = [line.strip() for line in source.splitlines()[start:]]
+    code = [line.strip() for line in examples.read(script).source.splitlines()]
     assert len([line for line in code if line and not line.startswith("#")]) < MOST
 
 
@@ -60,7 +60,7 @@ def test_it_has_a_picture(script: Path) -> None:
 
 
 def test_every_tag_finds_several_scripts() -> None:
-    found = Counter(tag for script in gallery.SCRIPTS for tag in gallery.tags(script))
+    found = Counter(tag for script in gallery.SCRIPTS for tag in examples.read(script).tags)
     assert {tag for tag in gallery.TAGS if found[tag] < 2} == set()
 
 
