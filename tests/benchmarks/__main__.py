@@ -19,7 +19,7 @@ from tests.benchmarks import encoding, figures, page, panels, passes, points, re
 from vizlib.site import chromium
 
 PAGES = ("encoding", "uploads", "recordings", "passes", "points", "figures", "panels")
-PARTS = (*PAGES, "frames", "startup", "bytes", "exports", "latency", "smoothness")
+PARTS = (*PAGES, "frames", "startup", "bytes", "exports", "switching", "latency", "smoothness")
 
 
 def main() -> int:
@@ -72,6 +72,11 @@ def main() -> int:
 
         found["exports"] = exports.measure(options.rounds)
         print(f"{exports.report(found['exports'])}\n", flush=True)
+    if "switching" in wanted:
+        from tests.benchmarks import switching
+
+        found["switching"] = switching.measure(options.rounds)
+        print(f"{switching.report(found['switching'])}\n", flush=True)
     if "latency" in wanted:
         from tests.benchmarks import latency
 
