@@ -24,7 +24,7 @@ from .blocks import DOCS, ROOT, SHOWN, Block, all_blocks, blocks, pages
 from .run_pages import put_data
 
 #: How many blocks of Python are not run. A page that needs another says so here, too.
-NOT_RUN = 0
+NOT_RUN = 1
 
 TUTORIAL = DOCS / "tutorial.md"  # its page is opened by test_tutorial.py, which follows it
 
