@@ -7,7 +7,7 @@
 
 A block of Python or JavaScript may say on its first line that it is something else, for readers and tests alike:
 
-    # in vizlib/stream/commands.py        it is quoted: its other lines stand there, one after the other
+    # in vizlib/stream/commands.py        it is quoted: its other lines stand there, in this order
     # not run here: it opens a window     it is not run; tests/docs/test_blocks.py counts these
 
 A block whose paragraph before ends with a file's name and a colon, "Save this as `waves.py`:", is that file.
