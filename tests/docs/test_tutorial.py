@@ -114,6 +114,9 @@ class Reader:
             if process is not None:
                 process.terminate()
                 process.wait(20)
+                for stream in (process.stdin, process.stdout):
+                    if stream is not None:
+                        stream.close()
 
 
 @pytest.fixture
