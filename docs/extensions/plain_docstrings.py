@@ -19,7 +19,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from inspect import Parameter, Signature, cleandoc, signature
+from inspect import Parameter, Signature, signature
+from textwrap import dedent
 from typing import Any
 
 __all__ = ["converted", "setup"]
@@ -51,7 +52,7 @@ def converted(lines: Iterable[str], links: dict[str, str] | None = None) -> list
     result: list[str] = []
     for block in _blocks(list(lines)):
         if block[0].startswith("    "):
-            body = cleandoc("\n".join(block)).splitlines()
+            body = dedent("\n".join(block)).splitlines()
             result += [".. code-block:: python", "", *(f"    {line}" for line in body), ""]
         elif _is_entries(block):
             result += [*_definitions(block, links or {}), ""]

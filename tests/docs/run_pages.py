@@ -1,8 +1,8 @@
 """Runs the Python blocks of pages, natively and unseen: `python -m tests.docs.run_pages FOLDER PAGE …`.
 
 All pages run in one process, since importing pygfx and asking for a GPU take longer than most of them. Each has a
-namespace and a working directory of its own, in FOLDER, with the data files that the pages name. What was shown is drawn
-at the end. Writes FOLDER/results.json: for each page, seconds, how many blocks ran, and what went wrong.
+namespace and a working directory of its own, in FOLDER, with the data files that the pages name. What was shown is
+drawn at the end. Writes FOLDER/results.json: for each page, seconds, how many blocks ran, and what went wrong.
 """
 
 from __future__ import annotations

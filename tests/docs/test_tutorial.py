@@ -101,7 +101,11 @@ class Reader:
         words = line.split()
         assert words[0] == "python"
         return subprocess.Popen(
-            [self.python, *words[1:]], cwd=self.here, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [self.python, *words[1:]],
+            cwd=self.here,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
     def sees_a_window(self) -> bool:
