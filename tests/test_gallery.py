@@ -60,11 +60,12 @@ class Tab:
         """(H, W, 3) uint8: what an example's page shows when it has run, as large as its picture there."""
         page = self.page
         self.complaints.clear()
+        if page.locator("main.example").count():  # another test has failed there
+            self._back()
+        page.evaluate("globalThis.vizlib.state = 'running'")  # what ran before does not count
         page.click(f".cards a[href='{name}/']")
         page.wait_for_selector("main.example")
-        width, height = page.evaluate(
-            "[...'wh'].map((s) => +document.querySelector(`.stage img`).getAttribute({ w: 'width', h: 'height' }[s]))"
-        )
+        width, height = page.evaluate("document.querySelector('.stage').style.aspectRatio.split('/').map(Number)")
         size = (
             f"position: absolute; z-index: 9; left: 0; top: 0; width: {width}px; height: {height}px; max-height: none"
         )
@@ -92,10 +93,14 @@ class Tab:
 
     def leave(self) -> None:
         """Go back to the index, and note what is still alive."""
-        self.page.evaluate("document.querySelector('nav a').click()")
-        self.page.wait_for_selector("main.index")
+        self._back()
         self.page.wait_for_timeout(100)
         self.left.append(json.loads(self.page.evaluate(f"vizlib.pyodide.runPython({json.dumps(STATS)})")))
+
+
+    def _back(self) -> None:
+        self.page.evaluate("document.querySelector('nav a').click()")
+        self.page.wait_for_selector("main.index")
 
 
 @pytest.fixture(scope="module")
