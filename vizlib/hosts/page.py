@@ -26,6 +26,7 @@ from vizlib.hosts.canvas import HANDS
 from vizlib.hosts.keyboard import Keyboard
 from vizlib.hosts.outlets import Outlets
 from vizlib.hosts.places import fetch
+from vizlib.transports import addresses
 from vizlib.transports import page as transport
 from vizlib.webgpu.recording import Recording
 from vizlib.webgpu.taking import Taking
@@ -74,7 +75,7 @@ class Host:
 
     def scene_page(self) -> str:
         """The one that the distribution has for it."""
-        return fetch(f"{places.root()}vizlib/scene.html").decode()
+        return addresses.own("scene.html")
 
     def bring(self, package: str) -> Awaitable[None]:
         """Have a package of the distribution fetched; wait for what is returned before it is imported."""
@@ -91,7 +92,13 @@ async def bring(package: str) -> None:
     """Have a package of the distribution fetched."""
     import pyodide_js
 
-    await pyodide_js.loadPackage(package, to_js({"messageCallback": js.Function.new()}))  # what it prints is no news
+    if hasattr(pyodide_js.lockfile.packages, package):
+        silence = {"messageCallback": js.Function.new()}  # what it prints is no news
+        await pyodide_js.loadPackage(package, to_js(silence))
+    else:  # a Pyodide that is not ours
+        import micropip  # type: ignore[import-not-found]
+
+        await micropip.install(package)
 
 
 class UnseenHost(Host):

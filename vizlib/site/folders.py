@@ -44,12 +44,7 @@ def build(script: Path, folder: Path, *, mount: Path | None = None, picture: boo
 
     Raises ValueError if `folder` holds something that this function did not write.
     """
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{folder} is a file, expected a folder to write.")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).exists():
-        raise ValueError(f"{folder} holds other files; name an empty folder or one that vizlib build has made.")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARK).write_text("Made by vizlib build; it may be written again.\n")
+    claim(folder)
     runtime.build(folder / "dist")
     shutil.copyfile(script, folder / script.name)
     shutil.rmtree(folder / "files", ignore_errors=True)
@@ -61,6 +56,16 @@ def build(script: Path, folder: Path, *, mount: Path | None = None, picture: boo
     recordings = _record(script, folder, mount) if picture and not worker else []
     (folder / "index.html").write_text(_page(script, mount, recordings, worker=worker), encoding="utf-8")
     return folder
+
+
+def claim(folder: Path) -> None:
+    """Make a folder ours. Raises ValueError if it holds something that we did not write."""
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file, expected a folder to write.")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise ValueError(f"{folder} holds other files; name an empty folder or one that vizlib build has made.")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("Made by vizlib build; it may be written again.\n")
 
 
 def _record(script: Path, folder: Path, mount: Path | None) -> list[str]:

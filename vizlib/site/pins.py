@@ -101,6 +101,21 @@ PINS: tuple[Pin, ...] = (
         (("abi", "cp311"), ("implementation", "cp"), ("platform", "manylinux2014_x86_64"),
          ("python-version", "3.11")),
     ),
+    # What a notebook's kernel needs (vizlib/site/lite.py); the rest of it comes with JupyterLite.
+    _wheel("ipython", "9.18.1"),
+    _wheel("ipython-pygments-lexers", "1.1.1"),
+    _wheel("jedi", "0.20.1"),
+    _wheel("parso", "0.8.7"),
+    _wheel("matplotlib-inline", "0.2.2"),
+    _wheel("prompt-toolkit", "3.0.53"),
+    _wheel("wcwidth", "0.9.4"),
+    _wheel("pygments", "2.21.0"),
+    _wheel("stack-data", "0.6.3"),
+    _wheel("asttokens", "3.0.2"),
+    _wheel("executing", "2.3.0"),
+    _wheel("pure-eval", "0.2.4"),
+    _wheel("traitlets", "5.16.1"),
+    _wheel("comm", "0.2.3"),
 )  # fmt: skip
 
 
