@@ -64,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
     build.set_defaults(command=_build)
 
     lite = commands.add_parser("lite", help="write a static folder of notebooks that run in the browser (JupyterLite)")
-    lite.add_argument("source", type=Path, metavar="NOTEBOOK_OR_FOLDER", help="a .ipynb, or a folder with all that is to be there")
+    lite.add_argument("source", type=Path, metavar="NOTEBOOK_OR_FOLDER", help="what is to be there")
     lite.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write")
     lite.add_argument("--mount", type=_folder, metavar="DIR", help="a folder whose files lie beside the notebooks")
     lite.set_defaults(command=_lite)

@@ -34,14 +34,20 @@ function place() {
   return made;
 }
 
+const PATIENCE = 3000; // milliseconds without a word of a Python
+const SILENT = "Python is busy, or has ended: then run the cell again.";
+
 /** @type {Map<string, Notebook>} what the cells of one Python share */
 const notebooks = host.vizlib?.notebooks ?? new Map();
 
 /** @param {string} python the name of its channel */
 function notebookOf(python) {
-  const found = notebooks.get(python) ?? new Notebook(channelTo(python));
-  notebooks.set(python, found);
-  return found;
+  const found = notebooks.get(python);
+  if (found) return found;
+  const made = new Notebook(channelTo(python));
+  notebooks.set(python, made);
+  setTimeout(() => made.remote.views.size || made.wait(SILENT), PATIENCE);
+  return made;
 }
 
 /** A figure's place in a cell: `<vizlib-cell python="…" name="1">`; without a name it is there for Python alone. */

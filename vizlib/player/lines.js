@@ -63,14 +63,16 @@ export const messagesOf = (model) => (listener) => {
 
 /**
  * By a channel, to a Python in a worker that this page has, but not by our doing: a notebook's. That Python holds a lock
- * of the channel's name as long as it lives.
+ * of the channel's name as long as it lives, from when it says so: a worker that computes gets no locks.
  * @param {string} name @returns {Dial}
  */
 export const channelTo = (name) => (listener) => {
   const channel = new BroadcastChannel(name);
-  channel.onmessage = ({ data }) => listener.heard(data);
   const over = new AbortController();
-  navigator.locks?.request(name, { signal: over.signal }, () => listener.closed({ ended: true })).catch(() => {});
+  channel.onmessage = ({ data }) => {
+    if (data !== "held") return void listener.heard(data);
+    navigator.locks.request(name, { signal: over.signal }, () => listener.closed({ ended: true })).catch(() => {});
+  };
   // The notebook's files, and a sign that somebody listens now: what was sent until then is kept for it.
   const root = document.getElementById("jupyter-config-data")?.getAttribute("data-jupyter-lite-root") ?? ".";
   channel.postMessage(JSON.stringify({ kind: "base", page: new URL(`${root}/files/`, document.baseURI).href }));

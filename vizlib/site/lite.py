@@ -1,7 +1,7 @@
 """`vizlib lite`: notebooks as a static folder, in JupyterLite: their Python is Pyodide, their figures are the page's.
 
-JupyterLite builds its site with whatever of it and of JupyterLab's extensions is installed here. Its kernel is then given
-our browser distribution, in which lies all that it loads when it starts: it asks no other server for anything.
+JupyterLite builds its site with whatever of it and of JupyterLab's extensions is installed here. Its kernel is then
+given our browser distribution, in which lies all that it loads when it starts: it asks no other server for anything.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ def build(source: Path, folder: Path, *, mount: Path | None = None) -> Path:
             shutil.copyfile(source, files / source.name)
         if mount is not None:
             _copy(mount, files)
+        for notebook in files.rglob("*.ipynb"):
+            _choose_kernel(notebook)
         made = Path(scratch) / "site"
         _run_jupyterlite(files.parent, made)
         for path in folder.iterdir():
@@ -71,6 +73,19 @@ def _copy(source: Path, target: Path) -> None:
     for name in mounted_files(source):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / name, target / name)
+
+
+def _choose_kernel(notebook: Path) -> None:
+    """Have a notebook for Python ask for the Python that there is, or JupyterLite asks whoever opens it."""
+    try:
+        content = json.loads(notebook.read_text(encoding="utf-8"))
+        metadata = content["metadata"]
+        if metadata.get("kernelspec", {}).get("language", "python") != "python":
+            return
+        metadata["kernelspec"] = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{notebook.name} is no notebook: {error!r}.") from error
+    notebook.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _run_jupyterlite(lite: Path, made: Path) -> None:

@@ -140,6 +140,6 @@ NOTEBOOK: tuple[Recipe, ...] = (
     Recipe(
         "ipython",
         ("IPython",),
-        ("ipython-pygments-lexers", "jedi", "matplotlib-inline", "prompt-toolkit", "pygments", "stack-data", "traitlets"),
+        ("ipython-pygments-lexers", "jedi", "matplotlib-inline", "prompt-toolkit", "stack-data", "traitlets"),
     ),
 )

@@ -19,14 +19,20 @@ __all__ = ["CellsTransport", "in_cells", "show"]
 _OPENING = """(name) => {
   const channel = new BroadcastChannel(name);
   let kept = []; // what is sent before anybody listens
+  let held = false;
   const port = { postMessage: (data) => void (kept ? kept.push(data) : channel.postMessage(data)), onmessage: null };
   channel.onmessage = (event) => {
     const waiting = kept ?? [];
     kept = null;
     for (const data of waiting) channel.postMessage(data);
+    if (held && typeof event.data === "string" && event.data.includes('"base"')) channel.postMessage("held");
     port.onmessage(event);
   };
-  navigator.locks?.request(name, () => new Promise(() => {})); // a page that gets it knows that this Python has ended
+  navigator.locks?.request(name, () => { // a page that gets it knows that this Python has ended
+    held = true;
+    if (!kept) channel.postMessage("held");
+    return new Promise(() => {});
+  });
   return port;
 }"""
 
