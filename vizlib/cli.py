@@ -1,4 +1,4 @@
-"""The command line: `vizlib demo | serve | build | lite | run | shot | export | inspect | doctor`.
+"""The command line: `vizlib demo | serve | build | lite | wheel | run | shot | export | inspect | doctor`.
 
 Each command lives in a module of its own and is imported only when it is called; this one knows their
 options. `gallery` does not exist yet.
@@ -68,6 +68,10 @@ def parser() -> argparse.ArgumentParser:
     lite.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write")
     lite.add_argument("--mount", type=_folder, metavar="DIR", help="a folder whose files lie beside the notebooks")
     lite.set_defaults(command=_lite)
+
+    wheel = commands.add_parser("wheel", help="write one wheel that micropip installs in any Pyodide of our version")
+    wheel.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write it into")
+    wheel.set_defaults(command=_wheel)
 
     run = commands.add_parser("run", help="run any Python script without a window")
     _add_script(run)
@@ -193,6 +197,14 @@ def _lite(options: argparse.Namespace) -> int:
         raise ValueError(f"There is no notebook or folder {str(options.source)!r}.")
     folder = lite.build(options.source, options.output, mount=options.mount)
     print(f"{folder / 'index.html'} shows {options.source.name} in JupyterLite, from any web server.")
+    return 0
+
+
+def _wheel(options: argparse.Namespace) -> int:
+    from vizlib.site import alone
+
+    path = alone.build(options.output)
+    print(f"{path} ({path.stat().st_size / 1e6:.1f} MB): put it on any web server, and micropip.install its address.")
     return 0
 
 

@@ -143,6 +143,7 @@ class PageCanvas(Outlets, Keyboard):
         self._max_fps = float(options.get("max_fps") or 0)
         options["size"] = options.get("size")
         super().__init__(*args, **options)
+        here = transport.connection()  # and with it, in any page, what follows
         self._proxy = transport.persistent_proxy(self._frame)
         element = places.for_canvas(canvas_element)
         self._view = js.vizlib.View.new(element, *(options["size"] or (0, 0)), self._proxy)
@@ -151,7 +152,7 @@ class PageCanvas(Outlets, Keyboard):
         self._size_info.set_physical_size(*self._view.physical, self._view.ratio)
         self._appearance = Appearance(self._view.appearance.theme, self._view.appearance.reducedMotion)
         self._final_canvas_init()
-        transport.connection().recovery.listeners.add(self)
+        here.recovery.listeners.add(self)
 
     @property
     def looks(self) -> list[dict[str, Any]]:

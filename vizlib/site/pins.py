@@ -18,7 +18,7 @@ from pathlib import Path
 from .lock import Lock, LockedFile, LockError, Source
 from .sources import Fetcher, SourceError, member_of
 
-__all__ = ["PINS", "PYODIDE", "PYSCRIPT", "PYTHON", "Pin", "relock"]
+__all__ = ["PINS", "PYODIDE", "PYSCRIPT", "PYTHON", "WASM", "Pin", "relock"]
 
 PYODIDE = "314.0.3"
 #: The Python inside that Pyodide, as wheels name it.
@@ -31,7 +31,7 @@ _NPM_CDN = "https://cdn.jsdelivr.net/npm/"
 # large wheel, so it stands last: for machines that reach neither the CDN nor npm.
 _CARRIER = "open-webui==0.12.4"
 _PURE = (("implementation", "py"), ("platform", "any"), ("python-version", PYTHON))
-_WASM = (
+WASM = (
     ("implementation", "cp"),
     ("platform", "pyemscripten_2026_0_wasm32"),
     ("python-version", PYTHON),
@@ -80,8 +80,8 @@ PINS: tuple[Pin, ...] = (
     ),
     _pyodide_wheel("numpy", "2.4.3", "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"),
     _pyodide_wheel("micropip", "0.11.1", "micropip-0.11.1-py3-none-any.whl"),
-    _wheel("uharfbuzz", "0.57.0", _WASM),
-    _wheel("imgui-bundle", "1.93.0", _WASM),
+    _wheel("uharfbuzz", "0.57.0", WASM),
+    _wheel("imgui-bundle", "1.93.0", WASM),
     _wheel("pygfx", "0.17.0"),
     _wheel("rendercanvas", "2.7.2"),
     _wheel("pylinalg", "0.6.8"),
