@@ -29,7 +29,9 @@ print(vizlib.__file__, vizlib.__version__)
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an environment's commands; vizlib was installed from a wheel made of the source distribution."""
     made, place = tmp_path_factory.mktemp("made"), tmp_path_factory.mktemp("environment")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(made)], cwd=PROJECT, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(made)], cwd=PROJECT, check=True
+    )
     (source,) = made.glob("vizlib-*.tar.gz")
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     wheel = [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(made), str(source)]
@@ -64,7 +66,9 @@ def test_it_draws_exports_and_builds(installed: Path, tmp_path: Path) -> None:
     run("vizlib", "export", "box.py", "-o", "box.html")
     assert (tmp_path / "box.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     run("vizlib", "build", "box.py", "-o", "site")
-    assert {"index.html", "box.py", "figure.vzs", "figure@2x.vzs"} <= {path.name for path in (tmp_path / "site").iterdir()}
+    assert {"index.html", "box.py", "figure.vzs", "figure@2x.vzs"} <= {
+        path.name for path in (tmp_path / "site").iterdir()
+    }
     # All that a page gets is byte for byte what the checkout gives it.
     here = runtime.build()
     assert (tmp_path / "site" / "dist" / "manifest.json").read_bytes() == (here / "manifest.json").read_bytes()
