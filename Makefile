@@ -7,12 +7,14 @@ TSC := node $(NODE)/typescript/bin/tsc --noEmit --allowJs --checkJs --strict --t
 	--module es2022 --moduleResolution bundler --lib es2024,dom,dom.iterable,dom.asynciterable \
 	--typeRoots $(NODE)/@webgpu --types types --skipLibCheck
 
-.PHONY: help setup demo test lint bench upstream
+.PHONY: help setup demo gallery test lint docs bench upstream
 
 help:
 	@echo "make demo    build the demo page and open it (with no display: write demo.png)"
-	@echo "make test    check the style and the types, then run every test, natively and in Chromium"
+	@echo "make gallery write the gallery site into build/gallery, for any web server"
+	@echo "make test    check the style and the types, build the docs and the gallery, then run every test"
 	@echo "make lint    only the style and the types"
+	@echo "make docs    the documentation, as build/docs/index.html"
 	@echo "make bench   measure, and print ratios"
 	@echo "make upstream fetch wgpu-py's and pygfx's own tests and examples, which \`make test\` then runs too"
 	@echo "make setup   only what the others do first: .venv, Chromium, the browser distribution"
@@ -23,13 +25,20 @@ setup:
 demo: setup
 	@$(BIN)/vizlib demo
 
+gallery: setup
+	$(BIN)/vizlib gallery -o build/gallery
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(TSC) vizlib/player/*.js
+	$(TSC) vizlib/player/*.js vizlib/site/gallery/*.js
 
-test: lint
+docs: setup
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet docs build/docs
+	@echo "build/docs/index.html"
+
+test: lint docs gallery
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 bench: setup

@@ -4,6 +4,7 @@
 with the mouse or with your fingers. `airplane.ply` comes with PyVista.
 
 data: pyvista/examples/airplane.ply
+tags: mesh, file, 3d
 """
 
 import vizlib as vz

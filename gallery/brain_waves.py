@@ -4,6 +4,7 @@ Below are eight seconds of the recording, above its spectrogram; both have one t
 The powers span five orders of magnitude, which `norm="log"` shows all at once. The EEG comes with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/eeg.dat
+tags: image, line, links, biology, 2d
 """
 
 import numpy as np

@@ -4,6 +4,7 @@ A tool of one's own takes a handler of clicks, which gets the position on the me
 panel that lists what was measured, takes it back, and copies it. The nut comes with PyVista.
 
 data: pyvista/examples/nut.ply
+tags: mesh, interaction, panels, engineering, 3d
 """
 
 import numpy as np
@@ -19,13 +20,8 @@ first = None  # of the two ends, while there is only one
 
 def measure(start, end):
     line = vz.Line(np.array([start, end]), color="#e4572e", thickness=3)
-    label = vz.Text(
-        f"{np.linalg.norm(end - start):.2f} mm",
-        position=(start + end) / 2,
-        size=16,
-        color="#8a2208",
-        anchor="bottom-left",
-    )
+    length = f"{np.linalg.norm(end - start):.2f} mm"
+    label = vz.Text(length, (start + end) / 2, size=16, color="#8a2208", anchor="bottom-left")
     for item in (line, label):
         item.material.depth_test = False  # it shows through the part
         item.render_order = 1

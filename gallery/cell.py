@@ -5,6 +5,7 @@ span the middle 99.8 percent of all values. A pixel is 0.107 µm wide; the scale
 The picture comes with scikit-image.
 
 data: skimage/data/cell.png
+tags: image, biology, 2d
 """
 
 import vizlib as vz

@@ -4,6 +4,7 @@ One number for each cell says which rock it is. The rock between the channels (0
 in colours of their own, since `interpolation="nearest"` never mixes two kinds. From PyVista.
 
 data: pyvista/examples/channels.vti
+tags: volume, file, geo, 3d
 """
 
 import vizlib as vz

@@ -5,6 +5,7 @@ with ImPlot, inside the figure: how often the share gained how much in a month, 
 Yahoo Finance, and come with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/Stocks.csv
+tags: line, panels, interaction, finance, 2d
 """
 
 import numpy as np

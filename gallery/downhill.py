@@ -4,6 +4,7 @@ A picture and arrows lie on the same axes, longitude and latitude. Each arrow is
 steepest are coloured by the end of the colormap. Vancouver Island, from a file that comes with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/topobathy.npz
+tags: vectors, image, geo, 2d
 """
 
 import numpy as np

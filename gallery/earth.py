@@ -4,6 +4,7 @@ A map whose columns are longitudes and rows latitudes is wound around a sphere b
 pygfx's meshes is there, too: the map is the `map` of the mesh's material. The picture comes with PyVista.
 
 data: pyvista/examples/2k_earth_daymap.jpg
+tags: surface, pygfx, geo, 3d
 """
 
 import numpy as np

@@ -5,6 +5,7 @@ the principal components, with their part of all variance. From Labeled Faces in
 scikit-image.
 
 data: skimage/data/lfw_subset.npy
+tags: points, statistics, 3d
 """
 
 import numpy as np

@@ -4,6 +4,7 @@ Every number is an organ, a bone or a vessel, and 0 is none of them. Each has a 
 transparent, and lit by how the opacity changes from place to place. From PyVista.
 
 data: pyvista/examples/frog_tissues.vti
+tags: volume, file, biology, 3d
 """
 
 import vizlib as vz

@@ -2,6 +2,8 @@
 
 The stars are made two million at a time and go to the GPU packed, 12 bytes each with their colours. While you turn
 the galaxy, far parts of it are drawn with fewer stars; when it rests, all are there.
+
+tags: points, large, physics, 3d
 """
 
 import numpy as np

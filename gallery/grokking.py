@@ -5,6 +5,7 @@ it understands the rule, they stand in a circle, each beside its neighbours of t
 by imgui_bundle's authors (after Power et al., 2022), and its file comes with that package.
 
 data: imgui_bundle/demos_python/playground/examples/explorables/grokking/grokking_data.npz
+tags: points, animation, statistics, 2d
 """
 
 import numpy as np

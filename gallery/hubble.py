@@ -5,6 +5,7 @@ given to as many pixels as every other part, of the quarter that is brightest. Z
 The picture comes with scikit-image.
 
 data: skimage/data/hubble_deep_field.jpg
+tags: image, physics, 2d
 """
 
 import vizlib as vz

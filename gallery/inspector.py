@@ -6,6 +6,7 @@ handles of the histogram, choose other colours, cut the frog open with a clippin
 what was changed as Python. From PyVista.
 
 data: pyvista/examples/frog_tissues.vti
+tags: volume, panels, interaction, biology, 3d
 """
 
 import vizlib as vz

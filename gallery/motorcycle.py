@@ -5,6 +5,7 @@ How far each pixel moved between the left and the right picture says how far awa
 
 data: skimage/data/motorcycle_left.png
 data: skimage/data/motorcycle_disp.npz
+tags: points, large, 3d
 """
 
 import numpy as np

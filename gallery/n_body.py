@@ -2,6 +2,8 @@
 
 Each step adds up all sixteen million forces (softened, after S. J. Aarseth, 1963). `vz.Points` draws the buffer of
 positions as it is; a second buffer has the velocities.
+
+tags: points, compute, animation, wgsl, 3d
 """
 
 import numpy as np

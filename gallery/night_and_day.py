@@ -4,6 +4,7 @@
 zoom. Prices are Google's, and come with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/goog.npz
+tags: line, text, dates, finance, 2d
 """
 
 import numpy as np

@@ -4,6 +4,7 @@
 next frame. The heights are those of the Jacksboro fault, and come with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/jacksboro_fault_dem.npz
+tags: image, line, interaction, geo, 2d
 """
 
 import numpy as np

@@ -2,6 +2,8 @@
 
 `vz.compute` runs the simulation, eight steps for each frame, and `vz.Image` draws its buffer as it is: not a
 number comes back to Python. (J. E. Pearson, Complex patterns in a simple system, Science 261, 1993.)
+
+tags: image, compute, animation, wgsl, 2d
 """
 
 import numpy as np

@@ -4,6 +4,7 @@ Heights are in metres, distances in kilometres; as they differ so much, each axi
 Turn it: the labels keep to the outline, and stay clear of each other. The file comes with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/jacksboro_fault_dem.npz
+tags: surface, geo, 3d
 """
 
 import numpy as np

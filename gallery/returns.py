@@ -4,6 +4,7 @@ The bars count days; the curve is the normal distribution with the same mean and
 days than it, and more very wild ones. Prices are Google's, from Yahoo Finance, and come with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/goog.npz
+tags: bars, line, statistics, finance, 2d
 """
 
 import numpy as np

@@ -4,6 +4,7 @@ Two surfaces: heights above and depths below the sea, coloured so that the coast
 blue to green, and a sheet of water that one can look through. The file comes with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/topobathy.npz
+tags: surface, geo, 3d
 """
 
 import numpy as np

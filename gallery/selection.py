@@ -4,6 +4,7 @@ A drag with the left button draws a lasso (`fig.tool = "lasso"`); which points a
 orange bars count the gains of the chosen days only. Prices are Google's, and come with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/goog.npz
+tags: points, interaction, bars, finance, 2d
 """
 
 import numpy as np

@@ -4,6 +4,7 @@ Dates are an axis of their own, whose ticks become months, days and hours as you
 the wheel and a drag are for that axis alone. Prices are from Yahoo Finance, and come with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/Stocks.csv
+tags: line, dates, finance, 2d
 """
 
 import numpy as np

@@ -4,6 +4,7 @@ Heights from a satellite, coloured by height. The map is given in degrees, so it
 metres first; heights are drawn three times as tall as they are. The file comes with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/jacksboro_fault_dem.npz
+tags: surface, geo, 3d
 """
 
 import numpy as np

@@ -6,6 +6,7 @@ that fit their rows. The pictures come with scikit-image.
 data: skimage/data/brick.png
 data: skimage/data/grass.png
 data: skimage/data/gravel.png
+tags: line, statistics, 2d
 """
 
 import numpy as np

@@ -4,6 +4,7 @@ Point at a day to read its numbers. The days' colours are their dates, so one se
 axis of volumes is logarithmic. Prices are Google's, from Yahoo Finance, and come with matplotlib.
 
 data: matplotlib/mpl-data/sample_data/goog.npz
+tags: points, statistics, finance, 2d
 """
 
 import numpy as np

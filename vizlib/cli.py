@@ -1,7 +1,6 @@
-"""The command line: `vizlib demo | serve | build | lite | wheel | run | shot | export | inspect | doctor`.
+"""The command line: `vizlib demo | serve | build | lite | wheel | run | shot | export | inspect | gallery | doctor`.
 
-Each command lives in a module of its own and is imported only when it is called; this one knows their
-options. `gallery` does not exist yet.
+Each command lives in a module of its own and is imported only when it is called; this one knows their options.
 """
 
 from __future__ import annotations
@@ -105,6 +104,13 @@ def parser() -> argparse.ArgumentParser:
     inspect = commands.add_parser("inspect", help="print what is on a recording, as text")
     inspect.add_argument("recording", type=Path, metavar="FILE.vzs")
     inspect.set_defaults(command=_inspect)
+
+    gallery = commands.add_parser("gallery", help="write a static site that shows, runs and edits a folder of scripts")
+    gallery.add_argument(
+        "scripts", type=_folder, nargs="?", default=Path("gallery"), metavar="FOLDER", help="default: %(default)s"
+    )
+    gallery.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write")
+    gallery.set_defaults(command=_gallery)
 
     doctor = commands.add_parser("doctor", help="what this machine and its browser can do")
     doctor.set_defaults(command=_doctor)
@@ -230,6 +236,14 @@ def _inspect(options: argparse.Namespace) -> int:
 
     for line in Tape.load(options.recording).text():
         print(line)
+    return 0
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    from vizlib.site import gallery
+
+    count = gallery.build(options.scripts, options.output)
+    print(f"{options.output / 'index.html'} shows {count} examples from any web server.")
     return 0
 
 

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks`: everything in one run, printed as ratios.
 
-`--pack DIR` leaves the pages of encoding, uploads and recordings in a folder, for a browser on another machine;
-`--show FILE` prints the tables of what such a page has found.
+`--pack DIR` leaves the pages that need nothing but a browser in a folder, for one on another machine; `--show FILE …`
+prints the tables of what such pages have found.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import encoding, figures, page, panels, passes, points, recordings, uploads
+from tests.benchmarks import encoding, figures, page, panels, passes, points, recordings, smoothness, uploads
 from vizlib.site import chromium
 
 PAGES = ("encoding", "uploads", "recordings", "passes", "points", "figures", "panels")
-PARTS = (*PAGES, "frames", "startup", "bytes", "exports", "latency", "smoothness")
+PARTS = (*PAGES, "frames", "startup", "bytes", "exports", "switching", "latency", "smoothness")
 
 
 def main() -> int:
@@ -29,14 +29,21 @@ def main() -> int:
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this only; may be given twice")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every number measured there, too")
     parser.add_argument("--pack", type=Path, metavar="DIR", help="measure nothing; fill a folder with the pages")
-    parser.add_argument("--show", type=Path, metavar="FILE", help="measure nothing; print what a packed page found")
+    parser.add_argument(
+        "--show", type=Path, metavar="FILE", nargs="+", help="measure nothing; print what packed pages found"
+    )
     options = parser.parse_args()
     if options.pack:
-        for name in page.pack(options.pack, PAGES, options.rounds):
+        for name in (*page.pack(options.pack, PAGES, options.rounds), *smoothness.pack(options.pack)):
             print(options.pack / name)
         return 0
     if options.show:
-        show(json.loads(options.show.read_text(encoding="utf-8")))
+        shown = [json.loads(file.read_text(encoding="utf-8")) for file in options.show]
+        for part in shown:
+            if part["part"] != "smoothness":
+                show(part)
+        if pages := [part for part in shown if part["part"] == "smoothness"]:
+            show(smoothness.gathered(pages))
         return 0
     wanted = options.only or PARTS
     found: dict[str, Any] = {"machine": machine(), "date": time.strftime("%Y-%m-%d"), "rounds": options.rounds}
@@ -65,16 +72,19 @@ def main() -> int:
 
         found["exports"] = exports.measure(options.rounds)
         print(f"{exports.report(found['exports'])}\n", flush=True)
+    if "switching" in wanted:
+        from tests.benchmarks import switching
+
+        found["switching"] = switching.measure(options.rounds)
+        print(f"{switching.report(found['switching'])}\n", flush=True)
     if "latency" in wanted:
         from tests.benchmarks import latency
 
         found["latency"] = latency.measure(options.rounds)
         print(f"{latency.report(found['latency'])}\n", flush=True)
     if "smoothness" in wanted:
-        from tests.benchmarks import smoothness
-
         found["smoothness"] = smoothness.measure(options.rounds)
-        print(f"{smoothness.report(found['smoothness'])}\n", flush=True)
+        show(found["smoothness"])
     if options.json:
         options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
     return 0
@@ -82,8 +92,8 @@ def main() -> int:
 
 def show(found: dict[str, Any]) -> None:
     """Print the table of one page's numbers."""
-    modules = (encoding, uploads, recordings, passes, points, figures, panels)
-    parts = dict(zip(PAGES, modules, strict=True))
+    modules = (encoding, uploads, recordings, passes, points, figures, panels, smoothness)
+    parts = dict(zip((*PAGES, "smoothness"), modules, strict=True))
     reports = {name: module.report for name, module in parts.items()}
     print(f"{found['adapter']}; {found.get('browser', 'natively')}\n\n{reports[found['part']](found)}\n", flush=True)
 

@@ -21,7 +21,7 @@ globalThis.vizlibPrint = (name, text) => { if (text.trim()) console.log(text); }
 </script>"""
 # What a driver awaits in a packed page: its numbers, or what went wrong.
 MEASURED = """(async () => {
-  while (!globalThis.measured && globalThis.vizlib?.result == null) await new Promise((done) => setTimeout(done, 200));
+  while (!globalThis.measured && !globalThis.vizlib?.result) await new Promise((done) => setTimeout(done, 200));
   return globalThis.measured ? JSON.parse(globalThis.measured) : { failed: globalThis.vizlib.errors };
 })()
 """

@@ -1,31 +1,45 @@
-"""How smooth a page stays while its Python computes: it scrolls, and its figure is turned, for some seconds.
+"""How smooth a page stays while its Python computes: it scrolls, and its figure is turned, for ten seconds.
 
-Python computes in the page itself, in a worker, and, for comparison, not at all. The page asks for one animation frame
-after the other; the intervals between them are what a reader sees.
+Python computes in the page itself, in a worker, and, for comparison, not at all; and there is a page without Python and
+without a figure. Each is a page that does all of it by itself (in_page/smoothness.js), here or on another machine.
+It asks for one animation frame after the other; the times between them are what a reader sees.
 """
 
 from __future__ import annotations
 
-import time
+import json
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from tests.benchmarks.table import middle, table
 from vizlib.site import chromium, pages, runtime
 from vizlib.site.server import Server
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+SECONDS = 10  # in which the page is watched
+LONGER = 3  # seconds that Python computes for longer, so that it does in all of them
+TIMEOUT = 180_000  # milliseconds for one page
 
-SECONDS = 10.0  # of computing
+
+class Sizes(NamedTuple):
+    """Width and height of what is watched."""
+
+    page: tuple[int, int]  # pixels
+    figure: tuple[int, int]  # pixels
+    surface: tuple[int, int]  # squares, two triangles each
+
+
+SMALL = Sizes((800, 600), (160, 120), (64, 32))  # where software draws
+LARGE = Sizes((1280, 800), (960, 600), (400, 200))
 SCRIPT = """
 import time
 import numpy as np
 import vizlib as vz
 
-u, v = np.meshgrid(np.linspace(0, 2 * np.pi, 65), np.linspace(0, np.pi, 33))
+u, v = np.meshgrid(np.linspace(0, 2 * np.pi, {across} + 1), np.linspace(0, np.pi, {down} + 1))
+radius = 1 + 0.1 * np.cos(8 * u) * np.sin(v) ** 2
 fig = vz.Figure(size=({width}, {height}))
-fig.add(vz.Surface(np.cos(v), np.sin(v) * np.cos(u), np.sin(v) * np.sin(u), color="tomato"))
+fig.add(vz.Surface(radius * np.cos(v), radius * np.sin(v) * np.cos(u), radius * np.sin(v) * np.sin(u), color="tomato"))
 fig.controls = False
 
 @fig.on("key")
@@ -33,98 +47,98 @@ def compute(event):
     end = time.monotonic() + {seconds}
     while time.monotonic() < end:
         np.linalg.svd(np.ones((60, 60)))
+    print("computed")
 
 fig.show()
 """
-WATCH = """(seconds) => {
-  globalThis.watched = new Promise((done) => {
-    const times = [], start = performance.now(), drawn = frames();
-    document.body.style.minHeight = "4000px";
-    const next = (now) => {
-      times.push(now);
-      scrollTo(0, 20 * (1 + Math.sin(times.length / 30)));
-      if (performance.now() - start < seconds * 1000) requestAnimationFrame(next);
-      else done({ times, frames: frames() - drawn, led: led() });
-    };
-    requestAnimationFrame(next);
-  });
-}"""
-HELP = """
-globalThis.frames = () => (vizlib.remotes[0] ?? vizlib).player.stats().frames;
-globalThis.led = () => [...(vizlib.remotes[0]?.leads.values() ?? [])].reduce((sum, lead) => sum + lead.draws, 0);
+NONE = """<!doctype html>
+<title>No figure</title>
+<h1>No figure</h1>
+<canvas style="width: {width}px; height: {height}px; background: tomato"></canvas>
 """
-READY = (
-    "() => globalThis.vizlib?.state === 'done' && frames() > 0 && (!vizlib.remotes[0] || vizlib.remotes[0].leads.size)"
-)
 WAYS = {
+    "none": "no figure, no Python",
     "idle": "Python idle, in the page",
+    "worker-idle": "Python idle, in a worker",
     "page": "Python computes in the page",
     "worker": "Python computes in a worker",
 }
+FILE = Path(__file__).with_name("in_page") / "smoothness.js"
 
 
-def measure(rounds: int, size: tuple[int, int] = (160, 120)) -> dict[str, Any]:
-    """Each way in each round: seconds between animation frames, the figure's frames, and those that the page led."""
-    script = SCRIPT.format(width=size[0], height=size[1], seconds=SECONDS)
-    found: dict[str, Any] = {"size": size, "ways": {way: [] for way in WAYS}}
-    mounts: dict[str, Any] = {"/dist/": runtime.build(), "/scene.py": script}
-    for worker in (False, True):
-        mounts[f"/{worker}"] = pages.script_page(script, name="scene.py", files=[], dist="/dist/", worker=worker)
+def texts(dist: str, sizes: Sizes) -> dict[str, str]:
+    """The script, and a page for each way to its side, by name."""
+    (width, height), (across, down) = sizes.figure, sizes.surface
+    script = SCRIPT.format(width=width, height=height, across=across, down=down, seconds=SECONDS + LONGER)
+    found = {"smoothness-scene.py": script}
+    for way in WAYS:
+        worker = way.startswith("worker")
+        asked = {"way": way, "worker": worker, "computes": way in ("page", "worker"), "seconds": SECONDS}
+        head = f"<script>globalThis.smoothness = {json.dumps(asked)};</script>"
+        foot = '<script type="module" src="./smoothness.js"></script>\n'
+        if way == "none":
+            html = NONE.format(width=width, height=height) + head + foot
+        else:
+            html = pages.script_page(script, name="smoothness-scene.py", files=[], dist=dist, worker=worker)
+            html = html.replace("<head>", f"<head>{head}", 1).replace("</body>", f"{foot}</body>", 1)
+        found[f"smoothness-{way}.html"] = html
+    return found
+
+
+def measure(rounds: int) -> dict[str, Any]:
+    """By way, for each round: when animation frames came, the figure's frames until then, and how many the page led."""
+    sizes = SMALL if any("swiftshader" in flag for flag in chromium.flags()) else LARGE
+    width, height = sizes.page
+    mounts: dict[str, Path | str] = {"/dist/": runtime.build(), "/smoothness.js": FILE}
+    mounts |= {f"/{name}": text for name, text in texts("/dist/", sizes).items()}
+    each = []
     with Server(mounts) as server, chromium.launch() as browser:
         for _ in range(rounds):
             for way in WAYS:
-                found["ways"][way].append(_watched(browser, f"{server.url}{way == 'worker'}", computes=way != "idle"))
-    return found
+                page = browser.new_page(viewport={"width": width, "height": height})
+                page.goto(f"{server.url}smoothness-{way}.html")
+                page.wait_for_function("() => globalThis.measured", timeout=TIMEOUT)
+                each.append(json.loads(page.evaluate("measured")))
+                page.close()
+    return gathered(each)
 
 
-def _watched(browser: Browser, url: str, *, computes: bool) -> dict[str, Any]:
-    page = browser.new_page(viewport={"width": 800, "height": 600})
-    try:
-        page.add_init_script(HELP)
-        page.goto(url)
-        page.wait_for_function(READY, timeout=120_000)
-        page.wait_for_timeout(1500)
-        canvas = page.locator("canvas")
-        box = canvas.bounding_box()
-        assert box is not None
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        canvas.focus()
-        page.mouse.move(x, y)
-        page.mouse.down()
-        if computes:
-            page.keyboard.press("k")
-        page.evaluate(WATCH, SECONDS - 2)
-        end = time.monotonic() + SECONDS - 2
-        step = 0
-        while time.monotonic() < end:
-            step += 1
-            page.mouse.move(x + 30 * (step % 3 - 1) + step % 7, y + step % 5)
-        found: dict[str, Any] = page.evaluate("watched")
-        page.mouse.up()
-    finally:
-        page.close()
-    times = found.pop("times")
-    found["intervals"] = [(later - earlier) / 1000 for earlier, later in pairwise(times)]
-    return found
+def pack(folder: Path) -> list[str]:
+    """Fill a folder, in which dist/ is, with the pages, for a machine with a graphics card; their names."""
+    for name, text in {**texts("./dist/", LARGE), FILE.name: FILE.read_text(encoding="utf-8")}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [f"smoothness-{way}.html" for way in WAYS]
+
+
+def gathered(each: list[dict[str, Any]]) -> dict[str, Any]:
+    """What some pages have found as if it were one. Raises RuntimeError if one of them failed."""
+    for one in each:
+        if one.get("failed") or one["errors"]:
+            raise RuntimeError(f"A page that measures smoothness failed: {one.get('failed') or one['errors']}")
+    runs = {way: [run for one in each for run in one["runs"].get(way, ())] for way in WAYS}
+    adapter = next((one["adapter"] for one in each if one["adapter"]), "")
+    return {**each[0], "adapter": adapter, "runs": {way: found for way, found in runs.items() if found}}
 
 
 def report(found: dict[str, Any]) -> str:
-    """Medians over the rounds."""
+    """Medians over the rounds, but for the longest time between two frames."""
+    seconds = found["seconds"]
     rows = []
-    for way, title in WAYS.items():
-        each = found["ways"][way]
-        sides = [sorted(one["intervals"]) or [SECONDS] for one in each]
+    for way, runs in found["runs"].items():
+        sides = [sorted(later - earlier for earlier, later in pairwise((0, *run["times"]))) for run in runs]
+        new = [sum(later > earlier for earlier, later in pairwise(run["drawn"])) for run in runs]
         rows.append(
             [
-                title,
-                f"{middle([len(one['intervals']) / (SECONDS - 2) for one in each]):.1f}",
-                f"{1000 * middle([side[len(side) // 2] for side in sides]):.1f}",
-                f"{1000 * middle([side[-1 - len(side) // 20] for side in sides]):.1f}",
-                f"{1000 * middle([side[-1] for side in sides]):.0f}",
-                f"{middle([one['frames'] for one in each]):.0f}",
-                f"{middle([one['led'] for one in each]):.0f}",
+                WAYS[way],
+                f"{middle([sum(time < 1000 * seconds for time in run['times']) / seconds for run in runs]):.1f}",
+                f"{middle([side[len(side) // 2] for side in sides]):.1f}",
+                f"{middle([side[-1 - len(side) // 20] for side in sides]):.1f}",
+                f"{max(side[-1] for side in sides):.0f}",
+                f"{middle([each / seconds for each in new]):.1f}",
+                f"{middle([run['led'] / seconds for run in runs]):.1f}",
+                f"{middle([run['behind'] for run in runs]):.0f}",
             ]
         )
     width, height = found["size"]
-    head = [f"{width} × {height}", "frames a second", "ms between", "19 of 20", "longest", "figure's", "led"]
+    head = [f"{width} × {height}", "frames/s", "ms between", "19 of 20", "longest", "figure's/s", "led/s", "GPU's last"]
     return table(head, rows)

@@ -8,12 +8,13 @@ import pytest
 
 from .conftest import Tab
 
-SHOWN = "fig = vz.show(box(), size=(200, 150), title='Nut'); await still()\n"
+# The figure's own words, which come half a second after its first frame, are for other tests.
+SHOWN = "fig = vz.show(box(), size=(200, 150), title='Nut'); fig._telling = True; await still()\n"
 OWN = (
     "place = element('')\n"
     "place.innerHTML = '<p id=mine>Seen from above.</p><canvas id=own width=200 height=150 %s></canvas>'\n"
     "html = js.document.getElementById('own').outerHTML\n"
-    "fig = vz.show(box(), target='own', title='Nut'); await still()\n"
+    "fig = vz.show(box(), target='own', title='Nut'); fig._telling = True; await still()\n"
 )
 
 

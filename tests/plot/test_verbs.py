@@ -320,6 +320,16 @@ def test_cells_are_those_of_matplotlib(ax: KeepingView, theirs: Any, kind: str) 
     np.testing.assert_allclose(mesh.positions[:, :2].reshape(5, 6, 2), expected, rtol=1e-6)
 
 
+def test_cells_and_errors_stand_at_names(ax: KeepingView) -> None:
+    image = ax.pcolormesh(["ash", "elm"], ["may", "june", "july"], np.arange(6).reshape(3, 2))
+    assert image.extent == (-0.5, 1.5, 2.5, -0.5)
+    _, bars, _ = ax.errorbar(["elm", "oak"], ["june", "may"], 0.5, fmt="none")
+    np.testing.assert_allclose(bars.positions[:, :2], [[1, 0.5], [1, 1.5], [2, -0.5], [2, 0.5]])
+    assert ax.names == {"x": ["ash", "elm", "oak"], "y": ["may", "june", "july"]}
+    with pytest.raises(ValueError, match=r"x has shape \(3,\), expected \(2,\)"):
+        ax.pcolormesh(["ash", "elm", "fir"], ["may", "june"], np.eye(2))
+
+
 def test_even_cells_are_an_image(ax: KeepingView) -> None:
     image = ax.pcolormesh([0, 2, 4, 6], [1, 2, 3], [[1, 2, 3], [4, 5, 6]])
     assert isinstance(image, vz.Image)

@@ -281,7 +281,8 @@ function placeBeside(worker) {
   if (!tag) return placeFigure();
   const place = document.createElement("div");
   place.className = "vizlib-figure";
-  (tag.figures ?? tag).after(place);
+  if (document.head.contains(tag.figures ?? tag)) document.body.append(place); // a page that names no body
+  else (tag.figures ?? tag).after(place);
   tag.figures = place;
   return place;
 }

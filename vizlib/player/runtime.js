@@ -5,7 +5,7 @@
 
 import { PageProblem, fetched } from "./files.js";
 import { page } from "./loader.js";
-import { showProblem } from "./problems.js";
+import { showProblem, webgpuProblem } from "./problems.js";
 import { HOME, asProblem, connectOutput, loadNeeded, put, startPython } from "./python.js";
 
 /**
@@ -72,7 +72,10 @@ export class Runtime {
       const contents = Promise.all((job.files ?? []).map(([path, url]) => fetched(path, url)));
       contents.catch(() => {}); // looked at below
       const [pyodide, answer] = await Promise.all([this.start(), page.player.ready]);
-      if (!answer.ok) return none; // its card is in the page already
+      if (!answer.ok) {
+        showProblem(webgpuProblem(answer));
+        return none;
+      }
       const path = `${HOME}/scripts/${++numbers}/${job.name}`;
       put(pyodide, path, job.source);
       for (const { path: name, data } of await contents) put(pyodide, path.replace(/[^/]*$/, name), data);

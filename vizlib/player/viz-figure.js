@@ -14,9 +14,9 @@
  */
 
 import { First } from "./first.js";
-import { fetched } from "./files.js";
+import { PageProblem, fetched } from "./files.js";
 import { page } from "./loader.js";
-import { problemCard, addStyle, pythonProblem } from "./problems.js";
+import { addStyle, fileProblem, problemCard, pythonProblem, webgpuProblem } from "./problems.js";
 import { asProblem, nameOf } from "./python.js";
 import { runtime } from "./runtime.js";
 
@@ -33,6 +33,8 @@ viz-figure > pre { margin: .4rem 0 0; padding: .6rem .8rem; overflow: auto; whit
   viz-figure > [role="status"] { color: #9aa5b1; }
   viz-figure > pre { color: #e4e8ee; background: #1c2128; }
 }`;
+
+const NAMELESS = { kind: "page", title: "This figure has no script", text: 'Name one, as in <viz-figure src="scene.py">.' };
 
 export class VizFigure extends HTMLElement {
   /** @type {(() => void)[]} what ends what was begun */ ends = [];
@@ -77,9 +79,11 @@ export class VizFigure extends HTMLElement {
     const turn = ++this.begun;
     const src = this.getAttribute("src");
     try {
-      if (!src) throw new Error("This viz-figure names no script: <viz-figure src=\"scene.py\">.");
-      if (/\.vzs(?:$|[?#])/.test(src)) await this.show(src, turn);
-      else await this.run(src, turn);
+      if (!src) throw new PageProblem(NAMELESS);
+      if (/\.vzs(?:$|[?#])/.test(src)) {
+        const shown = await this.show(src, turn);
+        if (!shown && turn === this.begun) throw new PageProblem(await unshown(src));
+      } else await this.run(src, turn);
     } catch (error) {
       if (turn === this.begun) this.fail(asProblem(error).problem);
     }
@@ -93,7 +97,7 @@ export class VizFigure extends HTMLElement {
       return null;
     }
     if (first) this.ends.push(() => first.close(), () => void (page.firsts = page.firsts.filter((other) => other !== first)));
-    if (this.getAttribute("src") === url) this.dispatchEvent(new Event("load"));
+    if (first && this.getAttribute("src") === url) this.dispatchEvent(new Event("load"));
     return first;
   }
 
@@ -131,7 +135,7 @@ export class VizFigure extends HTMLElement {
 
   /** @param {string} text */
   tell(text) {
-    const line = this.querySelector("[role='status']") ?? document.createElement("div");
+    const line = this.querySelector(":scope > [role='status']") ?? document.createElement("div");
     line.setAttribute("role", "status");
     line.textContent = text;
     if (text) this.append(line);
@@ -140,7 +144,7 @@ export class VizFigure extends HTMLElement {
 
   /** @param {string} text */
   say(text) {
-    const output = this.querySelector("pre") ?? document.createElement("pre");
+    const output = this.querySelector(":scope > pre") ?? document.createElement("pre");
     output.textContent += text;
     this.append(output);
   }
@@ -151,6 +155,12 @@ export class VizFigure extends HTMLElement {
     this.append(problemCard(problem));
     this.dispatchEvent(new CustomEvent("error", { detail: problem.detail ?? problem.text }));
   }
+}
+
+/** Why a recording is not shown. @param {string} src */
+async function unshown(src) {
+  const answer = await page.player.ready;
+  return answer.ok ? fileProblem(new URL(src, document.baseURI).href, "It is missing, or no recording of this version.") : webgpuProblem(answer);
 }
 
 function styleOnce() {

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from vizlib.plot.figure import Figure
     from vizlib.plot.view import View
 
-__all__ = ["count_of", "describe", "label", "name_of"]
+__all__ = ["count_of", "describe", "label", "name_of", "signature"]
 
 MOST = 6  # nodes that are told of, in a view
 # What nodes are made of, in one and in many.
@@ -31,6 +31,15 @@ def label(figure: Figure) -> str:
     titles = [view.title for view in figure if view.title]
     names = [name_of(node) for view in figure for node in view.nodes]
     return "; ".join(titles) or ", ".join(dict.fromkeys(names[:MOST])) or "Figure"
+
+
+def signature(figure: Figure) -> Any:
+    """What a description rests on, and that is found sooner than the description is made."""
+    views = [
+        (view.revision, len(view.nodes), [(count_of(node), _values(node)) for node in view.nodes[:MOST]])
+        for view in figure
+    ]
+    return views, figure.title
 
 
 def describe(figure: Figure) -> str:

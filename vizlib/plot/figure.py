@@ -205,11 +205,11 @@ class Figure(Listening, Outlets, Overlaid):
         self._telling = None
         if self.canvas is None or self._closed:
             return
-        shown = tuple((view.revision, len(view.nodes)) for view in self), self.title
+        from vizlib.plot import description
+
+        shown = description.signature(self)
         if shown != self._told:
             self._told = shown
-            from vizlib.plot import description
-
             self.canvas.describe(description.label(self), self.description)
 
     @property

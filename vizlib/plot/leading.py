@@ -11,7 +11,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from weakref import proxy
 
-from vizlib.plot import motion
+from vizlib.plot import camera_marks, motion
 from vizlib.plot.listening import weakly
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Leading:
         """Where the cameras are, and the windows over the figure, for a player that has a motion."""
         if self._recorded is None:
             return None
-        return {"looks": [motion.told(view, fills=False) for view in self._views()], "windows": self._windows()}
+        return {"looks": [camera_marks.told(view, fills=False) for view in self._views()], "windows": self._windows()}
 
     def _views(self) -> list[View]:
         return [view for view in self._figure if view.turns]

@@ -13,11 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
+from vizlib.plot import camera_marks
 from vizlib.plot.controllers.navigation import turned
-from vizlib.plot.controllers.screen import reach, spans
-from vizlib.plot.drawing.lighting import Lamp
 from vizlib.plot.sizes import Mark, Sizes
 from vizlib.stream.batch import commands_in, header, move_data, seal
 from vizlib.stream.commands import BY_NAME, HEADER_WORDS
@@ -28,15 +25,12 @@ if TYPE_CHECKING:
     from vizlib.plot.figure import Figure
     from vizlib.plot.view import View
 
-__all__ = ["Motion", "record", "told"]
+__all__ = ["Motion", "record"]
 
 Batches = list["array[int]"]
 
 NUDGE = 1e-3  # radians
 SETTLING = 12  # frames at most, in which more of a field of points comes when the camera rests
-
-_WRITE = BY_NAME["write_buffer"].code
-_BUFFER, _OFFSET, _DATA = 1, 2, 4  # where in its words the handle, the offset and the data stand
 
 
 class Motion(NamedTuple):
@@ -113,7 +107,7 @@ class _Taken:
         if self._box is not None and self._box.bounds is not None:
             corners = {"view": 0, "low": self._box.bounds[0].tolist(), "high": self._box.bounds[1].tolist()}
         return Motion(
-            [told(view, fills=fills) for view in self._views],
+            [camera_marks.told(view, fills=fills) for view in self._views],
             **self._parts,
             marks=self._marks,
             box=corners,
@@ -126,7 +120,7 @@ class _Taken:
     def _add(self, part: str, batches: Batches, *, cameras: bool = True) -> None:
         self._parts[part] += batches
         for batch in batches:
-            moved = _marks(batch, self._figure, self._views) if cameras else ()
+            moved = camera_marks.marks(batch, self._figure, self._views) if cameras else ()
             sizes = self._sizes.marks(batch) if self._sizes is not None else ()
             self._marks[part].append([*moved, *sizes])
 
@@ -260,54 +254,3 @@ def _whole_batch(words: array[int], data: bytes | bytearray, sequence: int) -> a
 def _sent_again(view: View) -> int:
     assert view.stage is not None
     return view.stage.replay.count
-
-
-def told(view: View, *, fills: bool) -> dict[str, Any]:
-    """A view, as the player has to know it: matrices in columns; ``fills``: whether it has all of the canvas."""
-    camera = view.camera
-    state = camera.get_state()
-    back = np.asarray(camera.world.matrix)[:3, 2]
-    follows = fills and bool(state["maintain_aspect"])
-    position = np.asarray(camera.world.position, np.float64)
-    return {
-        "rect": [float(side) for side in view.rect],
-        "target": (position - back * reach(state)).tolist(),
-        "up": np.asarray(state["reference_up"], np.float64).tolist(),
-        "matrix": np.asarray(camera.world.matrix, np.float64).T.ravel().tolist(),
-        "projection": np.asarray(camera.projection_matrix, np.float64).T.ravel().tolist(),
-        "spans": spans(state, state["width"] / state["height"]).tolist() if follows else None,
-    }
-
-
-def _marks(batch: array[int], figure: Figure, views: list[View]) -> Iterator[Mark]:
-    """Where in a batch stands what depends on a camera."""
-    assert figure.renderer is not None
-    info = figure.renderer._shared.uniform_buffer._wgpu_object
-    lamps = [(place, child) for place, view in enumerate(views) for child in view.camera.children if _is_lamp(child)]
-    end = HEADER_WORDS + batch[3]
-    data = memoryview(batch).cast("B")[end * 4 :]
-    for command, at in commands_in(batch):
-        if command.code == _WRITE:
-            place, size = batch[at + _DATA], batch[at + _DATA + 1]
-            written = np.frombuffer(data[place : place + size], np.uint8)
-            start = end * 4 + place
-            if batch[at + _BUFFER] == info._handle and batch[at + _OFFSET] == 0:
-                for number, view in enumerate(views):
-                    if _is_of(written, view):
-                        yield {"view": number, "at": start, "kind": "matrices"}
-            elif size <= 4096 and size % 16 == 0:
-                rows = written.view(np.float32).reshape(-1, 4)
-                for number, lamp in lamps:
-                    wanted = lamp.uniform_buffer.data["direction"]
-                    for row in np.flatnonzero((rows == wanted).all(axis=1) & bool(np.any(wanted))):
-                        yield {"view": number, "at": start + 16 * int(row), "kind": "lamp", "from": Lamp.FROM.tolist()}
-
-
-def _is_lamp(item: Any) -> bool:
-    return isinstance(item, Lamp)
-
-
-def _is_of(written: Any, view: View) -> bool:
-    """Whether what was written to pygfx's uniform of the camera begins with this view's."""
-    matrix = np.asarray(view.camera.world.inverse_matrix, np.float32).T
-    return bool(written.size >= 256 and np.array_equal(written[:64].view(np.float32).reshape(4, 4), matrix))

@@ -48,11 +48,10 @@ class View(Steered, Decorated, VerbsLater):
     """A scene with what it takes to look at it, and the axes around it.
 
     What ``camera`` says plus ``origin`` is in the user's numbers, as long as axes are linear and nothing is stretched.
-
-    ask : asks for a frame
     """
 
     def __init__(self, owner: str, ask: Callable[[], None] = lambda: None) -> None:
+        """``owner`` is its name in error messages, ``ask`` asks for a frame."""
         super().__init__()
         self.camera = gfx.PerspectiveCamera(FIELD_OF_VIEW)
         self.background: Any = None

@@ -122,6 +122,10 @@ def _socket() -> WebsocketTransport:
 
 def _notebook_origins() -> Iterator[str]:
     """Where the notebook servers of this user are, as browsers call it; pages from elsewhere say it themselves."""
+    marimo = sys.modules.get("marimo")
+    request = None if marimo is None else marimo.app_meta().request
+    if request is not None and "origin" in request.headers:  # of the page whose cell runs
+        yield str(request.headers["origin"])
     try:
         from jupyter_server.serverapp import list_running_servers
     except ImportError:

@@ -21,7 +21,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "vizlib-setup.stamp"
 NODE_TOOLS = VENV / "share" / "node"
 NODE_PACKAGES = ["typescript@5.9.3", "@webgpu/types@0.1.74"]
-EXTRAS = "dev,data,upstream,window,browser,video"
+EXTRAS = "dev,docs,data,upstream,window,browser,video"
 
 
 class SetupProblem(Exception):

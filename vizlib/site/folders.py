@@ -44,7 +44,7 @@ def build(script: Path, folder: Path, *, mount: Path | None = None, picture: boo
 
     Raises ValueError if `folder` holds something that this function did not write.
     """
-    claim(folder)
+    claim(folder, "vizlib build")
     runtime.build(folder / "dist")
     shutil.copyfile(script, folder / script.name)
     shutil.rmtree(folder / "files", ignore_errors=True)
@@ -58,14 +58,16 @@ def build(script: Path, folder: Path, *, mount: Path | None = None, picture: boo
     return folder
 
 
-def claim(folder: Path) -> None:
-    """Make a folder ours. Raises ValueError if it holds something that we did not write."""
+def claim(folder: Path, maker: str) -> None:
+    """Make a folder for a site. Raises ValueError if it holds something that ``maker``, a command, did not write."""
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder} is a file, expected a folder to write.")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).exists():
-        raise ValueError(f"{folder} holds other files; name an empty folder or one that vizlib build has made.")
+    mark = folder / MARK
+    ours = mark.is_file() and mark.read_text(encoding="utf-8").startswith(f"Made by {maker};")
+    if folder.is_dir() and any(folder.iterdir()) and not ours:
+        raise ValueError(f"{folder} holds other files; name an empty folder or one that {maker} has made.")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARK).write_text("Made by vizlib build; it may be written again.\n")
+    mark.write_text(f"Made by {maker}; it may be written again.\n", encoding="utf-8")
 
 
 def _record(script: Path, folder: Path, mount: Path | None) -> list[str]:

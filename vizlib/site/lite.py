@@ -45,7 +45,7 @@ def build(source: Path, folder: Path, *, mount: Path | None = None) -> Path:
     needed = ("jupyterlite_core", "jupyterlite_pyodide_kernel", "jupyter_server")
     if missing := [name for name in needed if find_spec(name) is None]:
         raise ImportError(f"Notebooks in a page take {' and '.join(missing)}: pip install 'vizlib[lite]'.")
-    folders.claim(folder)
+    folders.claim(folder, "vizlib lite")
     with tempfile.TemporaryDirectory(prefix="vizlib-") as scratch:
         files = Path(scratch) / "lite" / "files"
         files.mkdir(parents=True)

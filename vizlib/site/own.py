@@ -9,7 +9,7 @@ from pathlib import Path
 from . import exported, modules
 from .wheels import Wheel
 
-__all__ = ["OWN", "freetype_wheel", "own_version", "player_files", "vizlib_wheel"]
+__all__ = ["OWN", "freetype_wheel", "own_version", "player_files", "tree", "vizlib_wheel"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _SHADERS = _PACKAGE.parent / "shaders"
@@ -53,6 +53,11 @@ def player_files() -> dict[str, bytes]:
     scripts = {path.name: path.read_bytes() for path in sorted((_PACKAGE / "player").glob("*.js"))}
     brought = modules.joined(_PACKAGE / "player", "alone.js")
     return {**scripts, "brought.js": brought.encode(), "scene.html": exported.template().encode()}
+
+
+def tree(part: str, kinds: tuple[str, ...]) -> dict[str, bytes]:
+    """The files of some kinds in a folder of vizlib's: name → contents."""
+    return {path.name: path.read_bytes() for path in sorted((_PACKAGE / part).iterdir()) if path.suffix in kinds}
 
 
 def _tree(folder: Path, prefix: str, left_out: tuple[str, ...]) -> dict[str, bytes]:

@@ -130,9 +130,18 @@ def preloads(dist: str) -> str:
 
 
 def paragraph(text: str) -> str:
-    """A text as HTML, what stands between backticks as code; "" for none."""
-    marked = _CODE.sub(r"<code>\1</code>", escape(text))
-    return f"<p>{marked}</p>" if text else ""
+    """A text as HTML; "" for none."""
+    return f"<p>{marked(text)}</p>" if text else ""
+
+
+def marked(text: str) -> str:
+    """A text as HTML, what stands between backticks as code."""
+    return _CODE.sub(r"<code>\1</code>", escape(text))
+
+
+def fallback() -> str:
+    """The script that says what is wrong where not even the page's first module comes or runs."""
+    return _text("fallback.js")
 
 
 def describe(source: str, name: str) -> tuple[str, str]:
@@ -148,7 +157,7 @@ def describe(source: str, name: str) -> tuple[str, str]:
 
 def _fill(template: str, **values: str) -> str:
     page = Template(_text(template))
-    return page.substitute(style=_text("style.css"), fallback=_text("fallback.js"), **values)
+    return page.substitute(style=_text("style.css"), fallback=fallback(), **values)
 
 
 def _text(name: str) -> str:

@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 from vizlib.nodes import Line, Points
 from vizlib.plot.around.legend_samples import LegendSample
 from vizlib.plot.verbs.lines import MARKER, WIDTH, draw_curve, look_of
-from vizlib.plot.verbs.plane import LINE, Plane, broadcast, chosen_color, column_of, entitle, sample_color, set_label
+from vizlib.plot.verbs.plane import (
+    LINE,
+    Plane,
+    broadcast,
+    chosen_color,
+    column_of,
+    entitle,
+    places_of,
+    sample_color,
+    set_label,
+)
 from vizlib.plot.verbs.spelling import verb
 from vizlib.plot.verbs.styles import Format, format_of, pixels_of
 
@@ -56,7 +66,7 @@ class Errors(Plane):
     ) -> ErrorBars:
         """Draw a curve with a bar of uncertainty at each point.
 
-        x, y : (N,) numbers or dates
+        x, y : (N,) numbers or dates, or names, which stand at 0, 1, 2, …
         yerr, xerr : one number, (N,) numbers from 0 on, or (2, N) for down and up, left and right; data units
             (of dates: seconds). At least one of them; NaN draws no bar.
         fmt : as for ``plot``; "none" draws bars only
@@ -67,7 +77,7 @@ class Errors(Plane):
 
         Returns an ``ErrorBars`` (curve, bars, caps) of nodes.
         """
-        across, up = column_of(self, x, "x"), column_of(self, y, "y")
+        across, up = places_of(self, x, "x"), places_of(self, y, "y")
         xs, ys = broadcast("x and y", self._owner, across, up)
         if yerr is None and xerr is None:
             raise TypeError(f"{self._owner}: errorbar() has neither yerr nor xerr, expected one of them or both.")

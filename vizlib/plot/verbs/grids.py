@@ -21,6 +21,7 @@ from vizlib.plot.verbs.plane import (
     entitle,
     moment_of,
     pair_limits,
+    places_of,
     sample_color,
     set_label,
 )
@@ -145,8 +146,9 @@ class Grids(Plane):
 
         c : (H, W) numbers; cells with NaN or masked ones take the colormap's bad colour. Of a DataArray, the
             coordinates are the middles of cells.
-        x : (W + 1,) or (H + 1, W + 1) edges of cells, or (W,) or (H, W) their middles, data units or dates
-        y : (H + 1,) or (H + 1, W + 1), or (H,) or (H, W)
+        x : (W + 1,) or (H + 1, W + 1) edges of cells, or (W,) or (H, W) their middles, data units or dates;
+            or (W,) names
+        y : (H + 1,) or (H + 1, W + 1), or (H,) or (H, W), or (H,) names
         all others : as for ``imshow``
 
         Returns an ``Image`` where all steps are even, else a ``Patch`` (a mesh) with a value for each cell; both have
@@ -319,6 +321,8 @@ def _four(view: Plane, extent: Any) -> Any:
 
 
 def _side(view: Plane, data: Any, axis: str, height: int, width: int) -> Column:
-    """x or y of pcolormesh: edges or middles, for columns or rows or for all."""
+    """x or y of pcolormesh: edges or middles, for columns or rows or for all; names are middles."""
     length = width if axis == "x" else height
+    if columns.categories(data) is not None:
+        return column_of(view, places_of(view, data, axis).values, axis, (length,))
     return column_of(view, data, axis, (length,), (length + 1,), (height, width), (height + 1, width + 1))

@@ -1,0 +1,225 @@
+/** The page of one example: a picture, then what was recorded, then, if it is wanted, Python's own figure. */
+
+import { Editor } from "./editor.js";
+import { notebookOf } from "./notebook.js";
+import { expectPython, pythonIsThere, scenePage, thePlayer, thePython } from "./python.js";
+import { packed, unpacked } from "./share.js";
+
+const TOLD = 4000; // milliseconds that a short word stands
+
+/** @typedef {{ name: string, title: string, paragraphs: string[], files: [string, string][], recording: string }} Told */
+
+export class Example {
+  /** @param {HTMLElement} main */
+  constructor(main) {
+    const part = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (main.querySelector(selector));
+    /** @type {Told} */
+    this.told = JSON.parse(part(".told").textContent ?? "");
+    this.base = document.baseURI;
+    this.stage = part(".stage");
+    this.line = part(".doing");
+    this.output = part(".output");
+    this.problems = part("#vizlib-problems");
+    this.editor = new Editor(part(".code"), () => this.changed(), () => this.run());
+    this.left = false;
+    this.busy = false;
+    this.timer = 0;
+    /** @type {import("../../player/first.js").First | null} what was recorded, while it is shown */ this.first = null;
+    /** @type {import("../../player/runtime.js").Run | null} */ this.ran = null;
+    const acts = { run: () => this.run(), reset: () => this.reset(), share: () => this.share(), html: () => this.save(), notebook: () => this.notebook() };
+    this.buttons = Object.fromEntries(Object.entries(acts).map(([name, act]) => {
+      const button = /** @type {HTMLButtonElement} */ (part(`[data-do="${name}"]`));
+      button.addEventListener("click", act);
+      return [name, button];
+    }));
+    for (const kind of ["pointerenter", "focus"]) this.buttons.run.addEventListener(kind, () => expectPython(), { once: true });
+    this.begin();
+  }
+
+  async begin() {
+    try {
+      const shared = await unpacked(location.hash);
+      if (shared !== null) {
+        this.editor.text = shared;
+        this.tell("This code came with the address. Look at it before you run it.", true);
+        return;
+      }
+    } catch (error) {
+      this.tell(/** @type {Error} */ (error).message, true);
+    }
+    if (pythonIsThere()) this.run();
+    else if (this.told.recording) whenIdle(() => this.showRecording());
+  }
+
+  /** Have the recording in the picture's place. */
+  async showRecording() {
+    const { loader, first } = await thePlayer();
+    if (this.left || this.ran || this.busy) return;
+    const shown = await first.First.shown(new URL(this.told.recording, this.base).href, loader.page.player, this.stage, true);
+    if (!shown) return;
+    if (this.left || this.ran || this.busy) return shown.close();
+    this.first = shown;
+    loader.page.firsts = [shown];
+    this.picture?.remove();
+  }
+
+  get picture() {
+    return this.stage.querySelector(":scope > img");
+  }
+
+  /** Run the code as it stands. */
+  async run() {
+    if (this.busy) return;
+    this.setBusy(true);
+    for (const card of this.problems.querySelectorAll("[data-kind='python']")) card.remove();
+    this.output.textContent = "";
+    this.output.hidden = true;
+    this.editor.mark(0);
+    try {
+      const [python, { problems }] = await Promise.all([thePython(), thePlayer()]);
+      if (this.left) return;
+      // Python's figure takes the recording's place when it has drawn; a figure of Python's own is closed first.
+      this.ran?.close();
+      this.ran = null;
+      const run = await python.run({
+        name: `${this.told.name}.py`,
+        source: this.editor.text,
+        files: this.told.files.map(([name, address]) => [name, new URL(address, this.base).href]),
+        place: () => this.place(),
+        said: (_, text) => this.say(text),
+        failed: (traceback) => this.fail(problems.problemCard(problems.pythonProblem(traceback)), traceback),
+        doing: (text) => this.tell(text),
+      });
+      if (this.left) return run.close();
+      this.ran = run;
+      if (run.code === 0) this.first?.end();
+      else if (!this.stage.childElementCount) this.stage.append(this.blank());
+    } finally {
+      this.setBusy(false);
+    }
+  }
+
+  /** Where the next figure goes. */
+  place() {
+    const beneath = this.first?.place();
+    if (beneath) {
+      this.picture?.remove();
+      return beneath;
+    }
+    this.picture?.remove();
+    const place = document.createElement("div");
+    place.className = "vizlib-figure";
+    this.stage.append(place);
+    return place;
+  }
+
+  blank() {
+    const picture = document.createElement("img");
+    picture.src = new URL("picture.webp", this.base).href;
+    picture.alt = this.told.title;
+    return picture;
+  }
+
+  /** @param {boolean} busy */
+  setBusy(busy) {
+    this.busy = busy;
+    this.buttons.run.disabled = busy;
+  }
+
+  /** @param {string} text what is being done; "" for nothing @param {boolean} [stays] */
+  tell(text, stays = true) {
+    clearTimeout(this.timer);
+    this.line.textContent = text;
+    if (!stays) this.timer = setTimeout(() => (this.line.textContent = ""), TOLD);
+  }
+
+  /** @param {string} text what the script prints */
+  say(text) {
+    this.output.hidden = false;
+    this.output.textContent += text;
+  }
+
+  /** @param {HTMLElement} card @param {string} traceback */
+  async fail(card, traceback) {
+    this.problems.append(card);
+    const lines = [...traceback.matchAll(new RegExp(`${this.told.name}\\.py", line (\\d+)`, "g"))];
+    await this.editor.edit();
+    this.editor.mark(Number(lines.at(-1)?.[1] ?? 0));
+  }
+
+  changed() {
+    this.buttons.reset.hidden = !this.editor.isChanged;
+  }
+
+  reset() {
+    this.editor.text = this.editor.original;
+    if (location.hash) history.replaceState(null, "", location.pathname);
+    this.tell("");
+  }
+
+  async share() {
+    const hash = this.editor.isChanged ? `#${await packed(this.editor.text)}` : "";
+    const url = new URL(hash || "#", this.base).href.replace(/#$/, "");
+    history.replaceState(null, "", hash || location.pathname);
+    try {
+      await navigator.clipboard.writeText(url);
+      this.tell("The address was copied: whoever opens it has this code.", false);
+    } catch {
+      this.tell("The page's address has this code in it now.", false);
+    }
+  }
+
+  /** Download a file that shows the figure without Python. */
+  async save() {
+    if (this.ran?.code === 0) {
+      if (!this.ran.saveHtml()) this.tell("The script shows no figure of vizlib's that could be saved.", false);
+      return;
+    }
+    if (!this.told.recording || this.editor.isChanged) return this.tell("Run the code first: the file has what it shows.", false);
+    const [page, tape] = await Promise.all([scenePage(), fetch(new URL(this.told.recording, this.base)).then((answer) => answer.arrayBuffer())]);
+    const html = page.replaceAll("<!--title-->", escaped(this.told.title))
+      .replace("<!--about-->", `<p>${escaped(this.told.paragraphs[0] ?? "")}</p>`)
+      .replace("<!--tape-->", base64(new Uint8Array(tape)));
+    download(`${this.told.name}.html`, html, "text/html");
+  }
+
+  notebook() {
+    download(`${this.told.name}.ipynb`, notebookOf(this.told, this.editor.text, this.base), "application/x-ipynb+json");
+    this.tell("The notebook is among the downloads. It wants `pip install vizlib[notebook]`, in Jupyter or elsewhere.", false);
+  }
+
+  /** Another page is shown. */
+  leave() {
+    this.left = true;
+    this.ran?.close();
+    this.first?.close();
+    if (this.first) /** @type {any} */ (globalThis).vizlib.firsts = [];
+    this.editor.leave();
+    clearTimeout(this.timer);
+  }
+}
+
+/** @param {() => void} act */
+function whenIdle(act) {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(act, { timeout: 1500 });
+  else setTimeout(act, 300); // Safari
+}
+
+/** @param {string} text */
+const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+function base64(bytes) {
+  const pieces = [];
+  for (let at = 0; at < bytes.length; at += 24576) pieces.push(btoa(String.fromCharCode(...bytes.subarray(at, at + 24576))));
+  return pieces.join("");
+}
+
+/** @param {string} name @param {string} text @param {string} type */
+function download(name, text, type) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

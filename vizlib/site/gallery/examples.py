@@ -1,0 +1,91 @@
+"""Examples: gallery scripts, and what their docstrings say of them.
+
+A script's docstring is its page. Its first line is the title, what follows is text in paragraphs, and lines at its end
+name what belongs to it::
+
+    data: pyvista/examples/airplane.ply     a file in the folder of an installed package
+    tags: mesh, file, 3d
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+__all__ = ["Example", "read", "read_all"]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One script.
+
+    path : the file
+    title : one sentence, without its full stop
+    paragraphs : the text
+    tags : words that it can be found by
+    data : files that lie in its working directory when it runs
+    source : its code, without the docstring
+    """
+
+    path: Path
+    title: str
+    paragraphs: tuple[str, ...]
+    tags: tuple[str, ...]
+    data: tuple[Path, ...]
+    source: str
+
+    @property
+    def name(self) -> str:
+        """What its page is called."""
+        return self.path.stem
+
+
+def read_all(folder: Path) -> list[Example]:
+    """The examples of a folder, by name. Raises ValueError with the file and what is missing in it."""
+    found = [read(path) for path in sorted(folder.glob("*.py"))]
+    if not found:
+        raise ValueError(f"{folder} has no scripts (*.py).")
+    return found
+
+
+def read(path: Path) -> Example:
+    """One example. Raises ValueError with what is missing in it."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise ValueError(f"{path}, line {error.lineno}: {error.msg}.") from None
+    docstring = ast.get_docstring(tree)
+    if not docstring:
+        raise ValueError(f"{path} has no docstring, which its page is made of.")
+    title, _, rest = docstring.partition("\n")
+    blocks: list[str] = []
+    tags: list[str] = []
+    data: list[Path] = []
+    for block in rest.strip().split("\n\n"):
+        lines = block.splitlines()
+        told = [line for line in lines if line.startswith(("data: ", "tags: "))]
+        for line in told:
+            kind, value = line.split(": ", 1)
+            if kind == "data":
+                data.append(_data(value.strip(), path))
+            else:
+                tags += [tag.strip() for tag in value.split(",") if tag.strip()]
+        if words := " ".join(line for line in lines if line not in told).strip():
+            blocks.append(words)
+    end = tree.body[0].end_lineno or 0
+    source = "\n".join(text.splitlines()[end:]).strip("\n") + "\n"
+    return Example(path, title.strip().rstrip("."), tuple(blocks), tuple(tags), tuple(data), source)
+
+
+def _data(named: str, script: Path) -> Path:
+    package, _, rest = named.partition("/")
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ValueError(f"{script} takes {rest} from the package {package}, which is not installed.")
+    path = Path(spec.origin).parent / rest
+    if not path.is_file():
+        raise ValueError(f"{script} takes {rest} from the package {package}, which has no such file.")
+    return path

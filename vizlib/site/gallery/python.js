@@ -1,0 +1,40 @@
+/**
+ * What the gallery takes from the browser distribution, fetched when it is first needed: the player at the first recorded
+ * figure, Python when somebody wants to run something.
+ */
+
+const DIST = new URL("../dist/vizlib/", import.meta.url).href;
+
+/** @type {Promise<{ loader: typeof import("../../player/loader.js"), first: typeof import("../../player/first.js"), problems: typeof import("../../player/problems.js") }> | undefined} */
+let player;
+
+/** The player of this page. */
+export function thePlayer() {
+  player ??= (async () => {
+    const [loader, first, problems] = await Promise.all(["loader.js", "first.js", "problems.js"].map((name) => import(DIST + name)));
+    return { loader, first, problems };
+  })();
+  return player;
+}
+
+/** @type {import("../../player/runtime.js").Runtime | null} */
+let runtime = null;
+
+/** Python, which runs one example after another; it starts with the first. */
+export async function thePython() {
+  runtime = /** @type {typeof import("../../player/runtime.js")} */ (await import(`${DIST}runtime.js`)).runtime;
+  return runtime;
+}
+
+/** Have Python start behind the page, because it will be wanted soon. */
+export async function expectPython() {
+  (await thePython()).start().catch(() => {}); // it is told when something is to run
+}
+
+/** Whether Python is there. */
+export const pythonIsThere = () => runtime?.ready ?? false;
+
+/** The page that shows a recording, without one. */
+export async function scenePage() {
+  return (await fetch(`${DIST}scene.html`)).text();
+}
