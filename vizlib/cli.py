@@ -1,4 +1,4 @@
-"""The command line: `vizlib demo | serve | build | run | shot | export | inspect | gallery | doctor`.
+"""The command line: `vizlib demo | serve | build | lite | wheel | run | shot | export | inspect | gallery | doctor`.
 
 Each command lives in a module of its own and is imported only when it is called; this one knows their options.
 """
@@ -61,6 +61,16 @@ def parser() -> argparse.ArgumentParser:
         "--no-picture", action="store_true", help="do without the recording that is shown while Python loads"
     )
     build.set_defaults(command=_build)
+
+    lite = commands.add_parser("lite", help="write a static folder of notebooks that run in the browser (JupyterLite)")
+    lite.add_argument("source", type=Path, metavar="NOTEBOOK_OR_FOLDER", help="what is to be there")
+    lite.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write")
+    lite.add_argument("--mount", type=_folder, metavar="DIR", help="a folder whose files lie beside the notebooks")
+    lite.set_defaults(command=_lite)
+
+    wheel = commands.add_parser("wheel", help="write one wheel that micropip installs in any Pyodide of our version")
+    wheel.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write it into")
+    wheel.set_defaults(command=_wheel)
 
     run = commands.add_parser("run", help="run any Python script without a window")
     _add_script(run)
@@ -183,6 +193,24 @@ def _build(options: argparse.Namespace) -> int:
         options.script, options.output, mount=options.mount, picture=not options.no_picture, worker=options.worker
     )
     print(f"{folder / 'index.html'} runs {options.script.name} from any web server.")
+    return 0
+
+
+def _lite(options: argparse.Namespace) -> int:
+    from vizlib.site import lite
+
+    if not options.source.exists():
+        raise ValueError(f"There is no notebook or folder {str(options.source)!r}.")
+    folder = lite.build(options.source, options.output, mount=options.mount)
+    print(f"{folder / 'index.html'} shows {options.source.name} in JupyterLite, from any web server.")
+    return 0
+
+
+def _wheel(options: argparse.Namespace) -> int:
+    from vizlib.site import alone
+
+    path = alone.build(options.output)
+    print(f"{path} ({path.stat().st_size / 1e6:.1f} MB): put it on any web server, and micropip.install its address.")
     return 0
 
 

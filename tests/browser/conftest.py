@@ -83,7 +83,10 @@ class Visit:
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         self.page.locator(selector).nth(index).scroll_into_view_if_needed()
         # An element's own screenshot grows by a row when the element stands on half a pixel.
-        box = self.page.locator(selector).nth(index).bounding_box()
+        return self.shot(self.page.locator(selector).nth(index).bounding_box())
+
+    def shot(self, box: dict[str, float]) -> np.ndarray:
+        """What the page shows in a box of CSS pixels, (H, W, 3) uint8."""
         data = self.page.screenshot(clip={key: round(value) for key, value in box.items()})
         return np.asarray(Image.open(BytesIO(data)).convert("RGB"))
 

@@ -66,18 +66,23 @@ class Lab:
         self.log.close()
 
 
+def as_notebook(cells: list[str]) -> str:
+    """A notebook's file."""
+    kinds = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    notebook = {
+        "cells": [{**kinds, "id": f"cell{place}", "source": source} for place, source in enumerate(cells)],
+        "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook)
+
+
 class Notebook:
     """A notebook, opened in a page."""
 
     def __init__(self, lab: Lab, page: Any, name: str, cells: list[str]) -> None:
-        kinds = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
-        notebook = {
-            "cells": [{**kinds, "id": f"cell{place}", "source": source} for place, source in enumerate(cells)],
-            "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-        (lab.folder / f"{name}.ipynb").write_text(json.dumps(notebook))
+        (lab.folder / f"{name}.ipynb").write_text(as_notebook(cells))
         self.page = page
         self.complaints: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

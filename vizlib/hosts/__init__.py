@@ -15,7 +15,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Host", "check_place", "choose", "closed", "in_notebook", "in_worker"]
+__all__ = ["Host", "check_place", "choose", "closed", "in_cells", "in_notebook", "in_worker"]
 __all__ += ["named", "opened", "register", "shown"]
 
 logger = logging.getLogger("vizlib")
@@ -76,7 +76,7 @@ def choose() -> Host:
 
 def named(name: str) -> Host:
     """The host of that name. Raises ValueError with the names there are."""
-    usable = [entry for entry in _hosts if (entry.applies in (_in_page, in_worker)) <= _in_page()]
+    usable = [entry for entry in _hosts if (entry.applies in (_in_page, in_worker, in_cells)) <= _in_page()]
     for entry in usable:
         if entry.name == name:
             return _make(entry)
@@ -138,6 +138,15 @@ def in_worker() -> bool:
     return not hasattr(js, "document")
 
 
+def in_cells() -> bool:
+    """Whether Python runs in a browser, in a web worker behind a notebook."""
+    if not in_worker():
+        return False
+    from vizlib.transports import cells
+
+    return cells.in_cells()
+
+
 def _forced_offscreen() -> bool:
     return os.environ.get("RENDERCANVAS_FORCE_OFFSCREEN", "").lower() in ("1", "true", "yes")
 
@@ -167,6 +176,7 @@ def _nowhere() -> bool:
     return True
 
 
+register("notebook", "vizlib.hosts.cells:Host", in_cells)
 register("worker", "vizlib.hosts.worker:Host", in_worker)
 register("page", "vizlib.hosts.page:Host", _in_page)
 register("offscreen", "vizlib.hosts.page:UnseenHost", _in_page)

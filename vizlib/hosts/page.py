@@ -26,6 +26,7 @@ from vizlib.hosts.canvas import HANDS
 from vizlib.hosts.keyboard import Keyboard
 from vizlib.hosts.outlets import Outlets
 from vizlib.hosts.places import fetch
+from vizlib.transports import addresses
 from vizlib.transports import page as transport
 from vizlib.webgpu.recording import Recording
 from vizlib.webgpu.taking import Taking
@@ -74,7 +75,7 @@ class Host:
 
     def scene_page(self) -> str:
         """The one that the distribution has for it."""
-        return fetch(f"{places.root()}vizlib/scene.html").decode()
+        return addresses.own("scene.html")
 
     def bring(self, package: str) -> Awaitable[None]:
         """Have a package of the distribution fetched; wait for what is returned before it is imported."""
@@ -91,7 +92,13 @@ async def bring(package: str) -> None:
     """Have a package of the distribution fetched."""
     import pyodide_js
 
-    await pyodide_js.loadPackage(package, to_js({"messageCallback": js.Function.new()}))  # what it prints is no news
+    if hasattr(pyodide_js.lockfile.packages, package):
+        silence = {"messageCallback": js.Function.new()}  # what it prints is no news
+        await pyodide_js.loadPackage(package, to_js(silence))
+    else:  # a Pyodide that is not ours
+        import micropip  # type: ignore[import-not-found]
+
+        await micropip.install(package)
 
 
 class UnseenHost(Host):
@@ -136,6 +143,7 @@ class PageCanvas(Outlets, Keyboard):
         self._max_fps = float(options.get("max_fps") or 0)
         options["size"] = options.get("size")
         super().__init__(*args, **options)
+        here = transport.connection()  # and with it, in any page, what follows
         self._proxy = transport.persistent_proxy(self._frame)
         element = places.for_canvas(canvas_element)
         self._view = js.vizlib.View.new(element, *(options["size"] or (0, 0)), self._proxy)
@@ -144,7 +152,7 @@ class PageCanvas(Outlets, Keyboard):
         self._size_info.set_physical_size(*self._view.physical, self._view.ratio)
         self._appearance = Appearance(self._view.appearance.theme, self._view.appearance.reducedMotion)
         self._final_canvas_init()
-        transport.connection().recovery.listeners.add(self)
+        here.recovery.listeners.add(self)
 
     @property
     def looks(self) -> list[dict[str, Any]]:

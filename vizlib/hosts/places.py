@@ -9,12 +9,12 @@ from types import CodeType, FrameType
 from typing import Any
 
 import js
-import numpy as np
 from pyodide.ffi import jsnull
 
+from vizlib.transports import addresses
 from vizlib.transports.worker import WorkerTransport
 
-__all__ = ["fetch", "find", "for_canvas", "release", "root", "take"]
+__all__ = ["fetch", "find", "for_canvas", "release", "take"]
 
 _taken: list[Any] = []  # canvas elements that have a live canvas
 
@@ -127,11 +127,6 @@ def _base() -> str:
     return str(js.document.baseURI) if hasattr(js, "document") else _told()["page"]
 
 
-def root() -> str:
-    """The address of the browser distribution, with a slash at its end."""
-    return str(js.vizlib.root) if hasattr(js, "document") else _told()["root"]
-
-
 def _told() -> dict[str, str]:
     """What a worker's page has told it."""
     from vizlib.transports import page
@@ -146,18 +141,9 @@ def fetch(path: str) -> bytes:
 
     Raises FileNotFoundError with the address.
     """
-    address = js.URL.new(path, _base()).href
-    request = js.XMLHttpRequest.new()
     try:
-        request.open("GET", address, False)
-        # Synchronous requests give text only; in this character set each byte becomes one character.
-        request.overrideMimeType("text/plain; charset=x-user-defined")
-        request.send()
-        status = int(request.status)
-    except Exception as error:  # what JavaScript throws has no class of its own in Python
-        raise FileNotFoundError(f'Cannot read "{path}": {address} cannot be reached ({error}).') from None
-    if status not in (0, 200):
+        return addresses.get(str(js.URL.new(path, _base()).href))
+    except FileNotFoundError as error:
         raise FileNotFoundError(
-            f'Cannot read "{path}": there is no such file in the working directory, and {address} gave {status}.'
-        )
-    return np.frombuffer(str(request.responseText).encode("utf-16-le"), "<u2").astype(np.uint8).tobytes()
+            f'Cannot read "{path}": there is no such file in the working directory, and {error}'
+        ) from None

@@ -9,7 +9,7 @@ from typing import Any
 from vizlib.hosts import kernel as hosts_kernel
 from vizlib.hosts.canvas import checked_name
 from vizlib.hosts.page import bring
-from vizlib.hosts.places import fetch, root
+from vizlib.transports import addresses
 from vizlib.transports import page as transport
 
 __all__ = ["Host", "RenderCanvas", "WorkerCanvas", "loop"]
@@ -29,7 +29,7 @@ class Host(hosts_kernel.Host):
 
     def scene_page(self) -> str:
         """The one that the distribution has for it."""
-        return fetch(f"{root()}vizlib/scene.html").decode()
+        return addresses.own("scene.html")
 
     def bring(self, package: str) -> Any:
         """Have a package of the distribution fetched; wait for what is returned before it is imported."""

@@ -1,6 +1,6 @@
 /**
- * Lines to a Python that runs elsewhere: a socket of its own, or the messages of a notebook's widget where no socket
- * gets through. Texts and bytes go both ways, in order.
+ * Lines to a Python that runs elsewhere: a socket of its own, the messages of a notebook's widget where no socket gets
+ * through, or a channel of this origin. Texts and bytes go both ways, in order.
  */
 
 /**
@@ -58,5 +58,29 @@ export const messagesOf = (model) => (listener) => {
       else model.send({ kind: "bytes" }, undefined, [data]);
     },
     close,
+  };
+};
+
+/**
+ * By a channel, to a Python in a worker that this page has, but not by our doing: a notebook's. That Python holds a lock
+ * of the channel's name as long as it lives, from when it says so: a worker that computes gets no locks.
+ * @param {string} name @returns {Dial}
+ */
+export const channelTo = (name) => (listener) => {
+  const channel = new BroadcastChannel(name);
+  const over = new AbortController();
+  channel.onmessage = ({ data }) => {
+    if (data !== "held") return void listener.heard(data);
+    navigator.locks.request(name, { signal: over.signal }, () => listener.closed({ ended: true })).catch(() => {});
+  };
+  // The notebook's files, and a sign that somebody listens now: what was sent until then is kept for it.
+  const root = document.getElementById("jupyter-config-data")?.getAttribute("data-jupyter-lite-root") ?? ".";
+  channel.postMessage(JSON.stringify({ kind: "base", page: new URL(`${root}/files/`, document.baseURI).href }));
+  return {
+    send: (data) => channel.postMessage(data),
+    close: () => {
+      over.abort();
+      channel.close();
+    },
   };
 };

@@ -23,14 +23,14 @@ const ENDED = {
   text: "The figure stands as it was drawn last. Run the cell again to have it live.",
 };
 
-class Notebook {
-  /** @param {string} address of the socket */
-  constructor(address) {
+export class Notebook {
+  /** @param {string | import("./lines.js").Dial} line the address of a socket, or what calls Python otherwise */
+  constructor(line) {
     /** @type {Set<any>} models of widgets that live */ this.models = new Set();
     /** @type {Map<number, HTMLElement>} what has the canvas, by the figure's name */ this.cards = new Map();
     /** @type {Map<number, HTMLElement[]>} the cells that show it, the last one first */ this.cells = new Map();
     this.note = "";
-    this.remote = new Remote(this.reach(address), {
+    this.remote = new Remote(typeof line === "string" ? this.reach(line) : line, {
       of: (name) => this.cardOf(name),
       waiting: (text) => this.wait(text),
       tell: (problem) => this.tell(problem),
@@ -97,9 +97,9 @@ class Notebook {
     return card;
   }
 
-  /** @param {number} name @param {HTMLElement} cell @param {any} model */
+  /** @param {number} name @param {HTMLElement} cell @param {any} [model] */
   show(name, cell, model) {
-    this.models.add(model);
+    if (model) this.models.add(model);
     const before = this.cells.get(name) ?? [];
     for (const other of before) other.textContent = "This figure is shown in another place, further on.";
     this.cells.set(name, [cell, ...before]);
@@ -107,7 +107,7 @@ class Notebook {
     this.mark(this.cardOf(name));
   }
 
-  /** @param {number} name @param {HTMLElement} cell @param {any} model */
+  /** @param {number} name @param {HTMLElement} cell @param {any} [model] */
   leave(name, cell, model) {
     const left = (this.cells.get(name) ?? []).filter((other) => other !== cell);
     this.cells.set(name, left);
@@ -155,6 +155,16 @@ function notebookOf(model) {
   return found;
 }
 
+/** @param {ShadowRoot | HTMLHeadElement} place */
+export function addCellStyle(place) {
+  addStyle(place);
+  if (place.querySelector("style.vizlib-notebook")) return;
+  const style = document.createElement("style");
+  style.className = "vizlib-notebook";
+  style.textContent = STYLE;
+  place.append(style);
+}
+
 /**
  * Show a figure in a cell; what is returned takes it away again.
  * @param {{ model: any, el: HTMLElement }} widget
@@ -162,13 +172,7 @@ function notebookOf(model) {
 export function render({ model, el }) {
   const root = el.getRootNode();
   const place = root instanceof ShadowRoot ? root : document.head; // marimo's cells are in the shadow
-  addStyle(place);
-  if (!place.querySelector("style.vizlib-notebook")) {
-    const style = document.createElement("style");
-    style.className = "vizlib-notebook";
-    style.textContent = STYLE;
-    place.append(style);
-  }
+  addCellStyle(place);
   const notebook = notebookOf(model);
   const name = model.get("_name");
   notebook.show(name, el, model);

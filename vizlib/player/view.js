@@ -21,6 +21,9 @@ const KEPT = ["width", "height", "style", "tabindex"]; // attributes of a user's
 /** When the page itself was last scrolled by wheel; a figure that comes under the pointer then must not take over. */
 let pageScrolled = -Infinity;
 
+/** Whether hands have moved over this page since the pointer came; a page in another's frame may have scrolled beneath it. */
+let attended = window === window.top;
+
 /** The canvases of all figures: turning the wheel over one of them scrolls no page. @type {WeakSet<EventTarget>} */
 const canvases = new WeakSet();
 
@@ -214,6 +217,11 @@ export class View {
     window.addEventListener("wheel", (event) => {
       if (!event.target || !canvases.has(event.target)) pageScrolled = event.timeStamp;
     }, { signal, passive: true, capture: true });
+    if (window !== window.top) {
+      window.addEventListener("pointermove", (event) => (attended ||= event.movementX !== 0 || event.movementY !== 0), { signal, capture: true });
+      window.addEventListener("pointerdown", () => (attended = true), { signal, capture: true });
+      document.documentElement.addEventListener("pointerleave", () => (attended = false), options);
+    }
     this.keyboard.listen(signal);
   }
 
@@ -229,6 +237,7 @@ export class View {
       pageScrolled = event.timeStamp; // the page is being scrolled, and this figure came under the pointer
       return;
     }
+    if (!attended) return;
     event.preventDefault();
     const unit = WHEEL_UNITS[event.deltaMode] ?? 1;
     // Browsers report a pinch on a touchpad as a wheel with Control held, in small steps.

@@ -5,7 +5,6 @@
  * A worker that has vizlib sends a port to its page. Whoever made the worker, PyScript for one, hears nothing of that.
  */
 
-import { ROOT } from "./files.js";
 import { Remote } from "./remote.js";
 
 /** @param {MessagePort} port @returns {import("./lines.js").Dial} */
@@ -25,7 +24,7 @@ const throughPort = (port) => (listener) => {
  */
 export function draw(port, place, player) {
   const remote = new Remote(throughPort(port), place, player);
-  port.postMessage(JSON.stringify({ kind: "base", page: document.baseURI, root: ROOT }));
+  port.postMessage(JSON.stringify({ kind: "base", page: document.baseURI }));
   remote.start();
   return remote;
 }

@@ -6,7 +6,7 @@ import importlib.metadata
 import tomllib
 from pathlib import Path
 
-from . import exported
+from . import exported, modules
 from .wheels import Wheel
 
 __all__ = ["OWN", "freetype_wheel", "own_version", "player_files", "tree", "vizlib_wheel"]
@@ -49,9 +49,10 @@ def freetype_wheel() -> Wheel:
 
 
 def player_files() -> dict[str, bytes]:
-    """The JavaScript modules of the player and the loader, and the page for recordings: name → contents."""
+    """The JavaScript modules of the player and the loader, what Python brings, and the page for recordings."""
     scripts = {path.name: path.read_bytes() for path in sorted((_PACKAGE / "player").glob("*.js"))}
-    return {**scripts, "scene.html": exported.template().encode()}
+    brought = modules.joined(_PACKAGE / "player", "alone.js")
+    return {**scripts, "brought.js": brought.encode(), "scene.html": exported.template().encode()}
 
 
 def tree(part: str, kinds: tuple[str, ...]) -> dict[str, bytes]:

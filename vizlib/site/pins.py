@@ -18,7 +18,7 @@ from pathlib import Path
 from .lock import Lock, LockedFile, LockError, Source
 from .sources import Fetcher, SourceError, member_of
 
-__all__ = ["PINS", "PYODIDE", "PYSCRIPT", "PYTHON", "Pin", "relock"]
+__all__ = ["PINS", "PYODIDE", "PYSCRIPT", "PYTHON", "WASM", "Pin", "relock"]
 
 PYODIDE = "314.0.3"
 #: The Python inside that Pyodide, as wheels name it.
@@ -31,7 +31,7 @@ _NPM_CDN = "https://cdn.jsdelivr.net/npm/"
 # large wheel, so it stands last: for machines that reach neither the CDN nor npm.
 _CARRIER = "open-webui==0.12.4"
 _PURE = (("implementation", "py"), ("platform", "any"), ("python-version", PYTHON))
-_WASM = (
+WASM = (
     ("implementation", "cp"),
     ("platform", "pyemscripten_2026_0_wasm32"),
     ("python-version", PYTHON),
@@ -80,8 +80,8 @@ PINS: tuple[Pin, ...] = (
     ),
     _pyodide_wheel("numpy", "2.4.3", "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"),
     _pyodide_wheel("micropip", "0.11.1", "micropip-0.11.1-py3-none-any.whl"),
-    _wheel("uharfbuzz", "0.57.0", _WASM),
-    _wheel("imgui-bundle", "1.93.0", _WASM),
+    _wheel("uharfbuzz", "0.57.0", WASM),
+    _wheel("imgui-bundle", "1.93.0", WASM),
     _wheel("pygfx", "0.17.0"),
     _wheel("rendercanvas", "2.7.2"),
     _wheel("pylinalg", "0.6.8"),
@@ -101,6 +101,21 @@ PINS: tuple[Pin, ...] = (
         (("abi", "cp311"), ("implementation", "cp"), ("platform", "manylinux2014_x86_64"),
          ("python-version", "3.11")),
     ),
+    # What a notebook's kernel needs (vizlib/site/lite.py); the rest of it comes with JupyterLite.
+    _wheel("ipython", "9.18.1"),
+    _wheel("ipython-pygments-lexers", "1.1.1"),
+    _wheel("jedi", "0.20.1"),
+    _wheel("parso", "0.8.7"),
+    _wheel("matplotlib-inline", "0.2.2"),
+    _wheel("prompt-toolkit", "3.0.53"),
+    _wheel("wcwidth", "0.9.4"),
+    _wheel("pygments", "2.21.0"),
+    _wheel("stack-data", "0.6.3"),
+    _wheel("asttokens", "3.0.2"),
+    _wheel("executing", "2.3.0"),
+    _wheel("pure-eval", "0.2.4"),
+    _wheel("traitlets", "5.16.1"),
+    _wheel("comm", "0.2.3"),
 )  # fmt: skip
 
 

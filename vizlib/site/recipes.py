@@ -14,7 +14,7 @@ from .patches import patches_for
 from .precompiled import Templates
 from .wheels import Wheel
 
-__all__ = ["RECIPES", "Recipe"]
+__all__ = ["NOTEBOOK", "RECIPES", "Recipe"]
 
 _BROWSER = Path(__file__).with_name("browser")
 
@@ -121,3 +121,25 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     Recipe("trimesh", ("trimesh",), ("numpy",), drop=("trimesh/resources/templates/viewer.zip",), sourceless=("*",)),
 )  # fmt: skip
+
+#: What a notebook's kernel needs beside: loaded where notebooks are, and nowhere else.
+NOTEBOOK: tuple[Recipe, ...] = (
+    Recipe("wcwidth", ("wcwidth",), sourceless=("*",)),
+    Recipe("prompt-toolkit", ("prompt_toolkit",), ("wcwidth",), sourceless=("*",)),
+    Recipe("pygments", ("pygments",), rare=("pygments/lexers/*", "pygments/styles/*")),
+    Recipe("ipython-pygments-lexers", ("ipython_pygments_lexers",), ("pygments",)),
+    Recipe("parso", ("parso",), sourceless=("*",)),
+    Recipe("jedi", ("jedi",), ("parso",), drop=("jedi/third_party/django-stubs/*",), sourceless=("*",)),
+    Recipe("traitlets", ("traitlets",)),
+    Recipe("matplotlib-inline", ("matplotlib_inline",), ("traitlets",)),
+    Recipe("asttokens", ("asttokens",)),
+    Recipe("executing", ("executing",)),
+    Recipe("pure-eval", ("pure_eval",)),
+    Recipe("stack-data", ("stack_data",), ("asttokens", "executing", "pure-eval")),
+    Recipe("comm", ("comm",), ("traitlets",)),
+    Recipe(
+        "ipython",
+        ("IPython",),
+        ("ipython-pygments-lexers", "jedi", "matplotlib-inline", "prompt-toolkit", "stack-data", "traitlets"),
+    ),
+)

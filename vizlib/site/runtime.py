@@ -15,15 +15,15 @@ import functools
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from . import bytecode, own, pins
 from .cache import cache_folder, digest, keep, link_file, new_folder, place_folder, sha256_of
 from .errors import DistributionError
-from .lock import LOCK_PATH, Lock
-from .recipes import RECIPES
+from .lock import LOCK_PATH, Lock, LockedFile
+from .recipes import RECIPES, Recipe
 from .sources import Fetcher
 from .stdlib import Library
 from .wheelhouse import Job, Made, Wheelhouse
@@ -43,6 +43,7 @@ def build(
     folder: Path | None = None,
     *,
     pyscript: bool = False,
+    more: Sequence[tuple[Recipe, Path | None]] = (),
     lock: Lock | None = None,
     fetcher: Fetcher | None = None,
     say: Callable[[str], None] = _to_stderr,
@@ -50,8 +51,9 @@ def build(
     """Build the distribution and return its folder; one that is there and whole is returned at once.
 
     Without ``folder`` it lies in the user's cache, where nothing may be changed; with it, a copy lies
-    there, replacing an older distribution but never anything else. ``pyscript`` adds PyScript. ``say``
-    gets a line of text for whatever takes time. Raises :class:`DistributionError`: a file
+    there, replacing an older distribution but never anything else. ``pyscript`` adds PyScript. ``more``
+    adds packages, each with its upstream wheel where the lock does not name that. ``say`` gets a line of
+    text for whatever takes time. Raises :class:`DistributionError`: a file
     that no source has, a patch that does not fit any more, a folder that holds something else.
     """
     lock = lock or Lock.load()
@@ -60,7 +62,7 @@ def build(
     core = {name: lock.one("pyodide", name) for name in _CORE}
     compiler = digest(*(file.sha256 for file in core.values())) if node else ""
     house = Wheelhouse(compiler, pins.PYTHON)
-    jobs = _jobs(lock, fetcher)
+    jobs = _jobs(lock, fetcher, more)
     scripts = own.player_files()
     pages = lock.of("pyscript") if pyscript else ()
     parts = [_LAYOUT, *(house.key(job) for job in jobs), *(file.sha256 for file in (*core.values(), *pages))]
@@ -68,6 +70,7 @@ def build(
     target = cache_folder() / "dist" / digest(*parts)[:32]
     if not _whole(target):
         wanted = [*core.values(), *pages, *(lock.one(recipe.package) for recipe in RECIPES)]
+        wanted += [lock.one(recipe.package) for recipe, given in more if given is None]
         missing = [file for file in wanted if not fetcher.has(file)]
         if missing:
             size = sum(file.bytes for file in missing) / 1e6
@@ -86,16 +89,16 @@ def build(
     return target if folder is None else _copy_out(target, Path(folder))
 
 
-def _jobs(lock: Lock, fetcher: Fetcher) -> list[Job]:
+def _jobs(lock: Lock, fetcher: Fetcher, more: Sequence[tuple[Recipe, Path | None]]) -> list[Job]:
     """The standard library, then every wheel of the distribution, upstream's first, ours last."""
     library = lock.one("pyodide", "python_stdlib.zip")
     read = functools.partial(Library.read, fetcher.path(library))
     jobs = [Job(_STDLIB, (), (), library.sha256, read)]
-    for recipe in RECIPES:
-        file = lock.one(recipe.package)
+    for recipe, given in (*((recipe, None) for recipe in RECIPES), *more):
+        path, sum_ = (given, sha256_of(given)) if given else _locked(lock.one(recipe.package), fetcher)
         tools = [lock.one(package) for package in recipe.tools]
-        inputs = digest(file.sha256, recipe.fingerprint(), *(tool.sha256 for tool in tools))
-        prepare = functools.partial(recipe.prepare, fetcher.path(file), [fetcher.path(tool) for tool in tools])
+        inputs = digest(sum_, recipe.fingerprint(), *(tool.sha256 for tool in tools))
+        prepare = functools.partial(recipe.prepare, path, [fetcher.path(tool) for tool in tools])
         jobs.append(Job(recipe.package, recipe.imports, recipe.depends, inputs, prepare))
     for wheel in (own.freetype_wheel(), own.vizlib_wheel()):
         name = wheel.name.replace("_", "-")
@@ -103,6 +106,10 @@ def _jobs(lock: Lock, fetcher: Fetcher) -> list[Job]:
         inputs = digest(*(part for path, data in sorted(wheel.files.items()) for part in (path, data)))
         jobs.append(Job(name, imports, depends, inputs, lambda wheel=wheel: wheel))  # type: ignore[misc]
     return jobs
+
+
+def _locked(file: LockedFile, fetcher: Fetcher) -> tuple[Path, str]:
+    return fetcher.path(file), file.sha256
 
 
 def _wheels(

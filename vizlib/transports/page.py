@@ -1,8 +1,9 @@
 """The transport within a page: player and Python share the WebAssembly memory, and one call carries a batch.
 
-In a web worker there is no page; the connection made here then is the worker's (``worker.py``).
+In a web worker there is no page; the connection made here then is the worker's (``worker.py``), or a notebook's
+(``cells.py``).
 
-``js.vizlib.player`` is made by ``loader.js``, which the page loads before Python.
+``js.vizlib.player`` is made by ``loader.js``, where the page loads that before Python; else Python brings it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..stream.batch import StreamRefused
+from .addresses import bring_player
 from .suspending import wait
 
 if TYPE_CHECKING:
@@ -55,11 +57,7 @@ class PageTransport:
         loader = getattr(js, "vizlib", None)
         player = getattr(loader, "player", None) if loader is not None else None
         if player is None:
-            raise RuntimeError(
-                "This page has not loaded vizlib's player. Add "
-                '<script type="module" src="vizlib/loader.js"></script> to its <head>, before Python is loaded; '
-                "the file is in the browser distribution's folder vizlib."
-            )
+            player = bring_player()
         self.player = player
         #: whether the page's address says ``?strict``
         self.asked_to_be_strict = bool(getattr(loader, "strict", False))
@@ -136,9 +134,10 @@ def _in_page() -> Connection:
 
 def _to_page() -> Connection:
     from . import kernel
+    from .cells import CellsTransport, in_cells
     from .worker import WorkerTransport
 
-    return kernel.start(WorkerTransport())
+    return kernel.start(CellsTransport() if in_cells() else WorkerTransport())
 
 
 def once_connected(callback: Callable[[Connection], None]) -> None:

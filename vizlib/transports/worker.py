@@ -34,22 +34,28 @@ class WorkerTransport(ViewedTransport):
     """Carries batches through a port of its own."""
 
     def __init__(self) -> None:
-        import js
         import pyodide_js
         from pyodide.code import run_js
-        from pyodide.ffi import create_proxy, to_js
+        from pyodide.ffi import create_proxy
 
         super().__init__()
         self._sent = self._known = 0
         self._waiting = 0  # how many wait for answers
         self._postponed: deque[dict[str, Any]] = deque()
         self._addresses: dict[str, str] = {}
-        channel = js.MessageChannel.new()
-        self._port = channel.port1
+        self._port = self._open()
         self._post = run_js(_POSTING)(pyodide_js._module, self._port)
         self._port.onmessage = create_proxy(self._received)  # lives as long as the worker
-        js.postMessage(to_js({"vizlib": "connect"}), to_js([channel.port2]))
         self.tell({"kind": "begin"})
+
+    def _open(self) -> Any:
+        """The port, whose other end the page has."""
+        import js
+        from pyodide.ffi import to_js
+
+        channel = js.MessageChannel.new()
+        js.postMessage(to_js({"vizlib": "connect"}), to_js([channel.port2]))
+        return channel.port1
 
     def send(self, batch: array[int]) -> None:
         """Carry a batch."""
@@ -92,7 +98,7 @@ class WorkerTransport(ViewedTransport):
             self.send(array("I", batch))
 
     def addresses(self) -> dict[str, str]:
-        """The addresses of the "page" and of the distribution, its "root". Raises RuntimeError if they are to come."""
+        """The address of the "page". Raises RuntimeError if it is to come."""
         if not self._addresses:
             if not can_suspend():
                 raise RuntimeError("Where the page is, a worker learns only when it waits: `await asyncio.sleep(0)`.")
@@ -102,6 +108,9 @@ class WorkerTransport(ViewedTransport):
     async def _told(self) -> None:
         while not self._addresses:
             await asyncio.sleep(0.01)
+
+    def _told_base(self, told: dict[str, Any]) -> None:
+        self._addresses = told
 
     def _received(self, event: Any) -> None:
         data = event.data
@@ -117,7 +126,7 @@ class WorkerTransport(ViewedTransport):
         elif kind == "reply":
             self.answered(int(told["reply"]), bool(told["ok"]), str(told["text"]), b"")
         elif kind == "base":
-            self._addresses = told
+            self._told_base(told)
         elif kind == "ready":
             self.on_join(PAGE)
         else:
