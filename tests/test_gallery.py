@@ -97,7 +97,6 @@ class Tab:
         self.page.wait_for_timeout(100)
         self.left.append(json.loads(self.page.evaluate(f"vizlib.pyodide.runPython({json.dumps(STATS)})")))
 
-
     def _back(self) -> None:
         self.page.evaluate("document.querySelector('nav a').click()")
         self.page.wait_for_selector("main.index")
