@@ -194,3 +194,16 @@ def test_each_script_of_a_page_gets_its_figure(visit: Callable[..., Visit], site
     red, lime, blue, white = (True, False, False), (False, True, False), (False, False, True), (True, True, True)
     assert seen == [red, lime, blue, blue, white]
     assert shown.errors == []
+
+
+def test_a_page_without_our_loader_gets_the_player_from_python(visit: Callable[..., Visit], site: Site) -> None:
+    html = box_page("vz.show(mesh, size=(300, 200))\n")
+    bare = html.replace('<script type="module" src="/dist/vizlib/loader.js"></script>', "")
+    assert "loader.js" in html
+    assert "loader.js" not in bare
+    shown = visit(site.add(index=bare))
+    shown.wait("() => globalThis.vizlib?.player.stats().frames > 0")
+    shown.page.wait_for_timeout(400)
+    assert shown.page.locator("script-py canvas").count() == 1
+    assert middle(shown.picture())[0] > 60
+    assert shown.errors == []
