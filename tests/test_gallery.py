@@ -63,7 +63,8 @@ class Tab:
         if page.locator("main.example").count():  # another test has failed there
             self._back()
         page.evaluate("globalThis.vizlib.state = 'running'")  # what ran before does not count
-        page.click(f".cards a[href='{name}/']")
+        # Not by the mouse: the pointer would be over the figure then, and have its toolbar come.
+        page.evaluate(f"""document.querySelector(".cards a[href='{name}/']").click()""")
         page.wait_for_selector("main.example")
         width, height = page.evaluate("document.querySelector('.stage').style.aspectRatio.split('/').map(Number)")
         size = (
@@ -74,6 +75,7 @@ class Tab:
         page.wait_for_function(DRAWN, timeout=PATIENCE)
         assert page.locator(".vizlib-problem").count() == 0, page.locator(".vizlib-problem").first.inner_text()
         page.wait_for_selector(".stage canvas")
+        page.wait_for_timeout(700)  # cameras glide to where they are to look
         picture = self._picture()
         for _ in range(8):  # fields of points come in several frames
             page.wait_for_timeout(300)
@@ -150,7 +152,9 @@ def test_a_gallery_script_draws_the_same_everywhere(
         elif "interact(" in script.read_text() or "panel(" in script.read_text() or "inspect(" in script.read_text():
             assert alone.shape == page.shape  # there are no panels in it, and what stood beside them has their room
         else:
-            assert np.abs(alone.astype(int) - page).mean() < 1.5  # recorded in twice as many pixels
+            # It was recorded in twice as many pixels, so that letters and lines lie a little elsewhere.
+            assert np.abs(alone.astype(int) - page).mean() < 4
+            assert gallery.block_difference(Image.fromarray(alone), Image.fromarray(page)) < 10
     if script.stem in ELSEWHERE:
         mount = tmp_path / "data"
         mount.mkdir()

@@ -151,7 +151,7 @@ class Looking:
             ".vizlib-figure { position: fixed !important; left: 0; top: 0; z-index: 9; border: 0; border-radius: 0 }"
         )
         self.page.add_style_tag(content=style)
-        self.page.mouse.move(790, 590)
+        self.page.mouse.move(*(side - 10 for side in self.page.viewport_size.values()))
         self.still()
         with Image.open(BytesIO(self.page.locator("canvas").first.screenshot(timeout=90_000))) as image:
             return np.asarray(image.convert("RGB"))

@@ -93,6 +93,8 @@ class Recorder(Stage):
         figures = {id(figure.canvas): figure for figure in hosts.shown()}
         canvases = [canvas for canvas in self.live() if canvas._canvas_context is not None and canvas._draw_frame]
         moves = any(figure._animation.running for figure in figures.values())
+        for figure in figures.values():
+            figure._frames.arrive()
         length = (scenes.SECONDS if moves else 0.0) if seconds is None else seconds
         tape = Tape({"title": title, "features": list(FEATURES), "canvases": []})
         with ExitStack() as playing:

@@ -179,6 +179,12 @@ class Frames:
         self._drawn = self._target(renderer)
         return any(more)
 
+    def arrive(self) -> None:
+        """Have cameras that glide be where they are to be: who looks at another side wants a picture of that."""
+        for view in self._figure:
+            if view.controller is not None:
+                view.controller.arrive()
+
     def renew_textures(self, renderer: Renderer) -> None:
         """Have the next frame drawn in full, into textures that are made for it."""
         renderer.renew_textures()
@@ -213,9 +219,7 @@ class Frames:
         if onto is None:
             self._drawn = None  # what is there now is not what the canvas shows
         self._links.share_colors()
-        for view in self._figure:
-            if view.controller is not None:
-                view.controller.arrive()  # a script that looks at another side wants a picture of that
+        self.arrive()
         with drawing():
             renderer.begin_frame()
         for view in self._figure:

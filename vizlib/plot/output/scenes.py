@@ -43,6 +43,7 @@ def recorded(figure: Figure, seconds: float | None, fps: float) -> Tape:
     with canvas.at_once(), figure._bare(), figure._animation.recorded() as play:
         if moves:
             play(0.0)
+        figure._frames.arrive()
         figure.request_draw()
         draw_all(draw, 1 if moves else ROUNDS)  # so that nothing is under way
         state = taking.state()
