@@ -52,7 +52,7 @@ def test_it_needs_nothing_that_a_page_lacks(script: Path) -> None:
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             found.add(str(node.module).partition(".")[0])
-    assert found <= {"imgui_bundle", "numpy", "pathlib", "pygfx", "rendercanvas", "typing", "vizlib", "wgpu"}
+    assert found <= {"imgui_bundle", "json", "numpy", "pathlib", "pygfx", "rendercanvas", "typing", "vizlib", "wgpu"}
 
 
 def test_it_has_a_picture(script: Path) -> None:

@@ -184,6 +184,11 @@ def test_a_box_of_axes_is_behind_the_data_from_all_sides(
     assert difference(page.picture(), native(AXES, tmp_path)) < 0.5  # back at the side it began with
 
 
+def test_a_camera_that_glides_has_arrived(opened: Any, tmp_path: Path) -> None:
+    looks = SOLID + SHOW + "fig[0, 0].look((1, 0.4, -0.2))\n"
+    assert difference(opened(export(looks, tmp_path, "--ratio", "1")).picture(), native(looks, tmp_path)) < 1
+
+
 def test_it_draws_and_turns_as_natively(opened: Any, tmp_path: Path) -> None:
     file = export(SOLID + SHOW, tmp_path, "--ratio", "1")
     page = opened(file)

@@ -1,9 +1,9 @@
 """Sets a fresh machine up: `make setup` runs this file with whatever Python 3.11+ it finds.
 
 Nothing is installed yet when it starts, so it imports the standard library only. It makes, in order,
-`.venv` with the package (editable) and its extras, the type checker for JavaScript, Chromium and a
-Vulkan driver, and the browser distribution. A stamp in `.venv`, keyed on what the set-up depends on,
-makes the second run end at once.
+`.venv` with the package (editable) and its extras, what npm has (the type checker for JavaScript, data for the
+gallery), Chromium and a Vulkan driver, and the browser distribution. A stamp in `.venv`, keyed on what the set-up
+depends on, makes the second run end at once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 STAMP = VENV / "vizlib-setup.stamp"
 NODE_TOOLS = VENV / "share" / "node"
-NODE_PACKAGES = ["typescript@5.9.3", "@webgpu/types@0.1.74"]
+NODE_PACKAGES = ["typescript@5.9.3", "@webgpu/types@0.1.74", "vega-datasets@2.11.0"]
 EXTRAS = "dev,docs,data,upstream,window,browser,video"
 
 
@@ -99,7 +99,7 @@ def _install_node_tools() -> None:
             "npm was not found. Install Node.js 20 or newer with npm (Debian: apt install nodejs npm, "
             "macOS: brew install node)."
         )
-    _say("installing the type checker for JavaScript")
+    _say("installing the type checker for JavaScript, and earthquakes for the gallery")
     NODE_TOOLS.mkdir(parents=True, exist_ok=True)
     _run(
         npm,
@@ -111,7 +111,7 @@ def _install_node_tools() -> None:
         "--no-save",
         "--silent",
         *NODE_PACKAGES,
-        why="TypeScript could not be fetched with npm",
+        why="TypeScript and vega-datasets could not be fetched with npm",
     )
 
 

@@ -43,6 +43,16 @@ def test_a_docstring_is_a_page(tmp_path: Path) -> None:
     assert example.source == 'import vizlib as vz\n\nvz.show(vz.read("airplane.ply"))\n'
 
 
+def test_data_of_npm_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "node_modules" / "some-data" / "data").mkdir(parents=True)
+    (tmp_path / "node_modules" / "some-data" / "data" / "table.json").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    example = examples.read(written(tmp_path, '"""A\n\ndata: npm/some-data/data/table.json\n"""\n'))
+    assert [path.name for path in example.data] == ["table.json"]
+    with pytest.raises(ValueError, match=r"table\.json from the package other-data, which is not installed"):
+        examples.read(written(tmp_path, '"""A\n\ndata: npm/other-data/table.json\n"""\n'))
+
+
 def test_a_title_is_enough(tmp_path: Path) -> None:
     example = examples.read(written(tmp_path, '"""Just this"""\nx = 1\n'))
     assert (example.title, example.paragraphs, example.tags, example.data) == ("Just this", (), (), ())

@@ -3,13 +3,15 @@
 A script's docstring is its page. Its first line is the title, what follows is text in paragraphs, and lines at its end
 name what belongs to it::
 
-    data: pyvista/examples/airplane.ply     a file in the folder of an installed package
+    data: pyvista/examples/airplane.ply                 a file in the folder of an installed package
+    data: npm/vega-datasets/data/earthquakes.json       the same of a package of npm's
     tags: mesh, file, 3d
 """
 
 from __future__ import annotations
 
 import ast
+import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -82,10 +84,26 @@ def read(path: Path) -> Example:
 
 def _data(named: str, script: Path) -> Path:
     package, _, rest = named.partition("/")
-    spec = find_spec(package)
-    if spec is None or spec.origin is None:
+    folder = _of_npm(rest) if package == "npm" else _of_python(package)
+    if package == "npm":
+        package, _, rest = rest.partition("/")
+    if folder is None:
         raise ValueError(f"{script} takes {rest} from the package {package}, which is not installed.")
-    path = Path(spec.origin).parent / rest
+    path = folder / rest
     if not path.is_file():
         raise ValueError(f"{script} takes {rest} from the package {package}, which has no such file.")
     return path
+
+
+def _of_python(package: str) -> Path | None:
+    spec = find_spec(package)
+    return Path(spec.origin).parent if spec is not None and spec.origin is not None else None
+
+
+def _of_npm(named: str) -> Path | None:
+    """The folder of a package that npm has installed here, or that `make setup` has, in the environment."""
+    package = named.partition("/")[0]
+    for place in (Path.cwd(), Path(sys.prefix) / "share" / "node"):
+        if (place / "node_modules" / package).is_dir():
+            return place / "node_modules" / package
+    return None
