@@ -123,6 +123,17 @@ def test_import_define_and_ifdef(monkeypatch: pytest.MonkeyPatch) -> None:
     assert data.read().tolist() == [100, 109, 118, 127]
 
 
+def test_lists_of_numbers_are_as_shaders_read_them() -> None:
+    for given, dtype in (([1.5, 2.5], "f4"), ((1, 2), "i4"), (3, "i4"), ([[1, 2.5]], "f4"), ([True, False], "?")):
+        buffer = vz.compute.buffer(given)
+        assert buffer.dtype == np.dtype(dtype)
+        assert np.array_equal(buffer.read(), given)
+    assert vz.compute.buffer(np.array([1.5])).dtype == np.float64  # its bytes unchanged
+    assert vz.compute.buffer([1.5], dtype="f8").dtype == np.float64
+    with pytest.raises(ValueError, match="4294967296 is too large for int32; give an array, or a dtype"):
+        vz.compute.buffer([1, 2**32])
+
+
 def test_textures_samplers_and_wgpu_buffers_bind() -> None:
     device = frame.device()
     usage = wgpu.TextureUsage.STORAGE_BINDING | wgpu.TextureUsage.TEXTURE_BINDING
@@ -189,7 +200,7 @@ def test_what_declares_bindings() -> None:
             ValueError,
             r"write\(\) was given shape \(2,\), expected \(1,\)",
         ),
-        (lambda: vz.compute.buffer([1]).write([1.5]), TypeError, "write.. was given dtype float64, expected int64"),
+        (lambda: vz.compute.buffer([1]).write([1.5]), TypeError, "write.. was given dtype float64, expected int32"),
         (lambda: vz.compute.run(DOUBLE, None), TypeError, "bindings is NoneType, expected a list of buffers"),
         (lambda: vz.compute.buffer([1], usage="STORAGE"), TypeError, "usage is 'STORAGE', expected wgpu"),
         (

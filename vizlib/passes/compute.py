@@ -185,8 +185,9 @@ def buffer(
     usage : ``wgpu.BufferUsage`` flags beyond storage, uniform, vertex and copying
     name : stands in error messages
 
-    WGSL knows 4-byte numbers: what else an array holds, a shader reads as u32 and takes apart. Raises TypeError for
-    Python objects, ValueError for arrays without elements.
+    WGSL knows 4-byte numbers: what else an array holds, a shader reads as u32 and takes apart. Lists of Python's own
+    numbers become float32 or int32. Raises TypeError for Python objects, ValueError for arrays without elements and for
+    integers in lists that are too large.
     """
     owner = f'buffer "{name}"' if name else "buffer"
     if array is None:
@@ -199,6 +200,8 @@ def buffer(
         if shape is not None:
             raise TypeError(f"{owner}: expected an array or a shape, not both.")
         given = np.asarray(array, dtype)
+        if dtype is None and not hasattr(array, "dtype"):
+            given = _four_bytes(given, owner)
         sizes, kind = given.shape, given.dtype
     if kind.hasobject or kind.itemsize == 0:
         raise TypeError(f"{owner}: dtype is {kind}, expected numbers.")
@@ -210,6 +213,17 @@ def buffer(
     if given is not None:
         result._put(given)
     return result
+
+
+def _four_bytes(given: NDArray[Any], owner: str) -> NDArray[Any]:
+    """Python's own numbers as WGSL has them."""
+    if given.dtype == np.float64:
+        return given.astype(np.float32)
+    if given.dtype == np.int64:
+        if given.size and max(abs(int(given.min())), int(given.max())) > np.iinfo(np.int32).max:
+            raise ValueError(f"{owner}: {int(given.max())} is too large for int32; give an array, or a dtype.")
+        return given.astype(np.int32)
+    return given
 
 
 def _bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
