@@ -145,3 +145,61 @@ def test_it_fills_its_place(style: str, size: tuple[int, int], visit: Callable[.
         size,
         atol=1,
     )
+
+
+SLOW = """import asyncio
+import vizlib as vz
+print("begins")
+await asyncio.sleep(2)
+print("ends")
+vz.show(vz.Points([[0, 0, 0], [1, 1, 1]]))
+"""
+
+
+def test_what_prevents_a_script_is_told_in_its_place(visit: Callable[..., Visit], site: Site) -> None:
+    body = """<viz-figure id="file" src="words.py" data="gone.ply"></viz-figure>
+    <viz-figure id="twice" src="words.py" data="a/box.ply b/box.ply"></viz-figure>
+    <viz-figure id="exit" src="exit.py"></viz-figure>"""
+    files = {"words.py": WORDS, "exit.py": "raise SystemExit(3)\n"}
+    shown = visit(site.add(index=HEAD + body, **files), width=800, height=2000)
+    shown.wait("told.length === 3")
+    happened = told(shown)
+    assert "gone.ply" in happened["file"][1]
+    assert happened["twice"] == ("error", "Of box.ply, only one can be in the script's folder.")
+    assert shown.page.inner_text("#exit h2") == "The script ended with code 3"
+    assert shown.page.locator("viz-figure .vizlib-problem").count() == 3
+    assert shown.page.locator(".vizlib-problem").count() == 3
+
+
+def test_a_script_that_is_no_more_wanted_says_nothing(visit: Callable[..., Visit], site: Site) -> None:
+    files = {"slow.py": SLOW, "box.py": BOX}
+    shown = visit(site.add(index=HEAD + '<viz-figure id="it" src="slow.py"></viz-figure>', **files))
+    shown.wait("document.querySelector('#it > pre')?.textContent === 'begins\\n'")
+    shown.page.evaluate("document.querySelector('#it').setAttribute('src', 'box.py')")
+    # Moved again and again, it is run once.
+    shown.page.evaluate("for (let n = 0; n < 5; n++) document.body.append(document.querySelector('#it'))")
+    shown.wait("told.length === 1")
+    shown.page.wait_for_timeout(300)
+    assert told(shown) == {"it": ("load", "")}
+    assert shown.page.locator("#it > pre").count() == 0
+    assert shown.page.locator("#it canvas").count() == 1
+    assert (
+        shown.page.evaluate("vizlib.pyodide.FS.readdir('/home/pyodide/scripts').length") == 3
+    )  # two dots, and the box's
+    assert alive(shown)["canvases"] == 1
+
+
+def test_copies_and_shadow_roots(visit: Callable[..., Visit], site: Site) -> None:
+    shown = visit(site.add(index=HEAD + '<viz-figure id="it" src="box.py"></viz-figure><p></p>', **{"box.py": BOX}))
+    shown.wait("told.length === 1")
+    shown.page.evaluate(
+        """() => {
+          const root = document.querySelector("p").attachShadow({ mode: "open" });
+          root.append(document.querySelector("#it").cloneNode(true));
+          root.querySelector("viz-figure").addEventListener("load", () => told.push(["copy", "load", ""]));
+        }"""
+    )
+    shown.wait("told.length === 2")
+    inside = "document.querySelector('p').shadowRoot.querySelector('viz-figure')"
+    assert shown.page.evaluate(f"getComputedStyle({inside}).display") == "block"
+    assert shown.page.evaluate(f"{inside}.querySelectorAll('canvas').length") == 1

@@ -367,6 +367,24 @@ def test_a_lost_device_is_replaced(opened: Any, tmp_path: Path) -> None:
     assert difference(page.picture(), before) > 1
 
 
+def test_a_device_may_be_lost_again_and_again(opened: Any, tmp_path: Path) -> None:
+    count = """GPUAdapter.prototype.requestDevice = new Proxy(GPUAdapter.prototype.requestDevice, {
+      apply: (ask, self, values) => (globalThis.asked = (globalThis.asked ?? 0) + 1, ask.apply(self, values)) })"""
+    page = opened(export(SOLID + SHOW, tmp_path, "--ratio", "1"), count)
+    before = page.picture()
+    for number in (1, 2, 3):
+        frames = page.page.evaluate("vizlib.scene.player.counters.frames")
+        page.page.evaluate("vizlib.scene.player.early.device.destroy()")
+        page.until(f"vizlib.scene.player.counters.frames > {frames}")
+        page.page.wait_for_timeout(300)
+        assert page.page.evaluate("asked") == number + 1
+        assert difference(page.picture(), before) < 0.5
+    assert difference(resized(page, 400, 300), resized(page, 401, 300)) < 5
+    page.page.wait_for_timeout(500)
+    assert page.page.evaluate("asked") == 4
+    assert page.complaints == []
+
+
 def test_what_is_read_back_is_refused(tmp_path: Path) -> None:
     script = tmp_path / "scene.py"
     script.write_text("import numpy as np\nimport vizlib as vz\nvz.compute.buffer(np.zeros(4)).read()\n")

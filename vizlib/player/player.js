@@ -77,9 +77,14 @@ export class Player extends Encoders {
   /** The same, in this one's place: what this one made is freed, and what becomes of the device is the next one's matter. */
   next() {
     const made = this.beside();
+    const device = made.early?.device;
     this.free();
-    this.early = null;
-    if (made.early) made.listen(made.early.device, {}, null);
+    this.early = this.ondevice = null;
+    if (device) {
+      const { options, descriptor, losses } = this.origins.get(device) ?? { options: {}, descriptor: null, losses: [] };
+      this.ended.add(device); // for this one
+      made.listen(device, options, descriptor, losses);
+    }
     return made;
   }
 

@@ -17,6 +17,8 @@ import { HOME, asProblem, connectOutput, loadNeeded, put, startPython } from "./
  * @property {(stream: string, text: string) => void} [said] what the script prints
  * @property {(traceback: string) => void} [failed] where it went wrong; by default a card in the page says so
  * @property {(text: string) => void} [doing] what is being done now, "" when the script has run
+ * @property {(problem: import("./problems.js").Problem) => void} [prevented] why it cannot run; by default a card in the page
+ * @property {() => boolean} [wanted] whether it is still to be run, when its turn has come
  */
 
 /** @typedef {{ code: number, saveHtml: () => boolean, close: () => void }} Run */
@@ -67,13 +69,15 @@ export class Runtime {
   /** @param {Job} job @returns {Promise<Run>} */
   async next(job) {
     const none = { code: 1, saveHtml: () => false, close() {} };
+    const prevented = job.prevented ?? showProblem;
+    if (job.wanted && !job.wanted()) return none;
     try {
       job.doing?.(this.ready ? "Running the script …" : "Starting Python …");
       const contents = Promise.all((job.files ?? []).map(([path, url]) => fetched(path, url)));
       contents.catch(() => {}); // looked at below
       const [pyodide, answer] = await Promise.all([this.start(), page.player.ready]);
       if (!answer.ok) {
-        showProblem(webgpuProblem(answer));
+        prevented(webgpuProblem(answer));
         return none;
       }
       const path = `${HOME}/scripts/${++numbers}/${job.name}`;
@@ -82,6 +86,7 @@ export class Runtime {
       job.doing?.("Loading packages …");
       await loadNeeded(pyodide, job.source);
       job.doing?.("Running the script …");
+      if (job.wanted && !job.wanted()) return none;
       page.state = "running";
       this.current = job;
       const run = this.session.begin(path);
@@ -93,7 +98,7 @@ export class Runtime {
       const { problem } = asProblem(error);
       page.errors.push([problem.title, problem.detail ?? problem.text].join(": "));
       if (job.failed && !(error instanceof PageProblem)) job.failed(problem.detail ?? problem.text);
-      else showProblem(problem);
+      else prevented(problem);
       return none;
     } finally {
       job.doing?.("");

@@ -8,7 +8,7 @@ import { Extent } from "./extent.js";
 import { Hands } from "./hands.js";
 import { Motion } from "./motion.js";
 import { Player } from "./player.js";
-import { showProblem, webgpuProblem } from "./problems.js";
+import { lostProblem, showProblem, webgpuProblem } from "./problems.js";
 import { Tape } from "./tape.js";
 import { Timeline } from "./timeline.js";
 
@@ -32,6 +32,7 @@ export class Scene {
     this.motions = tape.motions.map((batches, number) => batches && this.motionOf(batches, number));
     this.extents = this.canvases.map((canvas) => new Extent(canvas, () => this.resizedSoon()));
     this.pending = 0;
+    /** @type {HTMLElement | undefined} what says that there is no device */ this.lost = undefined;
     if (tape.frames.length > 1) {
       this.timeline = new Timeline(tape.seconds, (seconds) => this.seek(seconds));
       placeOf(tape.canvases.length - 1).append(this.timeline.element);
@@ -66,7 +67,10 @@ export class Scene {
   begin() {
     for (const [number, { handle }] of this.tape.canvases.entries()) this.player.addCanvas(handle, this.canvases[number]);
     this.player.sizeOf = (handle) => this.motions.map((motion) => motion?.size?.of(handle)).find((size) => size);
-    this.player.ondevice = (state) => state === "restored" && this.again();
+    this.player.ondevice = (state, message) => {
+      if (state === "gone") this.lost = showProblem(lostProblem(message));
+      if (state === "restored") this.again();
+    };
     this.frame = -1;
   }
 
@@ -112,6 +116,7 @@ export class Scene {
   /** The device was lost and there is another: draw all of it again. */
   again() {
     const shown = this.frame;
+    this.lost?.remove();
     this.rewind();
     this.show(shown);
     for (const motion of this.motions) motion?.renewed();

@@ -46,7 +46,8 @@ export class VizFigure extends HTMLElement {
   }
 
   connectedCallback() {
-    styleOnce();
+    style(this.getRootNode());
+    this.replaceChildren(); // what a copy of another one has brought
     if (this.getAttribute("loading") === "eager") return void this.begin();
     const seeing = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -109,25 +110,36 @@ export class VizFigure extends HTMLElement {
     const first = await shown;
     if (first) page.firsts.push(first);
     const files = (this.getAttribute("data") ?? "").split(/\s+/).filter(Boolean);
+    const names = files.map(nameOf);
+    const twice = names.find((name, number) => names.indexOf(name) !== number);
+    if (twice) throw new PageProblem({ kind: "page", title: "Two files have the same name", text: `Of ${twice}, only one can be in the script's folder.` });
+    const wanted = () => turn === this.begun;
     const run = await runtime.run({
       name: nameOf(src),
       source: new TextDecoder().decode(data),
-      files: files.map((address) => [nameOf(address), address]),
-      place: () => first?.place() ?? this.place(),
-      said: (_, text) => this.say(text),
-      failed: (traceback) => this.fail(pythonProblem(traceback)),
-      doing: (text) => this.tell(first ? "" : text),
+      files: files.map((address, number) => [names[number], address]),
+      wanted,
+      place: () => first?.place() ?? this.place(wanted()),
+      said: (_, text) => wanted() && this.say(text),
+      failed: (traceback) => wanted() && this.fail(pythonProblem(traceback)),
+      prevented: (problem) => wanted() && this.fail(problem),
+      doing: (text) => wanted() && this.tell(first ? "" : text),
     });
     if (turn !== this.begun) return run.close();
     this.ends.push(() => run.close());
-    if (run.code) return;
+    if (run.code) {
+      if (!this.querySelector(":scope > section")) this.fail({ kind: "python", title: `The script ended with code ${run.code}`, text: "It says no more." });
+      return;
+    }
     first?.end(); // what was recorded and not shown now
     this.dispatchEvent(new Event("load"));
   }
 
-  place() {
+  /** @param {boolean} wanted a figure of a script that is no more is put nowhere */
+  place(wanted) {
     const place = document.createElement("div");
     place.className = "vizlib-figure";
+    if (!wanted) return place;
     const words = this.querySelector(":scope > :is([role], pre, section)");
     this.insertBefore(place, words);
     return place;
@@ -151,7 +163,7 @@ export class VizFigure extends HTMLElement {
 
   /** @param {import("./problems.js").Problem} problem */
   fail(problem) {
-    addStyle();
+    addStyle(/** @type {any} */ (headOf(this.getRootNode())));
     this.append(problemCard(problem));
     this.dispatchEvent(new CustomEvent("error", { detail: problem.detail ?? problem.text }));
   }
@@ -163,12 +175,17 @@ async function unshown(src) {
   return answer.ok ? fileProblem(new URL(src, document.baseURI).href, "It is missing, or no recording of this version.") : webgpuProblem(answer);
 }
 
-function styleOnce() {
-  if (document.querySelector("style.viz-figure")) return;
-  const style = document.createElement("style");
-  style.className = "viz-figure";
-  style.textContent = STYLE;
-  document.head.prepend(style); // a page's own rules count more
+/** Where a style counts for what is below a document or a shadow root. @param {Node} root */
+const headOf = (root) => (root instanceof ShadowRoot ? root : document.head);
+
+/** @param {Node} root */
+function style(root) {
+  const head = headOf(root);
+  if (head.querySelector("style.viz-figure")) return;
+  const made = document.createElement("style");
+  made.className = "viz-figure";
+  made.textContent = STYLE;
+  head.prepend(made); // a page's own rules count more
 }
 
 if (!customElements.get("viz-figure")) customElements.define("viz-figure", VizFigure);

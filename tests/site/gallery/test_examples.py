@@ -8,7 +8,7 @@ import pytest
 
 from vizlib import cli
 from vizlib.site import folders
-from vizlib.site.gallery import examples
+from vizlib.site.gallery import build, examples
 
 WHOLE = '''"""A mesh from a file.
 
@@ -65,6 +65,9 @@ def test_a_title_is_enough(tmp_path: Path) -> None:
         ("import vizlib\n", "scene.py has no docstring"),
         ('"""A"""\nx = (\n', "scene.py, line 2: '\\(' was never closed"),
         ('"""A\n\ndata: nowhere_at_all/x.csv\n"""\n', "x.csv from the package nowhere_at_all, which is not installed"),
+        ('"""A\n\ndata: numpy/../../../secret\n"""\n', "secret from the package numpy, which has no such file"),
+        ('"""A\n\ndata: ./x.csv\n"""\n', "x.csv from the package ., which is not installed"),
+        ('"""tags: a, b"""\n', "the docstring begins with 'tags: a, b', expected a title"),
         ('"""A\n\ndata: numpy/no/such.csv\n"""\n', "no/such.csv from the package numpy, which has no such file"),
     ],
 )
@@ -90,3 +93,24 @@ def test_it_writes_over_nothing_that_it_did_not_write(tmp_path: Path) -> None:
     written(tmp_path / "mine", "x = 1\n")
     with pytest.raises(ValueError, match="holds other files"):
         folders.claim(tmp_path / "mine", "vizlib gallery")
+
+
+@pytest.mark.parametrize("name", ["gallery", "dist", "data", "Index"])
+def test_names_that_the_site_has_itself(name: str, tmp_path: Path) -> None:
+    written(tmp_path, '"""A"""\n', f"{name}.py")
+    with pytest.raises(ValueError, match=rf"{name}\.py: the site has a '{name.lower()}' of its own"):
+        build(tmp_path, tmp_path / "site")
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ('"""Form\x0cfeed and \u2028."""; import vizlib\nx = 1\n', "import vizlib\nx = 1\n"),
+        ('\ufeff"""A"""\r\nx = 1\r\n', "x = 1\n"),
+        ("# first\n'A'\n\n\n# more\nx = 'ü'\n", "# more\nx = 'ü'\n"),
+    ],
+)
+def test_code_begins_behind_the_docstring(text: str, source: str, tmp_path: Path) -> None:
+    path = tmp_path / "scene.py"
+    path.write_bytes(text.encode())
+    assert examples.read(path).source == source

@@ -283,6 +283,50 @@ def test_code_is_edited_run_and_reset(tab: Tab) -> None:
     assert np.abs(tab.picture().astype(int) - plain).mean() < 0.5
 
 
+@pytest.mark.parametrize("code", ["raise SystemExit(3)", "print('only')", "1 / 0"])
+def test_the_picture_stands_where_there_is_no_figure(code: str, tab: Tab) -> None:
+    page = tab.page
+    page.evaluate(f"vizlib.gallery.editor.text = {json.dumps(code)}")
+    tab.run()
+    assert page.locator(".stage canvas").count() == 0
+    assert page.locator(".stage img").bounding_box()["height"] > 100
+    told = {"1 / 0": ".vizlib-problem", "print('only')": ".output"}.get(code, ".doing")
+    text = {".vizlib-problem": "ZeroDivisionError", ".output": "only", ".doing": "The script ended with code 3."}[told]
+    assert text in page.locator(told).inner_text()
+    page.click("[data-do=reset]")
+
+
+def test_changes_are_there_when_one_comes_back(tab: Tab) -> None:
+    page = tab.page
+    page.evaluate("vizlib.gallery.editor.text = 'print(1)'")
+    tab.run("a[rel=next]")
+    page.click("a[rel=prev]")
+    page.wait_for_function("document.querySelector('.doing')?.textContent === 'The code is as you left it.'")
+    assert page.evaluate("vizlib.gallery.editor.text") == "print(1)"
+    page.click("[data-do=reset]")
+
+
+def test_offline_it_says_so_and_goes_on_later(browser: Any, served: Server) -> None:
+    tab = Tab(browser, served)
+    tab.open("box/")
+    tab.page.wait_for_function("vizlib.gallery.first", timeout=60_000)
+    tab.context.set_offline(True)
+    tab.page.evaluate("document.querySelector('[data-do=run]').click()")
+    tab.page.wait_for_function("document.querySelector('.doing').textContent.includes('cannot be')")
+    tab.page.click("[data-do=html]")
+    tab.page.wait_for_function("document.querySelector('.doing').textContent === 'The site cannot be reached.'")
+    tab.page.click(".code")
+    tab.page.click("a[rel=next]")
+    tab.page.wait_for_function("document.querySelector('.doing').textContent.includes('cannot be reached now')")
+    tab.context.set_offline(False)
+    tab.page.click(".code")
+    tab.page.wait_for_selector(".cm-content")
+    tab.page.click("a[rel=next]")
+    tab.page.wait_for_function("document.title.startsWith('A curve')")
+    assert [text for text in tab.complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
+    tab.close()
+
+
 def test_errors_show_in_the_page_with_their_line(tab: Tab) -> None:
     page = tab.page
     page.click(".code")
@@ -321,8 +365,7 @@ def test_code_travels_in_an_address_and_does_not_run_by_itself(tab: Tab, browser
     assert other.page.locator(".code").inner_text().endswith("print('ünïcode & more', 1 + 1)")
     other.page.wait_for_timeout(500)
     assert not any("pyodide" in url for url in other.requests)
-    other.page.goto(address[:-40] + "AAAA")
-    other.page.reload()
+    other.page.goto(address[:-40] + "AAAA")  # in the same page
     other.page.wait_for_function("document.querySelector('.doing').textContent.includes('is not whole')")
     other.close()
     page.click("[data-do=reset]")

@@ -9,7 +9,7 @@ export class Editor {
     this.run = run;
     /** @type {any} CodeMirror's view, once it is there */ this.view = null;
     /** @type {Promise<void> | null} */ this.loading = null;
-    pre.addEventListener("pointerdown", () => this.edit(), { once: true });
+    pre.addEventListener("pointerdown", () => this.edit());
     pre.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
@@ -32,9 +32,12 @@ export class Editor {
     return this.text !== this.original;
   }
 
-  /** Make it an editor. @param {boolean} [focus] @returns {Promise<void>} */
+  /** Make it an editor; where that does not come, it stays text. @param {boolean} [focus] @returns {Promise<void>} */
   edit(focus = false) {
-    this.loading ??= this.load(focus);
+    this.loading ??= this.load(focus).catch((error) => {
+      this.loading = null;
+      console.warn("The editor could not be fetched:", error);
+    });
     return this.loading;
   }
 

@@ -2,10 +2,13 @@
 
 import { Editor } from "./editor.js";
 import { notebookOf } from "./notebook.js";
-import { expectPython, pythonIsThere, scenePage, thePlayer, thePython } from "./python.js";
+import { expectPython, got, pythonIsThere, scenePage, thePlayer, thePython } from "./python.js";
 import { packed, unpacked } from "./share.js";
 
 const TOLD = 4000; // milliseconds that a short word stands
+
+/** Code that was changed and not run away from, by the page's address: the reader may come back. @type {Map<string, string>} */
+const kept = new Map();
 
 /** @typedef {{ name: string, title: string, paragraphs: string[], files: [string, string][], recording: string }} Told */
 
@@ -15,7 +18,7 @@ export class Example {
     const part = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (main.querySelector(selector));
     /** @type {Told} */
     this.told = JSON.parse(part(".told").textContent ?? "");
-    this.base = document.baseURI;
+    this.base = document.baseURI.replace(/#.*/s, "");
     this.stage = part(".stage");
     this.line = part(".doing");
     this.output = part(".output");
@@ -32,23 +35,34 @@ export class Example {
       button.addEventListener("click", act);
       return [name, button];
     }));
+    this.listening = new AbortController();
+    addEventListener("hashchange", () => this.open(), { signal: this.listening.signal });
     for (const kind of ["pointerenter", "focus"]) this.buttons.run.addEventListener(kind, () => expectPython(), { once: true });
     this.begin();
   }
 
   async begin() {
+    const before = kept.get(this.base);
+    if (await this.open()) return;
+    if (before !== undefined) {
+      this.editor.text = before; // not run: it may have come with an address
+      this.tell("The code is as you left it.");
+    } else if (pythonIsThere()) this.run();
+    else if (this.told.recording) whenIdle(() => this.showRecording().catch(() => {})); // the picture stays
+  }
+
+  /** Show the code that came with the address, if there is any; whether there was. */
+  async open() {
     try {
       const shared = await unpacked(location.hash);
-      if (shared !== null) {
-        this.editor.text = shared;
-        this.tell("This code came with the address. Look at it before you run it.", true);
-        return;
-      }
+      if (shared === null || shared === this.editor.text) return false;
+      this.editor.text = shared;
+      this.tell("This code came with the address. Look at it before you run it.");
+      return true;
     } catch (error) {
-      this.tell(/** @type {Error} */ (error).message, true);
+      this.tell(/** @type {Error} */ (error).message);
+      return false;
     }
-    if (pythonIsThere()) this.run();
-    else if (this.told.recording) whenIdle(() => this.showRecording());
   }
 
   /** Have the recording in the picture's place. */
@@ -81,6 +95,7 @@ export class Example {
       // Python's figure takes the recording's place when it has drawn; a figure of Python's own is closed first.
       this.ran?.close();
       this.ran = null;
+      if (!this.first?.scene.canvases.some((canvas) => canvas.isConnected)) this.clear();
       const run = await python.run({
         name: `${this.told.name}.py`,
         source: this.editor.text,
@@ -93,9 +108,12 @@ export class Example {
       if (this.left) return run.close();
       this.ran = run;
       if (run.code === 0) this.first?.end();
-      else if (!this.stage.childElementCount) this.stage.append(this.blank());
+      else if (!this.problems.childElementCount) this.tell(`The script ended with code ${run.code}.`);
+    } catch {
+      this.tell("Python cannot be fetched: the site cannot be reached.");
     } finally {
       this.setBusy(false);
+      if (!this.left) this.fill();
     }
   }
 
@@ -113,11 +131,21 @@ export class Example {
     return place;
   }
 
-  blank() {
+  /** Take away what earlier figures have left. */
+  clear() {
+    this.first?.close();
+    this.first = null;
+    for (const place of this.stage.querySelectorAll(":scope > div")) place.remove();
+  }
+
+  /** Have the picture where there is no figure. */
+  fill() {
+    if (this.stage.querySelector("canvas, img")) return;
+    this.clear();
     const picture = document.createElement("img");
     picture.src = new URL("picture.webp", this.base).href;
     picture.alt = this.told.title;
-    return picture;
+    this.stage.append(picture);
   }
 
   /** @param {boolean} busy */
@@ -142,13 +170,15 @@ export class Example {
   /** @param {HTMLElement} card @param {string} traceback */
   async fail(card, traceback) {
     this.problems.append(card);
-    const lines = [...traceback.matchAll(new RegExp(`${this.told.name}\\.py", line (\\d+)`, "g"))];
+    const line = traceback.split(`/${this.told.name}.py", line `).at(-1);
     await this.editor.edit();
-    this.editor.mark(Number(lines.at(-1)?.[1] ?? 0));
+    this.editor.mark(line === traceback ? 0 : parseInt(line ?? "", 10) || 0);
   }
 
   changed() {
     this.buttons.reset.hidden = !this.editor.isChanged;
+    if (this.editor.isChanged) kept.set(this.base, this.editor.text);
+    else kept.delete(this.base);
   }
 
   reset() {
@@ -176,11 +206,15 @@ export class Example {
       return;
     }
     if (!this.told.recording || this.editor.isChanged) return this.tell("Run the code first: the file has what it shows.", false);
-    const [page, tape] = await Promise.all([scenePage(), fetch(new URL(this.told.recording, this.base)).then((answer) => answer.arrayBuffer())]);
-    const html = page.replaceAll("<!--title-->", escaped(this.told.title))
-      .replace("<!--about-->", `<p>${escaped(this.told.paragraphs[0] ?? "")}</p>`)
-      .replace("<!--tape-->", base64(new Uint8Array(tape)));
-    download(`${this.told.name}.html`, html, "text/html");
+    try {
+      const address = new URL(this.told.recording, this.base);
+      const [page, tape] = await Promise.all([scenePage(), got(address).then((answer) => answer.arrayBuffer())]);
+      const parts = { title: escaped(this.told.title), about: `<p>${escaped(this.told.paragraphs[0] ?? "")}</p>`, tape: base64(new Uint8Array(tape)) };
+      const html = Object.entries(parts).reduce((text, [name, part]) => text.replaceAll(`<!--${name}-->`, () => part), page);
+      download(`${this.told.name}.html`, html, "text/html");
+    } catch (error) {
+      this.tell(/** @type {Error} */ (error).message, false);
+    }
   }
 
   notebook() {
@@ -191,6 +225,7 @@ export class Example {
   /** Another page is shown. */
   leave() {
     this.left = true;
+    this.listening.abort();
     this.ran?.close();
     this.first?.close();
     if (this.first) /** @type {any} */ (globalThis).vizlib.firsts = [];

@@ -54,11 +54,16 @@ def read_all(folder: Path) -> list[Example]:
 
 def read(path: Path) -> Example:
     """One example. Raises ValueError with what is missing in it."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not in UTF-8: {error.reason} at byte {error.start}.") from None
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        raise ValueError(f"{path}, line {error.lineno}: {error.msg}.") from None
+        raise ValueError(f"{path}, line {error.lineno or 1}: {error.msg}.") from None
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}.") from None
     docstring = ast.get_docstring(tree)
     if not docstring:
         raise ValueError(f"{path} has no docstring, which its page is made of.")
@@ -68,18 +73,26 @@ def read(path: Path) -> Example:
     data: list[Path] = []
     for block in rest.strip().split("\n\n"):
         lines = block.splitlines()
-        told = [line for line in lines if line.startswith(("data: ", "tags: "))]
+        told = [line for line in lines if line.startswith(("data:", "tags:"))]
         for line in told:
-            kind, value = line.split(": ", 1)
+            kind, _, value = line.partition(":")
             if kind == "data":
                 data.append(_data(value.strip(), path))
             else:
                 tags += [tag.strip() for tag in value.split(",") if tag.strip()]
         if words := " ".join(line for line in lines if line not in told).strip():
             blocks.append(words)
-    end = tree.body[0].end_lineno or 0
-    source = "\n".join(text.splitlines()[end:]).strip("\n") + "\n"
-    return Example(path, title.strip().rstrip("."), tuple(blocks), tuple(tags), tuple(data), source)
+    if title.startswith(("data:", "tags:")):
+        raise ValueError(f"{path}: the docstring begins with {title!r}, expected a title.")
+    return Example(path, title.strip().rstrip("."), tuple(blocks), tuple(tags), tuple(data), _behind(tree, text))
+
+
+def _behind(tree: ast.Module, text: str) -> str:
+    """The code behind the docstring. Lines are Python's: a form feed begins none."""
+    docstring = tree.body[0]
+    lines = text.encode().replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")[(docstring.end_lineno or 1) - 1 :]
+    first = lines[0][docstring.end_col_offset or 0 :].lstrip(b"; \t")
+    return b"\n".join([first, *lines[1:]]).decode().strip("\n") + "\n"
 
 
 def _data(named: str, script: Path) -> Path:
@@ -89,14 +102,14 @@ def _data(named: str, script: Path) -> Path:
         package, _, rest = rest.partition("/")
     if folder is None:
         raise ValueError(f"{script} takes {rest} from the package {package}, which is not installed.")
-    path = folder / rest
-    if not path.is_file():
+    path = (folder / rest).resolve()
+    if not path.is_file() or not path.is_relative_to(folder.resolve()):
         raise ValueError(f"{script} takes {rest} from the package {package}, which has no such file.")
     return path
 
 
 def _of_python(package: str) -> Path | None:
-    spec = find_spec(package)
+    spec = find_spec(package) if package.isidentifier() else None
     return Path(spec.origin).parent if spec is not None and spec.origin is not None else None
 
 

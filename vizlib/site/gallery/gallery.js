@@ -26,7 +26,7 @@ async function go(url, push) {
   const mine = ++turn;
   const text = await fetch(url).then((answer) => (answer.ok ? answer.text() : null), () => null);
   if (mine !== turn) return; // the reader has gone on
-  if (text === null) return void location.assign(url);
+  if (text === null) return void document.querySelector(".doing, .found")?.replaceChildren("This page cannot be reached now.");
   shown?.leave();
   if (push) history.pushState(null, "", url);
   const page = new DOMParser().parseFromString(text, "text/html");

@@ -11,7 +11,8 @@ export class Index {
     const { signal } = this.listening;
     const asked = new URLSearchParams(location.search);
     this.field.value = asked.get("q") ?? "";
-    this.tag = asked.get("tag") ?? "";
+    const tag = asked.get("tag") ?? "";
+    this.tag = this.tags.some((button) => button.dataset.tag === tag) ? tag : "";
     this.field.addEventListener("input", () => this.search(), { signal });
     this.field.form?.addEventListener("submit", (event) => event.preventDefault(), { signal });
     for (const button of this.tags) {
@@ -33,7 +34,7 @@ export class Index {
     const words = this.field.value.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
     for (const card of this.cards) {
       const { words: known = "", tags = "" } = card.dataset;
-      card.hidden = !words.every((word) => ` ${known}`.includes(` ${word}`)) || !(!this.tag || tags.split(" ").includes(this.tag));
+      card.hidden = !words.every((word) => ` ${known}`.includes(` ${word}`)) || !(!this.tag || tags.split(",").includes(this.tag));
     }
     for (const button of this.tags) button.setAttribute("aria-pressed", String(button.dataset.tag === this.tag));
     const count = this.cards.filter((card) => !card.hidden).length;

@@ -13,7 +13,10 @@ export function thePlayer() {
   player ??= (async () => {
     const [loader, first, problems] = await Promise.all(["loader.js", "first.js", "problems.js"].map((name) => import(DIST + name)));
     return { loader, first, problems };
-  })();
+  })().catch((error) => {
+    player = undefined; // so that it can be tried again
+    throw error;
+  });
   return player;
 }
 
@@ -28,7 +31,7 @@ export async function thePython() {
 
 /** Have Python start behind the page, because it will be wanted soon. */
 export async function expectPython() {
-  (await thePython()).start().catch(() => {}); // it is told when something is to run
+  await thePython().then((python) => python.start()).catch(() => {}); // it is told when something is to run
 }
 
 /** Whether Python is there. */
@@ -36,5 +39,13 @@ export const pythonIsThere = () => runtime?.ready ?? false;
 
 /** The page that shows a recording, without one. */
 export async function scenePage() {
-  return (await fetch(`${DIST}scene.html`)).text();
+  return (await got(`${DIST}scene.html`)).text();
+}
+
+/** What is at an address. Throws an Error with a sentence. @param {string | URL} address */
+export async function got(address) {
+  const answer = await fetch(address).catch(() => null);
+  if (!answer) throw new Error("The site cannot be reached.");
+  if (!answer.ok) throw new Error(`The site does not have ${address}.`);
+  return answer;
 }

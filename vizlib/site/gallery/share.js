@@ -12,10 +12,9 @@ export async function packed(text) {
 
 /** The code in an address; null where there is none. Throws an Error with a sentence where it is not whole. @param {string} hash */
 export async function unpacked(hash) {
-  const at = hash.indexOf(NAME);
-  if (at < 0) return null;
+  if (!hash.startsWith(`#${NAME}`)) return null;
   try {
-    const binary = atob(hash.slice(at + NAME.length).replaceAll("-", "+").replaceAll("_", "/"));
+    const binary = atob(hash.slice(1 + NAME.length).replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await through(bytes, new DecompressionStream("deflate-raw")));
     if (text.length <= LONGEST) return text;

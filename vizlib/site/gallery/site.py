@@ -24,6 +24,7 @@ from vizlib.site.gallery.pictures import Drawn, drawn_all
 __all__ = ["build"]
 
 THUMBNAIL = 480, 360  # pixels: twice those it takes on the page
+RESERVED = {"data", "dist", "gallery", "index"}  # what else lies beside the examples' folders
 LARGEST = 12_000_000  # bytes of a recording that a page fetches by itself
 CODEMIRROR = {  # what the editor needs, and the modules of PyScript that have it, but for a hash in their names
     "codemirror": ("EditorView", "basicSetup"),
@@ -45,8 +46,12 @@ def build(scripts: Path, folder: Path, say: Callable[[str], None] = lambda text:
         if find_spec(package) is None:
             raise ImportError(f"The gallery needs {package}: pip install 'vizlib[gallery]'.")
     examples = read_all(scripts)
+    _check_names(examples)
     folders.claim(folder, "vizlib gallery")
     looks = drawn_all(examples, say)
+    for old in folder.iterdir():
+        if old.is_dir() and old.name != "dist":  # of scripts that are no more, too
+            shutil.rmtree(old)
     runtime.build(folder / "dist", pyscript=True, say=say)
     _write_assets(folder)
     for number, (example, look) in enumerate(zip(examples, looks, strict=True)):
@@ -56,9 +61,19 @@ def build(scripts: Path, folder: Path, say: Callable[[str], None] = lambda text:
     return len(examples)
 
 
+def _check_names(examples: list[Example]) -> None:
+    known: dict[str, Path] = {}
+    for example in examples:
+        name = example.name.lower()  # not every file system tells capitals from small letters
+        if name in RESERVED:
+            raise ValueError(f"{example.path}: the site has a {name!r} of its own; give the script another name.")
+        if name in known:
+            raise ValueError(f"{example.path} and {known[name]} would have the same page.")
+        known[name] = example.path
+
+
 def _write_assets(folder: Path) -> None:
     assets = folder / "gallery"
-    shutil.rmtree(assets, ignore_errors=True)
     assets.mkdir()
     for name, data in own.tree("site/gallery", (".js", ".css")).items():
         (assets / name).write_bytes(data)
@@ -72,7 +87,6 @@ def _write_assets(folder: Path) -> None:
 
 def _write_example(folder: Path, example: Example, look: Drawn, around: tuple[Example, Example]) -> None:
     place = folder / example.name
-    shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
     width, height = _save_pictures(look.picture, place)
     (place / f"{example.name}.py").write_bytes(example.path.read_bytes())
@@ -129,7 +143,7 @@ def _card(example: Example) -> str:
     words = " ".join([example.name, example.title, *example.paragraphs, *example.tags, example.source]).lower()
     known = " ".join(dict.fromkeys(re.findall(r"\w+", words)))
     return (
-        f'<li data-words="{escape(known[:2000])}" data-tags="{escape(" ".join(example.tags))}">'
+        f'<li data-words="{escape(known[:4000])}" data-tags="{escape(",".join(example.tags))}">'
         f'<a href="{quote(example.name)}/" data-page><img src="{quote(example.name)}/thumbnail.webp" alt="" '
         f'width="{width}" height="{height}" loading="lazy" decoding="async">'
         f"<span>{pages.marked(example.title)}</span></a></li>"
