@@ -59,7 +59,7 @@ from pathlib import Path
 print("bytes:", len(Path("__init__.py").read_bytes()) > 1000)
 ''',
 }
-DRAWN = "vizlib.state === 'done' && !vizlib.gallery.busy && vizlib.pyodide"
+DRAWN = "['done', 'failed'].includes(vizlib.state) && !vizlib.gallery.busy && vizlib.pyodide"
 STATS = """
 import gc, json, vizlib as vz
 gc.collect()
