@@ -9,6 +9,7 @@ export class Editor {
     this.run = run;
     /** @type {any} CodeMirror's view, once it is there */ this.view = null;
     /** @type {Promise<void> | null} */ this.loading = null;
+    this.wrong = 0; // the line in which something went wrong
     pre.addEventListener("pointerdown", () => this.edit());
     pre.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
@@ -46,7 +47,13 @@ export class Editor {
     const { EditorView, basicSetup, EditorState, python } = await import(/** @type {string} */ ("./codemirror.js"));
     const place = document.createElement("div");
     place.className = "editor";
-    const listener = EditorView.updateListener.of((/** @type {any} */ update) => update.docChanged && this.changed());
+    const listener = EditorView.updateListener.of((/** @type {any} */ update) => {
+      if (update.docChanged) {
+        this.wrong = 0;
+        this.changed();
+      }
+      requestAnimationFrame(() => this.showWrong()); // lines are made anew
+    });
     const label = EditorView.contentAttributes.of({ "aria-label": "The script" });
     this.view = new EditorView({
       state: EditorState.create({ doc: this.text, extensions: [basicSetup, python(), EditorState.tabSize.of(4), listener, label] }),
@@ -68,15 +75,21 @@ export class Editor {
 
   /** Show the line in which something went wrong. @param {number} line from 1; 0: none */
   mark(line) {
-    const place = this.view?.dom ?? null;
-    if (!place) return;
-    for (const other of place.querySelectorAll(".cm-line.wrong")) other.classList.remove("wrong");
-    if (line < 1 || line > this.view.state.doc.lines) return;
-    const { node } = this.view.domAtPos(this.view.state.doc.line(line).from);
-    (node instanceof Element ? node : node.parentElement)?.closest(".cm-line")?.classList.add("wrong");
+    this.wrong = line;
+    this.showWrong();
+  }
+
+  showWrong() {
+    if (!this.view) return;
+    const known = this.wrong > 0 && this.wrong <= this.view.state.doc.lines;
+    const at = known ? this.view.domAtPos(this.view.state.doc.line(this.wrong).from).node : null;
+    const wrong = (at instanceof Element ? at : at?.parentElement)?.closest(".cm-line");
+    for (const line of this.view.dom.querySelectorAll(".cm-line.wrong")) if (line !== wrong) line.classList.remove("wrong");
+    wrong?.classList.add("wrong");
   }
 
   leave() {
     this.view?.destroy();
+    this.view = null;
   }
 }
