@@ -111,7 +111,7 @@ def tab(browser: Any, distribution: Path, tmp_path_factory: pytest.TempPathFacto
     with Server({"/gallery/": folder}) as server:
         made = Tab(browser, f"{server.url}gallery/")
         weight = sum(size for url, size in server.requests.items() if not url.endswith(".webp"))
-        assert 50_000 < weight < 300_000, "the index is light"
+        assert 20_000 < weight < 300_000, "the index is light"
         assert not any("pyodide" in url for url in server.requests)
         yield made
         assert made.outside == []
