@@ -178,7 +178,7 @@ def test_many_examples_in_one_python_leave_nothing(tab: Tab) -> None:
     if len(tab.left) < MANY:
         pytest.skip(f"fewer than {MANY} examples were run before")
     first, last = tab.left[0], tab.left[-1]
-    # What stays is shared by all figures: shaders and pipelines by their source, glyphs, one texture for what is missing.
+    # What stays is shared by all figures: shaders and pipelines by their source, glyphs, a texture for what is missing.
     most = {"buffers": 24, "textures": 12, "texture_views": 12, "bind_groups": 8, "canvases": 0, "recordings": 0}
     assert {kind: count for kind, count in last["gpu"].items() if count > most.get(kind, 400)} == {}
     assert sum(last["gpu_bytes"].values()) < 64e6
