@@ -157,7 +157,7 @@ def test_a_gallery_script_draws_the_same_everywhere(
         elif "interact(" in script.read_text() or "panel(" in script.read_text() or "inspect(" in script.read_text():
             assert alone.shape == page.shape  # there are no panels in it, and what stood beside them has their room
         else:
-            assert np.abs(alone.astype(int) - page).mean() < 1
+            assert alike(alone, native)
     if script.stem in ELSEWHERE:
         size = page.shape[1], page.shape[0]
         both = {
