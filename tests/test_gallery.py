@@ -164,10 +164,7 @@ def test_a_gallery_script_draws_the_same_everywhere(
             "kernel": in_kernel(script, mount, size, browser, tmp_path),
             "worker": in_worker(script, mount, size, browser, distribution),
         }
-        assert {way: bool(np.abs(picture.astype(int) - page).mean() < 1) for way, picture in both.items()} == {
-            "kernel": True,
-            "worker": True,
-        }
+        assert {way: alike(picture, native) for way, picture in both.items()} == {"kernel": True, "worker": True}
 
 
 def test_many_examples_in_one_python_leave_nothing(tab: Tab) -> None:
