@@ -69,13 +69,11 @@ class Run:
 
     def save_html(self) -> bool:
         """Have the browser download its first figure as a file that needs no Python; whether it has one."""
-        from vizlib import hosts
-
-        for canvas in self._opened():
-            for figure in hosts.shown():
-                if figure.canvas is canvas:
-                    figure.save_html()
-                    return True
+        figures = _figures()
+        for each in self._opened():
+            if id(each) in figures:
+                figures[id(each)].save_html()
+                return True
         return False
 
     def close(self) -> None:
@@ -83,10 +81,7 @@ class Run:
         if self not in self._runs:
             return
         self._runs.remove(self)
-        opened = list(self._opened())
-        from vizlib import hosts
-
-        figures = {id(figure.canvas): figure for figure in hosts.shown()}
+        opened, figures = list(self._opened()), _figures()
         for each in opened:
             if isinstance(each, asyncio.Task):
                 each.cancel()
@@ -113,6 +108,13 @@ class Run:
 def _canvases() -> list[Any]:
     host = sys.modules.get("vizlib.hosts.page")
     return host.canvases() if host is not None else []
+
+
+def _figures() -> dict[int, Any]:
+    """The figures that are shown, by their canvases' ids."""
+    from vizlib import hosts
+
+    return {id(figure.canvas): figure for figure in hosts.shown()}
 
 
 def _tasks() -> list[Any]:
