@@ -153,6 +153,22 @@ def test_a_refused_value_does_not_stick_in_the_stream():
     assert stream.empty
 
 
+def test_what_is_dropped_while_words_are_copied_is_sent_later():
+    class Collected(Stream):
+        def closed(self):
+            words = super().closed()
+            if len(sent) < 1:
+                self.words += (HEADS["drop"], 7)  # as when the garbage collector runs there
+            return words
+
+    sent = []
+    stream = Collected(lambda batch: sent.append(batch.tobytes()))
+    stream.put("draw", 3, 1, 0, 0)
+    stream.flush()
+    stream.flush()
+    assert [[command.name for command in read(batch)] for batch in sent] == [["draw"], ["drop"]]
+
+
 def test_handles_are_used_again_in_another_generation():
     handles = Handles()
     first, second = handles.new("buffers"), handles.new("textures")

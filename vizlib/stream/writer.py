@@ -203,11 +203,14 @@ class Stream(CommandList):
         return len(self.data) > FLUSH_BYTES
 
     def _close_words(self) -> None:
-        if self.words:
+        count = len(self.words)
+        if count:
             try:
                 words = self.closed()
+                count = len(words)
             finally:
-                self.words.clear()
+                # Not all of them: while they were copied, the garbage collector may have had objects dropped.
+                del self.words[:count]
                 self.places.clear()
             self._closed.append(words)
 
