@@ -15,7 +15,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Host", "check_place", "choose", "closed", "in_cells", "in_notebook", "in_worker"]
+__all__ = ["Host", "by_canvas", "check_place", "choose", "closed", "in_cells", "in_notebook", "in_worker"]
 __all__ += ["named", "opened", "register", "shown"]
 
 logger = logging.getLogger("vizlib")
@@ -107,6 +107,11 @@ def opened(figure: Any) -> None:
 def shown() -> list[Any]:
     """The figures that are shown."""
     return list(_open)
+
+
+def by_canvas() -> dict[int, Any]:
+    """The figures that are shown, by their canvases' ids."""
+    return {id(figure.canvas): figure for figure in _open}
 
 
 def closed(figure: Any) -> None:

@@ -6,6 +6,7 @@
 import { channelTo } from "./lines.js";
 import { Notebook, addCellStyle } from "./notebook.js";
 import * as pictures from "./pictures.js";
+import { placeFor } from "./places.js";
 import { Player } from "./player.js";
 import { addStyle, lostProblem, showProblem, webgpuProblem } from "./problems.js";
 import { View } from "./view.js";
@@ -27,12 +28,7 @@ export function begin() {
 }
 
 /** Where a figure without a target goes. */
-function place() {
-  const made = document.createElement("div");
-  made.className = "vizlib-figure";
-  document.body.append(made);
-  return made;
-}
+const place = () => placeFor(document.body);
 
 const PATIENCE = 3000; // milliseconds without a word of a Python
 const SILENT = "Python is busy, or has ended: then run the cell again.";

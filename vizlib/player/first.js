@@ -3,6 +3,7 @@
  * Each stands over the place that Python's own figure will have, until that has drawn its first frame.
  */
 
+import { placeFor } from "./places.js";
 import { Scene } from "./scene.js";
 import { Tape } from "./tape.js";
 
@@ -39,8 +40,7 @@ export class First {
   place() {
     const frame = this.frames[this.given];
     if (!frame) return null;
-    const card = document.createElement("div");
-    card.className = "vizlib-figure";
+    const card = placeFor();
     this.scene.canvases[this.given].style.cssText += "; position: absolute; inset: 0; z-index: 1";
     this.given++;
     frame.prepend(card);
@@ -92,10 +92,8 @@ export class First {
 
 /** @param {HTMLElement} figures */
 function frameIn(figures) {
-  const frame = document.createElement("div");
-  frame.className = "vizlib-figure";
+  const frame = placeFor(figures);
   frame.style.cssText = "height: auto; width: fit-content; max-width: 100%";
-  figures.append(frame);
   return frame;
 }
 

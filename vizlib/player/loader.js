@@ -8,6 +8,7 @@
 
 import { PageProblem, ROOT, missingFile } from "./files.js";
 import * as pictures from "./pictures.js";
+import { placeFor } from "./places.js";
 import { Player } from "./player.js";
 import { addStyle, lostProblem, pythonProblem, showProblem, webgpuProblem } from "./problems.js";
 import { hideProgress, showProgress } from "./progress.js";
@@ -267,10 +268,7 @@ function placeFigure() {
   }
   const beneath = page.firsts[0]?.place();
   if (beneath) return beneath;
-  const place = document.createElement("div");
-  place.className = "vizlib-figure";
-  figures().append(place);
-  return place;
+  return placeFor(figures());
 }
 
 /** The place of a figure of a worker: behind PyScript's tag, or where all go. @param {Worker} worker */
@@ -279,8 +277,7 @@ function placeBeside(worker) {
   const tags = document.querySelectorAll("script[type='py']");
   const tag = [...tags].find(({ xworker }) => xworker === worker);
   if (!tag) return placeFigure();
-  const place = document.createElement("div");
-  place.className = "vizlib-figure";
+  const place = placeFor();
   if (document.head.contains(tag.figures ?? tag)) document.body.append(place); // a page that names no body
   else (tag.figures ?? tag).after(place);
   tag.figures = place;

@@ -4,7 +4,7 @@ const LIFE = 60_000; // milliseconds that a download may take to start: the user
 
 /**
  * Save a file as if a link to it had been clicked.
- * @param {string} name @param {Uint8Array<ArrayBuffer>} data @param {string} kind a MIME type
+ * @param {string} name @param {string | Uint8Array<ArrayBuffer>} data @param {string} kind a MIME type
  */
 export function download(name, data, kind) {
   const link = document.createElement("a");

@@ -16,6 +16,7 @@
 import { First } from "./first.js";
 import { PageProblem, fetched } from "./files.js";
 import { page } from "./loader.js";
+import { placeFor } from "./places.js";
 import { addStyle, fileProblem, problemCard, pythonProblem, webgpuProblem } from "./problems.js";
 import { asProblem, nameOf } from "./python.js";
 import { runtime } from "./runtime.js";
@@ -137,8 +138,7 @@ export class VizFigure extends HTMLElement {
 
   /** @param {boolean} wanted a figure of a script that is no more is put nowhere */
   place(wanted) {
-    const place = document.createElement("div");
-    place.className = "vizlib-figure";
+    const place = placeFor();
     if (!wanted) return place;
     const words = this.querySelector(":scope > :is([role], pre, section)");
     this.insertBefore(place, words);

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -75,12 +76,12 @@ class Recorder(Stage):
     def play(self) -> None:
         """`loop.run()` in a script: what it would show is drawn when the script has ended."""
 
-    def draw(self, canvas: Any) -> bool:
-        """One frame of a canvas; whether it wants another."""
+    def draw(self, canvas: Any) -> tuple[list[Any], bool]:
+        """One frame of a canvas: what was sent for it, and whether it wants another."""
         self._asked.discard(id(canvas))
         with self.connection.frame():
             canvas.force_draw()
-        return id(canvas) in self._asked
+        return self._sent(), id(canvas) in self._asked
 
     def tape(self, title: str, seconds: float | None, fps: float) -> Tape:
         """Draw what there is to see, and have it on a tape.
@@ -90,23 +91,21 @@ class Recorder(Stage):
         from vizlib import hosts
         from vizlib.plot.output import scenes
 
-        figures = {id(figure.canvas): figure for figure in hosts.shown()}
+        figures = hosts.by_canvas()
         canvases = [canvas for canvas in self.live() if canvas._canvas_context is not None and canvas._draw_frame]
         moves = any(figure._animation.running for figure in figures.values())
         for figure in figures.values():
             figure._frames.arrive()
         length = (scenes.SECONDS if moves else 0.0) if seconds is None else seconds
+        draws = [partial(self.draw, canvas) for canvas in canvases]
         tape = Tape({"title": title, "features": list(FEATURES), "canvases": []})
         with ExitStack() as playing:
             play = [playing.enter_context(figure._animation.recorded()) for figure in figures.values()]
             for time in scenes.times(length if moves else 0.0, fps):
                 for each in play:
                     each(time)
-                for canvas in canvases:
-                    rounds = 1 if tape.frames else scenes.ROUNDS
-                    while self.draw(canvas) and rounds > 1 and not moves:
-                        rounds -= 1
-                tape.add(time, self._sent())
+                rounds = 1 if moves else scenes.ROUNDS
+                tape.add(time, [batch for draw in draws for batch in scenes.draw_all(draw, rounds)])
         tape.head["canvases"] = [
             scenes.told(handle, canvas, figures.get(id(canvas)))
             for handle, canvas in self.transport.canvases.items()
@@ -129,11 +128,7 @@ class Recorder(Stage):
         from vizlib.plot import motion
         from vizlib.webgpu.taking import Taking
 
-        def draw() -> tuple[list[Any], bool]:
-            more = self.draw(figure.canvas)
-            return self._sent(), more
-
-        return motion.record(figure, draw, Taking(self.connection).keeping)
+        return motion.record(figure, partial(self.draw, figure.canvas), Taking(self.connection).keeping)
 
 
 def main(description: str) -> int:

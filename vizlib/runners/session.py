@@ -18,6 +18,7 @@ from weakref import WeakSet
 
 import js
 
+from vizlib import hosts
 from vizlib.runners.page import LASTING_TASKS
 from vizlib.runners.script import Failures, execute_async
 
@@ -69,7 +70,7 @@ class Run:
 
     def save_html(self) -> bool:
         """Have the browser download its first figure as a file that needs no Python; whether it has one."""
-        figures = _figures()
+        figures = hosts.by_canvas()
         for each in self._opened():
             if id(each) in figures:
                 figures[id(each)].save_html()
@@ -81,7 +82,7 @@ class Run:
         if self not in self._runs:
             return
         self._runs.remove(self)
-        opened, figures = list(self._opened()), _figures()
+        opened, figures = list(self._opened()), hosts.by_canvas()
         for each in opened:
             if isinstance(each, asyncio.Task):
                 each.cancel()
@@ -108,13 +109,6 @@ class Run:
 def _canvases() -> list[Any]:
     host = sys.modules.get("vizlib.hosts.page")
     return host.canvases() if host is not None else []
-
-
-def _figures() -> dict[int, Any]:
-    """The figures that are shown, by their canvases' ids."""
-    from vizlib import hosts
-
-    return {id(figure.canvas): figure for figure in hosts.shown()}
 
 
 def _tasks() -> list[Any]:

@@ -12,7 +12,7 @@ from vizlib.stream.tape import Tape
 if TYPE_CHECKING:
     from vizlib.plot.figure import Figure
 
-__all__ = ["SECONDS", "recorded", "times", "told"]
+__all__ = ["ROUNDS", "SECONDS", "draw_all", "recorded", "times", "told"]
 
 ROUNDS = 12  # frames at most until a picture is whole: fields of points come in several
 SECONDS = 5.0  # of an animation, where nothing else is said

@@ -1,5 +1,7 @@
 /** The page of one example: a picture, then what was recorded, then, if it is wanted, Python's own figure. */
 
+import { download } from "../../player/pictures.js";
+import { placeFor } from "../../player/places.js";
 import { Editor } from "./editor.js";
 import { notebookOf } from "./notebook.js";
 import { expectPython, got, pythonIsThere, scenePage, thePlayer, thePython } from "./python.js";
@@ -125,10 +127,7 @@ export class Example {
       return beneath;
     }
     this.picture?.remove();
-    const place = document.createElement("div");
-    place.className = "vizlib-figure";
-    this.stage.append(place);
-    return place;
+    return placeFor(this.stage);
   }
 
   /** Take away what earlier figures have left. */
@@ -213,7 +212,7 @@ export class Example {
       const html = Object.entries(parts).reduce((text, [name, part]) => text.replaceAll(`<!--${name}-->`, () => part), page);
       download(`${this.told.name}.html`, html, "text/html");
     } catch (error) {
-      this.tell(/** @type {Error} */ (error).message, false);
+      this.tell(/** @type {Error} */ (error).message);
     }
   }
 
@@ -248,13 +247,4 @@ function base64(bytes) {
   const pieces = [];
   for (let at = 0; at < bytes.length; at += 24576) pieces.push(btoa(String.fromCharCode(...bytes.subarray(at, at + 24576))));
   return pieces.join("");
-}
-
-/** @param {string} name @param {string} text @param {string} type */
-function download(name, text, type) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -1,9 +1,7 @@
 /**
  * What the gallery takes from the browser distribution, fetched when it is first needed: the player at the first recorded
- * figure, Python when somebody wants to run something.
+ * figure, Python when somebody wants to run something. In a site, `../../player/` is the distribution's folder (site.py).
  */
-
-const DIST = new URL("../dist/vizlib/", import.meta.url).href;
 
 /** @type {Promise<{ loader: typeof import("../../player/loader.js"), first: typeof import("../../player/first.js"), problems: typeof import("../../player/problems.js") }> | undefined} */
 let player;
@@ -11,7 +9,7 @@ let player;
 /** The player of this page. */
 export function thePlayer() {
   player ??= (async () => {
-    const [loader, first, problems] = await Promise.all(["loader.js", "first.js", "problems.js"].map((name) => import(DIST + name)));
+    const [loader, first, problems] = await Promise.all([import("../../player/loader.js"), import("../../player/first.js"), import("../../player/problems.js")]);
     return { loader, first, problems };
   })().catch((error) => {
     player = undefined; // so that it can be tried again
@@ -25,7 +23,7 @@ let runtime = null;
 
 /** Python, which runs one example after another; it starts with the first. */
 export async function thePython() {
-  runtime = /** @type {typeof import("../../player/runtime.js")} */ (await import(`${DIST}runtime.js`)).runtime;
+  ({ runtime } = await import("../../player/runtime.js"));
   return runtime;
 }
 
@@ -39,7 +37,7 @@ export const pythonIsThere = () => runtime?.ready ?? false;
 
 /** The page that shows a recording, without one. */
 export async function scenePage() {
-  return (await got(`${DIST}scene.html`)).text();
+  return (await got(new URL("../dist/vizlib/scene.html", import.meta.url))).text();
 }
 
 /** What is at an address. Throws an Error with a sentence. @param {string | URL} address */

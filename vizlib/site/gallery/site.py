@@ -76,7 +76,7 @@ def _write_assets(folder: Path) -> None:
     assets = folder / "gallery"
     assets.mkdir()
     for name, data in own.tree("site/gallery", (".js", ".css")).items():
-        (assets / name).write_bytes(data)
+        (assets / name).write_bytes(data.replace(b'"../../player/', b'"../dist/vizlib/'))
     lines = []
     for module, names in CODEMIRROR.items():
         (found,) = (folder / "dist" / "pyscript").glob(f"{module}-*.js")
