@@ -26,7 +26,7 @@ demo: setup
 	@$(BIN)/vizlib demo
 
 gallery: setup
-	$(BIN)/vizlib gallery -o build/gallery
+	$(BIN)/vizlib gallery --notebooks -o build/gallery
 
 lint: setup
 	$(BIN)/ruff check .

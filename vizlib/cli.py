@@ -110,6 +110,9 @@ def parser() -> argparse.ArgumentParser:
         "scripts", type=_folder, nargs="?", default=Path("gallery"), metavar="FOLDER", help="default: %(default)s"
     )
     gallery.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write")
+    gallery.add_argument(
+        "--notebooks", action="store_true", help="with a JupyterLite, in which each example can be opened"
+    )
     gallery.set_defaults(command=_gallery)
 
     doctor = commands.add_parser("doctor", help="what this machine and its browser can do")
@@ -242,7 +245,7 @@ def _inspect(options: argparse.Namespace) -> int:
 def _gallery(options: argparse.Namespace) -> int:
     from vizlib.site import gallery
 
-    count = gallery.build(options.scripts, options.output)
+    count = gallery.build(options.scripts, options.output, with_notebooks=options.notebooks)
     print(f"{options.output / 'index.html'} shows {count} examples from any web server.")
     return 0
 

@@ -41,15 +41,16 @@ CELLS = [
 
 
 class LiteNotebook(Notebook):
-    """A notebook of a site."""
+    """A notebook of a site: an address below ``inside``, which a page is sent to unless it is there already."""
 
-    def __init__(self, url: str, page: Any, name: str) -> None:
+    def __init__(self, inside: str, page: Any, address: str = "") -> None:
         self.page = page
         self.complaints: list[str] = []
         self.outside: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.context.on("request", lambda asked: self.asked(asked.url, url.removesuffix("below/")))
-        page.goto(f"{url}lab/index.html?path={name}.ipynb")
+        page.context.on("request", lambda asked: self.asked(asked.url, inside))
+        if address:
+            page.goto(inside + address)
         self.idle()
 
     def command(self, name: str) -> None:
@@ -60,6 +61,13 @@ class LiteNotebook(Notebook):
             self.outside.append(address)
 
 
+def expose(site: Path) -> None:
+    """Have a site's pages show their workings to tests."""
+    settings = json.loads((site / "jupyter-lite.json").read_text())
+    settings["jupyter-config-data"]["exposeAppInBrowser"] = True
+    (site / "jupyter-lite.json").write_text(json.dumps(settings))
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     source, made = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("site")
@@ -68,16 +76,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     assert mesh is not None
     (source / "airplane.ply").write_bytes(mesh.read_bytes())
     lite.build(source, made)
-    settings = json.loads((made / "jupyter-lite.json").read_text())
-    settings["jupyter-config-data"]["exposeAppInBrowser"] = True
-    (made / "jupyter-lite.json").write_text(json.dumps(settings))
+    expose(made)
     with Server({"/below/": made}) as server:
         yield server
 
 
 def test_figures_in_cells(site: Server, browser: Any, tmp_path: Path) -> None:
     context = browser.new_context(viewport={"width": 1200, "height": 1600})
-    book = LiteNotebook(f"{site.url}below/", context.new_page(), "box")
+    book = LiteNotebook(site.url, context.new_page(), "below/lab/index.html?path=box.ipynb")
     book.run_cell(0)
     book.says(r"computed \[2.0, 4.0, 6.0\]")
     book.run_cell(1)

@@ -7,6 +7,7 @@ given our browser distribution, in which lies all that it loads when it starts: 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -33,11 +34,15 @@ BROUGHT = (
 LOADED = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
 
 
-def build(source: Path, folder: Path, *, mount: Path | None = None) -> Path:
+def build(
+    source: Path, folder: Path, *, mount: Path | None = None, dist: Path | None = None, pyscript: bool = False
+) -> Path:
     """Write a static folder that shows notebooks from any web server, with no other server's help.
 
     source : a notebook, or a folder of notebooks and whatever they read
     mount : a folder whose files lie beside them, too
+    dist : where the browser distribution goes, which other pages may share; by default into the folder
+    pyscript : whether those pages want PyScript in it
 
     Raises ValueError if `folder` holds something else, ImportError with what to install if JupyterLite is missing,
     RuntimeError with its words if it fails.
@@ -64,8 +69,9 @@ def build(source: Path, folder: Path, *, mount: Path | None = None) -> Path:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         shutil.copytree(made, folder, dirs_exist_ok=True)
     given = [(recipe, _brought(folder, recipe.package)) for recipe in BROUGHT]
-    runtime.build(folder / "dist", more=[*((recipe, None) for recipe in NOTEBOOK), *given])
-    _configure(folder / "jupyter-lite.json")
+    dist = dist or folder / "dist"
+    runtime.build(dist, pyscript=pyscript, more=[*((recipe, None) for recipe in NOTEBOOK), *given])
+    _configure(folder / "jupyter-lite.json", f"./{Path(os.path.relpath(dist, folder)).as_posix()}/")
     return folder
 
 
@@ -104,11 +110,11 @@ def _brought(folder: Path, package: str) -> Path:
     return found[-1]
 
 
-def _configure(path: Path) -> None:
-    """Have the kernel take our Pyodide, and load with it all that it needs."""
+def _configure(path: Path, dist: str) -> None:
+    """Have the kernel take our Pyodide, from ``dist`` beside the file, and load with it all that it needs."""
     settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     config = settings["jupyter-config-data"]
     kernel = config.setdefault("litePluginSettings", {}).setdefault(f"{KERNEL}:kernel", {})
-    kernel["pyodideUrl"] = "./dist/pyodide/pyodide.mjs"
+    kernel["pyodideUrl"] = f"{dist}pyodide/pyodide.mjs"
     kernel["loadPyodideOptions"] = {"packages": [*LOADED]}
     path.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")

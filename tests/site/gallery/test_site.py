@@ -15,6 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from tests.hosts.test_lite import LiteNotebook, expose
 from tests.site.test_exported import Opened, pull
 from vizlib.site import gallery
 from vizlib.site.server import Server
@@ -461,3 +462,31 @@ def test_phones_and_dark_pages(scheme: str, browser: Any, served: Server) -> Non
     button = tab.page.locator("[data-do=run]").bounding_box()
     assert button["height"] >= 30
     tab.close()
+
+
+def test_an_example_opens_in_jupyterlite(browser: Any, tmp_path: Path) -> None:
+    scripts, folder = tmp_path / "scripts", tmp_path / "site"
+    scripts.mkdir()
+    (scripts / "words.py").write_text(SCRIPTS["table"] + SHOWN, encoding="utf-8")
+    assert gallery.build(scripts, folder, with_notebooks=True) == 1
+    expose(folder / "lite")
+    with Server({"/some/where/": folder}) as server:
+        tab = Tab(browser, server)
+        tab.open("words/")
+        tab.page.wait_for_function("vizlib.gallery?.editor")
+        with tab.context.expect_page() as opened:
+            tab.page.click("[data-do=notebook]")
+        book = LiteNotebook(server.url, opened.value)
+        assert book.page.get_by_role("heading", name="Numbers from a file & no figure at all").count() == 1
+        assert len(list(folder.rglob("pyodide.mjs"))) == 1  # one distribution serves both
+        book.run()
+        book.says("bytes: True")
+        assert len(np.unique(book.picture(book.drawn(1)).reshape(-1, 3), axis=0)) > 10
+        assert book.outside == []
+        assert book.complaints == []
+        # Code of one's own is no example's: it is downloaded, as it is everywhere.
+        tab.page.evaluate("vizlib.gallery.editor.text = 'print(1)'")
+        with tab.page.expect_download() as saved:
+            tab.page.click("[data-do=notebook]")
+        assert "print(1)" in json.loads(Path(saved.value.path()).read_text())["cells"][-1]["source"]
+        tab.close()

@@ -3,6 +3,7 @@
 examples.py    what a script's docstring says
 pictures.py    what it looks like: a picture, and a recording that turns without Python
 site.py        the pages
+notebooks.py   the same scripts as notebooks, in JupyterLite
 *.js           what happens in them: one Python runs all examples (player/runtime.js)
 """
 

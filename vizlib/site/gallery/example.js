@@ -12,7 +12,7 @@ const TOLD = 4000; // milliseconds that a short word stands
 /** Code that was changed and not run away from, by the page's address: the reader may come back. @type {Map<string, string>} */
 const kept = new Map();
 
-/** @typedef {{ name: string, title: string, paragraphs: string[], files: [string, string][], recording: string }} Told */
+/** @typedef {{ name: string, title: string, paragraphs: string[], files: [string, string][], recording: string, notebook: string }} Told */
 
 export class Example {
   /** @param {HTMLElement} main */
@@ -216,7 +216,9 @@ export class Example {
     }
   }
 
+  /** Open the example in JupyterLite where the site has that and the code is the example's, else download a notebook. */
   notebook() {
+    if (this.told.notebook && !this.editor.isChanged) return void open(new URL(this.told.notebook, this.base), "_blank");
     download(`${this.told.name}.ipynb`, notebookOf(this.told, this.editor.text, this.base), "application/x-ipynb+json");
     this.tell("The notebook is among the downloads. It wants `pip install vizlib[notebook]`, in Jupyter or elsewhere.", false);
   }

@@ -18,13 +18,14 @@ from urllib.parse import quote
 
 from vizlib.site import folders, own, pages, runtime
 from vizlib.site.cache import sha256_of
+from vizlib.site.gallery import notebooks
 from vizlib.site.gallery.examples import Example, read_all
 from vizlib.site.gallery.pictures import Drawn, drawn_all
 
 __all__ = ["build"]
 
 THUMBNAIL = 480, 360  # pixels: twice those it takes on the page
-RESERVED = {"data", "dist", "gallery", "index"}  # what else lies beside the examples' folders
+RESERVED = {"data", "dist", "gallery", "index", "lite"}  # what else lies beside the examples' folders
 LARGEST = 12_000_000  # bytes of a recording that a page fetches by itself
 CODEMIRROR = {  # what the editor needs, and the modules of PyScript that have it, but for a hash in their names
     "codemirror": ("EditorView", "basicSetup"),
@@ -33,14 +34,19 @@ CODEMIRROR = {  # what the editor needs, and the modules of PyScript that have i
 }
 
 
-def build(scripts: Path, folder: Path, say: Callable[[str], None] = lambda text: print(text, file=sys.stderr)) -> int:
+def _to_stderr(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def build(scripts: Path, folder: Path, say: Callable[[str], None] = _to_stderr, *, with_notebooks: bool = False) -> int:
     """Write the site into a folder; how many examples it has.
 
     scripts : a folder of Python scripts; their docstrings are the pages' text (see ``examples``)
     say : hears what takes time
+    with_notebooks : whether the site has a JupyterLite, too, in which each example can be opened
 
     Raises ValueError for a script that lacks what a page is made of, or a folder that holds something else,
-    RuntimeError for a script that fails, and ImportError where Pygments or Pillow are not installed.
+    RuntimeError for a script that fails, and ImportError where Pygments or Pillow, or JupyterLite, are not installed.
     """
     for package in ("pygments", "PIL"):
         if find_spec(package) is None:
@@ -52,11 +58,15 @@ def build(scripts: Path, folder: Path, say: Callable[[str], None] = lambda text:
     for old in folder.iterdir():
         if old.is_dir() and old.name != "dist":  # of scripts that are no more, too
             shutil.rmtree(old)
-    runtime.build(folder / "dist", pyscript=True, say=say)
+    if with_notebooks:
+        say("Building JupyterLite …")
+        notebooks.build(examples, folder / "lite", folder / "dist")
+    else:
+        runtime.build(folder / "dist", pyscript=True, say=say)
     _write_assets(folder)
     for number, (example, look) in enumerate(zip(examples, looks, strict=True)):
         around = examples[number - 1], examples[(number + 1) % len(examples)]
-        _write_example(folder, example, look, around)
+        _write_example(folder, example, look, around, f"../lite/{notebooks.place(example)}" if with_notebooks else "")
     (folder / "index.html").write_text(_index(examples), encoding="utf-8")
     return len(examples)
 
@@ -85,7 +95,7 @@ def _write_assets(folder: Path) -> None:
     (assets / "style.css").write_text(f"{_text('style.css')}\n{_highlight_css()}")
 
 
-def _write_example(folder: Path, example: Example, look: Drawn, around: tuple[Example, Example]) -> None:
+def _write_example(folder: Path, example: Example, look: Drawn, around: tuple[Example, Example], notebook: str) -> None:
     place = folder / example.name
     place.mkdir()
     width, height = _save_pictures(look.picture, place)
@@ -106,7 +116,7 @@ def _write_example(folder: Path, example: Example, look: Drawn, around: tuple[Ex
         tags=_tags(example.tags, "../"),
         width=str(width),
         height=str(height),
-        told=json.dumps({**told, "recording": recording}).replace("<", "\\u003c"),
+        told=json.dumps({**told, "recording": recording, "notebook": notebook}).replace("<", "\\u003c"),
         code=_highlighted(example.source),
         name=quote(example.name),
         before=f"../{quote(before.name)}/",
