@@ -126,6 +126,8 @@ class Opened:
 
     def picture(self) -> NDArray[np.uint8]:
         """(H, W, 3) the canvas's pixels, as they are shown."""
+        problem = self.page.locator(".vizlib-problem")
+        assert problem.count() == 0, problem.first.inner_text()
         style = "canvas { position: fixed; left: 0; top: 0; margin: 0 !important; border-radius: 0 !important }"
         self.page.add_style_tag(content=style)
         self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -267,6 +269,21 @@ def test_a_scene_is_drawn_at_the_size_that_its_canvas_has(opened: Any, tmp_path:
     for width in (400, 500, 600, 320):
         resized(page, width, 240)
     assert page.page.evaluate(state) == used, "what was as large as the canvas is freed"
+    assert page.complaints == []
+
+
+def test_a_scene_that_cannot_be_turned_follows_its_canvas(opened: Any, tmp_path: Path) -> None:
+    # Which of the two is in front depends on the camera, so that Python has to draw each turn.
+    clear = SOLID + "fig.add(vz.Mesh(corners, quads, opacity=0.4), vz.Mesh(corners * 0.5, quads, opacity=0.6))\n"
+    page = opened(export(clear + SHOW, tmp_path, "--ratio", "1"))
+    assert page.page.evaluate("vizlib.scene.tape.canvases[0].motion.turns") is False
+    first = page.picture()
+    assert difference(first, native(clear + SHOW, tmp_path)) < 0.5
+    higher = clear + SHOW + "fig.canvas.set_logical_size(200, 400)\n"
+    assert difference(resized(page, 200, 400), native(higher, tmp_path)) < 0.5
+    assert difference(resized(page, 320, 240), first) < 0.1
+    page.drag(60, 30)
+    assert difference(page.picture(), first) < 0.1
     assert page.complaints == []
 
 

@@ -170,6 +170,7 @@ class Volume(Scaled, Sliced, Placed, gfx.Volume):
         if self.style.set(scale, self._numbers):
             self.material.renew()
         self.material.put(threshold=self._numbers.relative(self.threshold))
+        self._choose_blending()
 
     # ---- Where it is ----
 
@@ -279,6 +280,7 @@ class Volume(Scaled, Sliced, Placed, gfx.Volume):
         self.material.one_color = self._color is not None
         if self._color is not None:
             self.material.put(color=tuple(self._color))
+        self._choose_blending()
 
     @property
     def opacity(self) -> Any:
@@ -303,6 +305,16 @@ class Volume(Scaled, Sliced, Placed, gfx.Volume):
         curve = curve_of(given, self._owner) if isinstance(given, np.ndarray) else CURVES.get(self.mode, CURVES["mip"])
         self.material.opacity = given if isinstance(given, float) else 1.0
         self.style.set_curve(curve)
+        self._choose_blending()
+
+    def _choose_blending(self) -> None:
+        """Blend only where something can be seen through: what is solid is drawn right in whatever order."""
+        solid = self.mode in ("iso", "slice") and self.material.opacity == 1
+        if self.mode == "iso" and self._color is not None:
+            solid = solid and self._color.a == 1
+        elif self._scale is not None:
+            solid = solid and bool(self._scale.colormap.all[:-1, 3].min() == 1)  # where no value is, nothing is drawn
+        self.material.alpha_mode = "solid" if solid else "auto"
 
     def _wgpu_get_pick_info(self, pick_value: int) -> dict[str, Any]:
         info = dict(gfx.WorldObject._wgpu_get_pick_info(self, pick_value))

@@ -14,6 +14,7 @@ from imgui_bundle import imgui
 
 from vizlib.panels import icons
 from vizlib.panels.changes import Changes
+from vizlib.panels.mooring import Mooring
 from vizlib.panels.ramps import Ramps
 from vizlib.panels.row import fitted, tip
 from vizlib.panels.sheet import Sheet
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Inspector"]
 
+NAME = "Inspector###inspector"
 WIDTH = 320.0  # logical pixels
 EDGE = 12.0  # from the canvas's edges
 BAR = 42.0  # high, where the toolbar is
@@ -52,6 +54,7 @@ class Inspector:
         self.sheet: Sheet | None = None
         self._next: tuple[Any, View] | None = None
         self._open = False
+        self._mooring = Mooring(NAME)
         self.copy_button = (0.0, 0.0)  # its middle in the last frame
 
     # ---- What is shown ----
@@ -137,11 +140,10 @@ class Inspector:
         start = top + EDGE + (BAR if self._figure.controls else 0.0)
         width = min(WIDTH, wide - EDGE)
         tallest = max(down - (start - top) - EDGE, 160.0)
-        imgui.set_next_window_pos((left + across - EDGE, start), imgui.Cond_.first_use_ever, (1, 0))
-        imgui.set_next_window_size((width, tallest), imgui.Cond_.first_use_ever)
+        self._mooring.put((left + across - EDGE, start), overlay.size, (width, tallest))
         imgui.set_next_window_size_constraints((min(240.0, width), 140), (wide, high))
         flags = imgui.WindowFlags_
-        shown, stays = imgui.begin("Inspector###inspector", True, flags.no_focus_on_appearing | flags.no_scrollbar)
+        shown, stays = imgui.begin(NAME, True, flags.no_focus_on_appearing | flags.no_scrollbar)
         if shown:
             imgui.push_style_var(imgui.StyleVar_.item_spacing, (6, 5))
             imgui.push_style_var(imgui.StyleVar_.frame_padding, (8, 3))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from vizlib import counters
 from vizlib.panels import style
+from vizlib.panels.mooring import Mooring
 from vizlib.plot.drawing.timing import PARTS
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Performance"]
 
 # Logical pixels
+NAME = "Performance"
 WIDTH = 300.0
 GRAPH = 56.0
 MARGIN = 12.0
@@ -49,6 +51,7 @@ class Performance:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._open = False
+        self._mooring = Mooring(NAME)
         self._rows: list[Row] = []
         self._read = 0.0  # when the numbers were read last
         self._later: Any = None  # the timer of the last frame
@@ -142,12 +145,11 @@ class Performance:
     def draw(self, overlay: Overlay) -> None:
         """Draw it."""
         self._refresh()
-        corner = imgui.ImVec2(overlay.size[0] - MARGIN, BELOW_BAR)
-        imgui.set_next_window_pos(corner, imgui.Cond_.first_use_ever, imgui.ImVec2(1, 0))
+        self._mooring.put((overlay.size[0] - MARGIN, BELOW_BAR), overlay.size)
         tallest = max(overlay.size[1] - BELOW_BAR - MARGIN, 60.0)
         imgui.set_next_window_size_constraints((WIDTH, 0), (WIDTH, tallest))
         flags = imgui.WindowFlags_
-        shown, stays = imgui.begin("Performance", True, flags.always_auto_resize | flags.no_focus_on_appearing)
+        shown, stays = imgui.begin(NAME, True, flags.always_auto_resize | flags.no_focus_on_appearing)
         if shown:
             self._draw_graph(overlay)
             self._draw_rows()

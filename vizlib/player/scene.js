@@ -45,7 +45,7 @@ export class Scene {
     const made = new Motion(motion, batches, (batch) => this.play(batch, false));
     // A camera that fills its canvas follows its shape.
     const size = made.cameras.some((camera) => camera.told.spans) ? made.cameras[0].rect : { width, height };
-    if (made.cameras.length) new Hands(this.canvases[number], size, made.cameras, () => made.moved());
+    if (motion.turns) new Hands(this.canvases[number], size, made.cameras, () => made.moved());
     return made;
   }
 

@@ -2,7 +2,8 @@
 
 What a picture owes to its camera is in a few hundred bytes (see ``plot.drawing.replay``). So a frame in which a camera
 moves is the same batch every time, but for those: the player puts its own matrices there. To have that batch, each
-camera that can be turned is moved a little and back again. A view whose frames cannot be sent again stays as it is.
+camera that can be turned is moved a little and back again. Where frames cannot be sent again, cameras follow the canvas's
+shape, and else stay as they are.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ SETTLING = 12  # frames at most, in which more of a field of points comes when t
 class Motion(NamedTuple):
     """How a figure's cameras are moved, and how it is shown at another size, without it.
 
-    views : what the player has to know of each view that can be turned, as JSON has it
+    views : what the player has to know of each view that Python lets turn, as JSON has it
+    turns : whether the player can turn them, too; else they only follow the shape of the canvas
     resize : makes what is as large as the canvas, and draws into it; to be played whenever that has another size
     prepare : to be played after that, before the first ``turn``; the picture stays as it is
     turn : to be played for each frame of a motion
@@ -52,6 +54,7 @@ class Motion(NamedTuple):
     """
 
     views: list[dict[str, Any]]
+    turns: bool
     resize: Batches
     prepare: Batches
     turn: Batches
@@ -93,6 +96,7 @@ class _Taken:
 
     def __init__(self, figure: Figure, views: list[View], draw: Callable[[], tuple[Batches, bool]]) -> None:
         self._figure, self._views, self._draw = figure, views, draw
+        self._turns = False
         self._states = [view.camera.get_state() for view in views]
         self._sizes: Sizes | None = None  # if it may have others
         self._parts: dict[str, Batches] = {part: [] for part in MOTION}
@@ -108,6 +112,7 @@ class _Taken:
             corners = {"view": 0, "low": self._box.bounds[0].tolist(), "high": self._box.bounds[1].tolist()}
         return Motion(
             [camera_marks.told(view, fills=fills) for view in self._views],
+            self._turns,
             **self._parts,
             marks=self._marks,
             box=corners,
@@ -137,12 +142,11 @@ class _Taken:
         """Have the cameras moved, and say whether they can be."""
         counts = [_sent_again(view) for view in self._views]
         self._frames(self._states)
-        if all(_sent_again(view) >= count + 2 for view, count in zip(self._views, counts, strict=True)):
-            return True
-        self._views = []
-        for part in ("prepare", "turn", "rest"):
-            self._parts[part], self._marks[part] = [], []
-        return False
+        self._turns = all(_sent_again(view) >= count + 2 for view, count in zip(self._views, counts, strict=True))
+        if not self._turns:
+            for part in ("prepare", "turn", "rest"):
+                self._parts[part], self._marks[part] = [], []
+        return self._turns
 
     def sides_of(self, box: Box) -> None:
         """Have a box of axes drawn from all sides."""
