@@ -2,8 +2,8 @@
 
 What a picture owes to its camera is in a few hundred bytes (see ``plot.drawing.replay``). So a frame in which a camera
 moves is the same batch every time, but for those: the player puts its own matrices there. To have that batch, each
-camera that can be turned is moved a little and back again. Where frames cannot be sent again, cameras follow the canvas's
-shape, and else stay as they are.
+camera that can be turned is moved a little and back again. Where frames cannot be sent again, cameras follow the
+canvas's shape, and else stay as they are.
 """
 
 from __future__ import annotations
