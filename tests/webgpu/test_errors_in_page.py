@@ -205,6 +205,54 @@ def test_an_error_names_objects_and_where_they_were_made(page):
     assert "scene.py:7" not in text, "only strict mode knows that"
 
 
+LAYOUTS = """
+def layout(*kinds):
+    entries = [{"binding": n, "visibility": "COMPUTE", "buffer": {"type": kind}} for n, kind in enumerate(kinds)]
+    return device.create_bind_group_layout(entries=entries)
+
+module = device.create_shader_module(code="@compute @workgroup_size(1) fn main() {}")
+given = device.create_pipeline_layout(bind_group_layouts=[layout("uniform", "storage", "uniform")])
+pipeline = device.create_compute_pipeline(layout=given, compute={"module": module, "entry_point": "main"})
+buffer = device.create_buffer(size=16, usage="UNIFORM | STORAGE")
+resource = {"buffer": buffer, "offset": 0, "size": 16}
+group = device.create_bind_group(
+    layout=layout("uniform", "read-only-storage"), entries=[{"binding": n, "resource": resource} for n in (0, 1)]
+)
+encoder = device.create_command_encoder()
+work = encoder.begin_compute_pass()
+work.set_pipeline(pipeline)
+work.set_bind_group(0, group)
+work.dispatch_workgroups(1)
+work.end()
+device.queue.submit([encoder.finish()])
+"""
+
+
+def test_layouts_that_do_not_match_say_how_they_differ(page):
+    (text,) = run(page, LAYOUTS)
+    assert "Binding 0" not in text
+    first, second = re.findall(r" - Binding (\d): the pipeline has (.*), the bind group (.*)\.", text)
+    assert (first[0], second[0]) == ("1", "2")
+    assert '"storage"' in first[1]
+    assert '"read-only-storage"' in first[2]
+    assert second[2] == "none"
+
+
+def test_a_device_that_is_not_to_be_had_says_so(page):
+    page.page.evaluate("vizlib.player.gpu = {requestAdapter: async () => null}")
+    code = """
+try:
+    await (await wgpu.gpu.request_adapter_async()).request_device_async()
+    message = ""
+except wgpu.GPUError as error:
+    message = str(error)
+message
+"""
+    message = page.python(code)
+    page.page.evaluate("vizlib.player.gpu = navigator.gpu")
+    assert "did not give access to the graphics processor" in message
+
+
 def test_strict_mode_names_the_line_that_encoded_the_command(page):
     page.python("vz.strict()")
     (text,) = run(page, DRAWING)

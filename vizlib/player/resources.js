@@ -63,6 +63,7 @@ export class Resources extends Recovery {
     const found = (async () => {
       // An adapter gives one device; later ones need an adapter of their own.
       const adapter = record.used ? await this.gpu.requestAdapter(record.options) : record.adapter;
+      if (!adapter) throw new Error(problem("no-adapter").message); // as after the graphics processor was lost too often
       record.used = true;
       const device = await adapter.requestDevice(descriptor);
       this.listen(device, record.options, descriptor);

@@ -7,10 +7,11 @@ is quoted with the user's own lines; and what only follows from an error that wa
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import wgpu.classes as classes
@@ -28,6 +29,7 @@ _MARK = re.compile(r"⟦(~?)([0-9a-f]+)⟧")
 _INVALID = re.compile(r"\[Invalid [^⟧\]]*⟦(~?[0-9a-f]+)⟧")
 _UNLABELLED = re.compile(r'"+⟦~?[0-9a-f]+⟧"+')  # Chromium puts the labels of descriptors in quotes twice
 _TWICE = re.compile(r'""([^"]+)""')
+_LAYOUT = re.compile(r"\[BindGroupLayout [^⟧\]]*⟦([0-9a-f]+)⟧")
 _MODULE = re.compile(r'\[ShaderModuleDescriptor "+[^⟧]*⟦([0-9a-f]+)⟧')
 
 PLACES = 5  # that one report names
@@ -108,6 +110,7 @@ class Reports:
             lines = [self._compiler(self._journal.find(int(module[1], 16)), compiled)]
         else:
             lines = [self.plain(message)]
+        lines += self._unlike(message)
         places = self._places(message + _made_by(report.get("words") or ()))
         site = sites.name(report.get("site") or 0)
         if site and not any(place.endswith(f" {site}") for place in places):
@@ -118,6 +121,18 @@ class Reports:
     def plain(self, text: str) -> str:
         """A message without marks."""
         return _TWICE.sub(r'"\1"', _MARK.sub("", _UNLABELLED.sub("(unlabelled)", text))).rstrip("\n")
+
+    def _unlike(self, message: str) -> list[str]:
+        """How the layouts of a pipeline and of a bind group differ, where a message says that they do."""
+        layouts = [self._journal.find(int(number, 16)) for number in _LAYOUT.findall(message)]
+        if "match" not in message or len(layouts) != 2 or None in layouts:
+            return []
+        pipeline, group = ({entry["binding"]: entry for entry in made.values[1]["entries"]} for made in layouts if made)
+        return [
+            f" - Binding {place}: the pipeline has {_entry(pipeline.get(place))}, the bind group {_entry(group.get(place))}."
+            for place in sorted(pipeline.keys() | group.keys())
+            if pipeline.get(place) != group.get(place)
+        ]
 
     def _places(self, message: str) -> list[str]:
         """Where the objects that a message names were made, in the order in which it does."""
@@ -150,6 +165,13 @@ def _made_by(words: Sequence[int]) -> str:
     command = BY_CODE.get(words[0] & 0xFF) if words else None
     place = command.place_of("new") if command is not None else 0
     return f"⟦{words[place]:x}⟧" if 0 < place < len(words) else ""
+
+
+def _entry(entry: Mapping[str, Any] | None) -> str:
+    """An entry of a bind group layout, as it was given."""
+    if entry is None:
+        return "none"
+    return json.dumps({name: value for name, value in entry.items() if name != "binding"})
 
 
 def _what(made: Made | None) -> str:
