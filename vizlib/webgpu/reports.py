@@ -127,11 +127,11 @@ class Reports:
         layouts = [self._journal.find(int(number, 16)) for number in _LAYOUT.findall(message)]
         if "match" not in message or len(layouts) != 2 or None in layouts:
             return []
-        pipeline, group = ({entry["binding"]: entry for entry in made.values[1]["entries"]} for made in layouts if made)
+        wanted, given = ({entry["binding"]: entry for entry in made.values[1]["entries"]} for made in layouts if made)
         return [
-            f" - Binding {place}: the pipeline has {_entry(pipeline.get(place))}, the bind group {_entry(group.get(place))}."
-            for place in sorted(pipeline.keys() | group.keys())
-            if pipeline.get(place) != group.get(place)
+            f" - Binding {place}: the pipeline has {_entry(wanted.get(place))}, the bind group {_entry(given.get(place))}."
+            for place in sorted(wanted.keys() | given.keys())
+            if wanted.get(place) != given.get(place)
         ]
 
     def _places(self, message: str) -> list[str]:
