@@ -129,9 +129,9 @@ class Reports:
             return []
         wanted, given = ({entry["binding"]: entry for entry in made.values[1]["entries"]} for made in layouts if made)
         return [
-            f" - Binding {place}: the pipeline has {_entry(wanted.get(place))}, the bind group {_entry(given.get(place))}."
-            for place in sorted(wanted.keys() | given.keys())
-            if wanted.get(place) != given.get(place)
+            f" - Binding {n}: the pipeline has {_entry(wanted.get(n))}, the bind group {_entry(given.get(n))}."
+            for n in sorted(wanted.keys() | given.keys())
+            if wanted.get(n) != given.get(n)
         ]
 
     def _places(self, message: str) -> list[str]:
