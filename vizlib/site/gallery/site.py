@@ -25,6 +25,7 @@ from vizlib.site.gallery.pictures import Drawn, drawn_all
 __all__ = ["build"]
 
 THUMBNAIL = 480, 360  # pixels: twice those it takes on the page
+WIDE = 900  # logical pixels: a figure above its code, not beside it
 RESERVED = {"data", "dist", "gallery", "index", "lite"}  # what else lies beside the examples' folders
 LARGEST = 12_000_000  # bytes of a recording that a page fetches by itself
 CODEMIRROR = {  # what the editor needs, and the modules of PyScript that have it, but for a hash in their names
@@ -114,6 +115,7 @@ def _write_example(folder: Path, example: Example, look: Drawn, around: tuple[Ex
         about="\n".join(pages.paragraph(text) for text in example.paragraphs),
         summary=escape(example.paragraphs[0] if example.paragraphs else example.title, quote=True),
         tags=_tags(example.tags, "../"),
+        kind="example wide" if width >= WIDE else "example",
         width=str(width),
         height=str(height),
         told=json.dumps({**told, "recording": recording, "notebook": notebook}).replace("<", "\\u003c"),
@@ -151,9 +153,9 @@ def _index(examples: list[Example]) -> str:
 def _card(example: Example) -> str:
     width, height = (side // 2 for side in THUMBNAIL)
     words = " ".join([example.name, example.title, *example.paragraphs, *example.tags, example.source]).lower()
-    known = " ".join(dict.fromkeys(re.findall(r"\w+", words)))
+    known = " ".join(dict.fromkeys(re.findall(r"(?!\d+\b)\w{2,}", words)))
     return (
-        f'<li data-words="{escape(known[:4000])}" data-tags="{escape(",".join(example.tags))}">'
+        f'<li data-words="{escape(known)}" data-tags="{escape(",".join(example.tags))}">'
         f'<a href="{quote(example.name)}/" data-page><img src="{quote(example.name)}/thumbnail.webp" alt="" '
         f'width="{width}" height="{height}" loading="lazy" decoding="async">'
         f"<span>{pages.marked(example.title)}</span></a></li>"
