@@ -10,6 +10,8 @@ import pytest
 
 from vizlib.site import chromium, runtime
 
+LONGEST = ("tests/test_gallery.py", "tests/site/gallery/", "tests/docs/")
+
 
 @pytest.fixture(scope="session")
 def distribution() -> Path:
@@ -29,9 +31,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     With it, asyncio.run() refuses to run, GPU promises wait for a loop that stands still, and Python 3.11's
     own `ast` loses count of its recursion in Playwright's greenlets. Each file's tests of either kind stay
-    together when processes share them, so that what a module sets up is set up once.
+    together when processes share them, so that what a module sets up is set up once. The longest of them begin first,
+    so that no process has one left when the others are done.
     """
-    items.sort(key=_needs_browser)
+    items.sort(key=lambda item: (_needs_browser(item), not item.nodeid.startswith(LONGEST)))
     for item in items:
         file = item.nodeid.partition("::")[0]
         item.add_marker(pytest.mark.xdist_group(file + " in the browser" * _needs_browser(item)))
