@@ -59,15 +59,20 @@ def build(script: Path, folder: Path, *, mount: Path | None = None, picture: boo
 
 
 def claim(folder: Path, maker: str) -> None:
-    """Make a folder for a site. Raises ValueError if it holds something that ``maker``, a command, did not write."""
+    """Make a folder for a site of ``maker``, a command. Raises ValueError if it may not be written."""
+    check(folder, maker)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text(f"Made by {maker}; it may be written again.\n", encoding="utf-8")
+
+
+def check(folder: Path, maker: str) -> None:
+    """Raise ValueError if a folder holds something that ``maker``, a command, did not write."""
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder} is a file, expected a folder to write.")
     mark = folder / MARK
     ours = mark.is_file() and mark.read_text(encoding="utf-8").startswith(f"Made by {maker};")
     if folder.is_dir() and any(folder.iterdir()) and not ours:
         raise ValueError(f"{folder} holds other files; name an empty folder or one that {maker} has made.")
-    folder.mkdir(parents=True, exist_ok=True)
-    mark.write_text(f"Made by {maker}; it may be written again.\n", encoding="utf-8")
 
 
 def _record(script: Path, folder: Path, mount: Path | None) -> list[str]:

@@ -78,6 +78,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A script without a figure has no picture, and so no page.
     with pytest.raises(RuntimeError, match=r"table\.py could not be drawn"):
         gallery.build(scripts, site)
+    assert not site.exists()
     (scripts / "table.py").unlink()
     (scripts / "words.py").write_text(SCRIPTS["table"] + SHOWN, encoding="utf-8")
     assert gallery.build(scripts, site) == 3

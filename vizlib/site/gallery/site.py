@@ -54,8 +54,9 @@ def build(scripts: Path, folder: Path, say: Callable[[str], None] = _to_stderr, 
             raise ImportError(f"The gallery needs {package}: pip install 'vizlib[gallery]'.")
     examples = read_all(scripts)
     _check_names(examples)
-    folders.claim(folder, "vizlib gallery")
+    folders.check(folder, "vizlib gallery")
     looks = drawn_all(examples, say)
+    folders.claim(folder, "vizlib gallery")  # not before: what fails leaves nothing
     for old in folder.iterdir():
         if old.is_dir() and old.name != "dist":  # of scripts that are no more, too
             shutil.rmtree(old)
