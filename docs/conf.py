@@ -15,7 +15,7 @@ author = "The vizlib developers"
 copyright = author
 version = release = vizlib.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "plain_docstrings", "command_line"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "plain_docstrings", "command_line", "scene"]
 exclude_patterns = ["README.md"]
 nitpicky = True
 

@@ -300,6 +300,27 @@ def test_what_was_laid_out_is_drawn_in_more_pixels(source: str, opened: Any, tmp
     assert page.complaints == []
 
 
+@pytest.mark.parametrize(("size", "canvas"), [((400, 300), (400, 300)), ((400, 150), (200, 150))])
+def test_in_a_frame_there_is_the_figure_alone(
+    size: tuple[int, int], canvas: tuple[int, int], browser: Any, tmp_path: Path
+) -> None:
+    export(SOLID + SHOW, tmp_path, "--ratio", "1", name="framed")
+    sides = 'width="{}" height="{}"'.format(*size)
+    (tmp_path / "outer.html").write_text(
+        f'<body style="margin: 0"><iframe src="framed.html" {sides} style="border: 0">'
+    )
+    page = browser.new_page(viewport={"width": 640, "height": 480})
+    page.goto((tmp_path / "outer.html").as_uri())
+    frame = page.frames[1]
+    frame.wait_for_selector("canvas")
+    box = frame.locator("canvas").bounding_box()
+    assert (box["width"], box["height"]) == canvas
+    assert (box["x"], box["y"]) == ((size[0] - canvas[0]) / 2, 0)
+    assert not frame.locator("h1").is_visible()
+    assert frame.evaluate("document.documentElement.scrollHeight") == size[1]
+    page.close()
+
+
 def test_an_animation_has_a_timeline(opened: Any, tmp_path: Path) -> None:
     page = opened(export(MOVING, tmp_path, "--seconds", "1", "--fps", "10", "--ratio", "1"))
     assert page.page.evaluate("vizlib.scene.tape.frames.length") == 11

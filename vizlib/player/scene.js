@@ -140,7 +140,7 @@ function canvasOf(told, place) {
     throw new Refused(`A canvas of ${sides.join(" × ")} pixels cannot be shown.`);
   }
   const canvas = document.createElement("canvas");
-  canvas.style.cssText = `display: block; width: ${width}px; max-width: 100%; aspect-ratio: ${width} / ${height}`;
+  canvas.style.cssText = `display: block; width: ${width}px; max-width: 100%; aspect-ratio: ${width} / ${height}; --aspect: ${width / height}`;
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `${label ?? ""}`);
   if (description) canvas.setAttribute("aria-description", `${description}`);
@@ -154,6 +154,7 @@ function canvasOf(told, place) {
  * @param {HTMLElement} place
  */
 export async function open(source, place) {
+  if (self !== top) document.documentElement.dataset.framed = "";
   try {
     const tape = await Tape.unpacked(bytesOf(source.textContent ?? ""));
     const player = new Player(navigator.gpu);
