@@ -1,4 +1,4 @@
-"""The directive ``vizlib-scene``: what a script of the gallery shows, as one file in a frame, to be turned without Python."""
+"""The directive ``vizlib-scene``: what a gallery script shows, as one file in a frame, to be turned without Python."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Scene(Directive):
             made.parent.mkdir(exist_ok=True)
             made.write_text(_exported(example), encoding="utf-8")
         up = "../" * environment.docname.count("/")
-        frame = f'<iframe class="scene" src="{up}scenes/{made.name}" title="{escape(example.title)}" loading="lazy"></iframe>'
-        return [nodes.raw("", frame, format="html")]
+        about = f'src="{up}scenes/{made.name}" title="{escape(example.title)}"'
+        return [nodes.raw("", f'<iframe class="scene" {about} loading="lazy"></iframe>', format="html")]
 
 
 def _exported(example: examples.Example) -> str:
