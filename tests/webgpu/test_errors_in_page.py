@@ -236,6 +236,14 @@ def test_layouts_that_do_not_match_say_how_they_differ(page):
     assert '"storage"' in first[1]
     assert '"read-only-storage"' in first[2]
     assert second[2] == "none"
+    (text,) = run(
+        page,
+        LAYOUTS.replace("layout=given", 'layout="auto"')
+        .replace("main() {}", "main() { x[0] = 1; }")
+        .replace('code="', 'code="@group(0) @binding(0) var<storage, read_write> x: array<u32>; '),
+    )
+    assert "default layout" in text
+    assert "Binding" not in text
 
 
 def test_a_device_that_is_not_to_be_had_says_so(page):

@@ -124,10 +124,12 @@ class Reports:
 
     def _unlike(self, message: str) -> list[str]:
         """How the layouts of a pipeline and of a bind group differ, where a message says that they do."""
-        layouts = [self._journal.find(int(number, 16)) for number in _LAYOUT.findall(message)]
-        if "match" not in message or len(layouts) != 2 or None in layouts:
+        made = [self._journal.find(int(number, 16)) for number in _LAYOUT.findall(message)]
+        # Those of pipelines that find theirs by themselves are known to the browser alone.
+        told = [each.values[1]["entries"] for each in made if each and each.command == "create_bind_group_layout"]
+        if "match" not in message or len(told) != 2:
             return []
-        wanted, given = ({entry["binding"]: entry for entry in made.values[1]["entries"]} for made in layouts if made)
+        wanted, given = ({entry["binding"]: entry for entry in entries} for entries in told)
         return [
             f" - Binding {n}: the pipeline has {_entry(wanted.get(n))}, the bind group {_entry(given.get(n))}."
             for n in sorted(wanted.keys() | given.keys())
