@@ -26,6 +26,7 @@ def browser() -> Iterator[Any]:
         yield started
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist's, which looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with a browser come last: Playwright leaves an event loop running in this thread.
 

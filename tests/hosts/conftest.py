@@ -39,6 +39,10 @@ import asyncio, gc, json
 import js
 import numpy as np
 import vizlib as vz
+from vizlib.plot.drawing.renderer import Renderer
+
+# Four pixels for one that is shown take four times as long in software; what these tests are of needs no fair edges.
+Renderer.pixel_scale = property(lambda renderer: 1.0, lambda renderer, scale: None)
 
 def box(**options):
     corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
