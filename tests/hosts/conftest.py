@@ -41,8 +41,13 @@ import numpy as np
 import vizlib as vz
 from vizlib.plot.drawing.renderer import Renderer
 
-# Four pixels for one that is shown take four times as long in software; what these tests are of needs no fair edges.
-Renderer.pixel_scale = property(lambda renderer: 1.0, lambda renderer, scale: None)
+usual_scale = Renderer.pixel_scale
+
+def fair(edges):
+    # Four pixels for one that is shown take four times as long in software; what hands do needs no fair edges.
+    Renderer.pixel_scale = usual_scale if edges else property(lambda renderer: 1.0, lambda renderer, scale: None)
+
+fair(False)
 
 def box(**options):
     corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
@@ -184,3 +189,11 @@ def tab(shared_tab: Tab) -> Iterator[Tab]:
     shared_tab.python("from vizlib import hosts\n[figure.close() for figure in list(hosts._open)]\nfig = None")
     shared_tab.python("js.document.querySelectorAll('body > div').forEach(lambda item, *_: item.remove())")
     assert shared_tab.page.problems == []
+
+
+@pytest.fixture
+def fair(tab: Tab) -> Iterator[None]:
+    """Edges are as fair as users have them: for pictures that are compared with native ones."""
+    tab.python("fair(True)")
+    yield
+    tab.python("fair(False)")

@@ -282,6 +282,7 @@ def test_read_fetches_the_file_beside_the_page(tab: Tab) -> None:
     tab.page.problems.clear()  # the browser tells of the 404 too
 
 
+@pytest.mark.usefixtures("fair")
 def test_a_large_real_mesh_is_the_same_as_natively(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
     tab.python("from vizlib.hosts.page import fetch\ndata = fetch('dem.npz')\n" + TERRAIN)
     tab.python("fig = vz.show(mesh, up='z', size=(400, 300)); await still()")

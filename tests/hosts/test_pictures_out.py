@@ -64,6 +64,7 @@ def native(monkeypatch: pytest.MonkeyPatch) -> Any:
         {"size": (500, 100), "scale": 1.5, "supersample": 1},
     ],
 )
+@pytest.mark.usefixtures("fair")
 def test_a_picture_is_the_native_one_and_the_canvas_stays(tab: Tab, native: vz.Figure, options: dict[str, Any]) -> None:
     tab.python(FIGURE + GIVEN)
     before = tab.picture()
