@@ -20,7 +20,7 @@ from vizlib.runners.job import mounted_files
 from vizlib.site import folders, runtime
 from vizlib.site.recipes import NOTEBOOK, Recipe
 
-__all__ = ["build"]
+__all__ = ["build", "check"]
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 WHEELS = f"extensions/{KERNEL}/static/pypi"
@@ -47,9 +47,7 @@ def build(
     Raises ValueError if `folder` holds something else, ImportError with what to install if JupyterLite is missing,
     RuntimeError with its words if it fails.
     """
-    needed = ("jupyterlite_core", "jupyterlite_pyodide_kernel", "jupyter_server")
-    if missing := [name for name in needed if find_spec(name) is None]:
-        raise ImportError(f"Notebooks in a page take {' and '.join(missing)}: pip install 'vizlib[lite]'.")
+    check()
     folders.claim(folder, "vizlib lite")
     with tempfile.TemporaryDirectory(prefix="vizlib-") as scratch:
         files = Path(scratch) / "lite" / "files"
@@ -73,6 +71,13 @@ def build(
     runtime.build(dist, pyscript=pyscript, more=[*((recipe, None) for recipe in NOTEBOOK), *given])
     _configure(folder / "jupyter-lite.json", f"./{Path(os.path.relpath(dist, folder)).as_posix()}/")
     return folder
+
+
+def check() -> None:
+    """Raise ImportError with what to install if JupyterLite is missing."""
+    needed = ("jupyterlite_core", "jupyterlite_pyodide_kernel", "jupyter_server")
+    if missing := [name for name in needed if find_spec(name) is None]:
+        raise ImportError(f"Notebooks in a page take {' and '.join(missing)}: pip install 'vizlib[lite]'.")
 
 
 def _copy(source: Path, target: Path) -> None:

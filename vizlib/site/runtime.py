@@ -35,7 +35,7 @@ _STDLIB = "the standard library"
 _CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
 
-def _to_stderr(text: str) -> None:
+def to_stderr(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
@@ -46,7 +46,7 @@ def build(
     more: Sequence[tuple[Recipe, Path | None]] = (),
     lock: Lock | None = None,
     fetcher: Fetcher | None = None,
-    say: Callable[[str], None] = _to_stderr,
+    say: Callable[[str], None] = to_stderr,
 ) -> Path:
     """Build the distribution and return its folder; one that is there and whole is returned at once.
 
@@ -259,7 +259,7 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             print(build(options.output, pyscript=options.pyscript))
     except DistributionError as problem:
-        _to_stderr(f"vizlib: {problem}")
+        to_stderr(f"vizlib: {problem}")
         return 1
     return 0
 

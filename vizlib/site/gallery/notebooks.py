@@ -8,13 +8,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from vizlib.site import lite
 from vizlib.site.gallery.examples import Example
 
 __all__ = ["build", "place"]
-
-_KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
 
 
 def build(examples: Sequence[Example], folder: Path, dist: Path) -> None:
@@ -38,13 +37,13 @@ def build(examples: Sequence[Example], folder: Path, dist: Path) -> None:
 
 def place(example: Example) -> str:
     """Where the notebook of an example is opened, from the folder on."""
-    return f"notebooks/index.html?path={example.name}.ipynb"
+    return f"notebooks/index.html?path={quote(example.name)}.ipynb"
 
 
 def _notebook(example: Example) -> str:
     about = "\n\n".join([f"# {example.title}", *example.paragraphs])
     cells = [_cell("markdown", "about", about), _cell("code", "script", example.source.strip())]
-    return json.dumps({"cells": cells, "metadata": {"kernelspec": _KERNEL}, "nbformat": 4, "nbformat_minor": 5})
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
 def _cell(kind: str, name: str, text: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Callable
 from html import escape
@@ -16,7 +15,7 @@ from string import Template
 from typing import Any
 from urllib.parse import quote
 
-from vizlib.site import folders, own, pages, runtime
+from vizlib.site import folders, lite, own, pages, runtime
 from vizlib.site.cache import sha256_of
 from vizlib.site.gallery import notebooks
 from vizlib.site.gallery.examples import Example, read_all
@@ -35,11 +34,9 @@ CODEMIRROR = {  # what the editor needs, and the modules of PyScript that have i
 }
 
 
-def _to_stderr(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
-def build(scripts: Path, folder: Path, say: Callable[[str], None] = _to_stderr, *, with_notebooks: bool = False) -> int:
+def build(
+    scripts: Path, folder: Path, say: Callable[[str], None] = runtime.to_stderr, *, with_notebooks: bool = False
+) -> int:
     """Write the site into a folder; how many examples it has.
 
     scripts : a folder of Python scripts; their docstrings are the pages' text (see ``examples``)
@@ -52,6 +49,8 @@ def build(scripts: Path, folder: Path, say: Callable[[str], None] = _to_stderr, 
     for package in ("pygments", "PIL"):
         if find_spec(package) is None:
             raise ImportError(f"The gallery needs {package}: pip install 'vizlib[gallery]'.")
+    if with_notebooks:
+        lite.check()
     examples = read_all(scripts)
     _check_names(examples)
     folders.check(folder, "vizlib gallery")
